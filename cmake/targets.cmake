@@ -1,0 +1,38 @@
+# One function for every library. What a library may depend on is not said here but in ARCHITECTURE.md's
+# layer table, which tools/check-layers reads too: one source, two readers.
+
+file(STRINGS ${PROJECT_SOURCE_DIR}/ARCHITECTURE.md VS_LAYER_ROWS REGEX "^\\| `(lib|src)/")
+
+# vs_layer_dependencies(lib/cbor out): the names in the second column of its row.
+function(vs_layer_dependencies folder out)
+  foreach(row IN LISTS VS_LAYER_ROWS)
+    if(row MATCHES "^\\| `${folder}` \\| ([^|]*) \\|")
+      string(STRIP "${CMAKE_MATCH_1}" names)
+      string(REPLACE " " ";" names "${names}")
+      list(REMOVE_ITEM names "-")
+      set(${out} "${names}" PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+  message(FATAL_ERROR "${folder} has no row in the layer table of ARCHITECTURE.md")
+endfunction()
+
+# vs_library(SOURCES a.cpp … [TESTS a_test.cpp …] [EXTERNAL Pkg::lib …] [TEST_EXTERNAL Pkg::lib …])
+# in lib/NAME/CMakeLists.txt or src/NAME/CMakeLists.txt defines vs_NAME, with VS_TESTS also vs_NAME_test (one unity unit).
+function(vs_library)
+  cmake_parse_arguments(arg "" "" "SOURCES;TESTS;EXTERNAL;TEST_EXTERNAL" ${ARGN})
+  file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+  get_filename_component(name ${folder} NAME)
+  vs_layer_dependencies(${folder} layers)
+  list(TRANSFORM layers PREPEND vs_)
+  add_library(vs_${name} STATIC ${arg_SOURCES})
+  target_include_directories(vs_${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(vs_${name} PUBLIC vs_options ${layers} ${arg_EXTERNAL})
+  if(VS_TESTS AND arg_TESTS)
+    add_executable(vs_${name}_test ${arg_TESTS})
+    set_target_properties(vs_${name}_test PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+    target_link_libraries(vs_${name}_test PRIVATE vs_${name} ${arg_TEST_EXTERNAL} GTest::gtest GTest::gtest_main)
+    add_test(NAME ${name} COMMAND vs_${name}_test WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+  endif()
+endfunction()

@@ -1,0 +1,91 @@
+#include <gtest/gtest.h>
+
+#include "crypto/aead.h"
+#include "crypto/secp256k1.h"
+
+namespace vs::crypto {
+namespace {
+
+Bytes hex(std::string_view text) {
+    return *from_hex(text);
+}
+
+TEST(Sha256, Fips180Abc) {
+    EXPECT_EQ(to_hex(sha256(as_bytes("abc"))),
+              "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(Hmac, Rfc4231Cases1And6) {
+    EXPECT_EQ(to_hex(hmac_sha256(Bytes(20, 0x0b), as_bytes("Hi There"))),
+              "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    EXPECT_EQ(
+        to_hex(hmac_sha256(Bytes(131, 0xaa),
+                           as_bytes("Test Using Larger Than Block-Size Key - Hash Key First"))),
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+TEST(Hkdf, Rfc5869Case1) {
+    EXPECT_EQ(
+        to_hex(hkdf_sha256(Bytes(22, 0x0b), hex("000102030405060708090a0b0c"),
+                           hex("f0f1f2f3f4f5f6f7f8f9"), 42)),
+        "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
+}
+
+TEST(Keccak, EmptyAndLongerThanOneBlock) {
+    EXPECT_EQ(to_hex(keccak256({})),
+              "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");
+    EXPECT_EQ(to_hex(keccak256(as_bytes("abc"))),
+              "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45");
+    EXPECT_EQ(to_hex(keccak256(Bytes(200, 0xa3))),
+              "3a57666b048777f2c953dc4456f45a2588e1cb6f2da760122d530ac2ce607d4a");
+}
+
+TEST(Ed25519, Rfc8032Test2) {
+    const SigningKey key(Secret(
+        *to_array<32>(hex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"))));
+    EXPECT_EQ(to_hex(key.public_key()),
+              "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+    const auto signature = key.sign(hex("72"));
+    EXPECT_EQ(to_hex(signature),
+              "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f"
+              "3613d0f11d8c387b2eaeb4302aeeb"
+              "00d291612bb0c00");
+    EXPECT_TRUE(ed25519_verify(key.public_key(), hex("72"), signature));
+    EXPECT_FALSE(ed25519_verify(key.public_key(), hex("73"), signature));
+    EXPECT_FALSE(ed25519_verify(key.public_key(), hex("72"), ByteView(signature).first(63)));
+}
+
+TEST(X25519, Rfc7748Section52FirstIteration) {
+    std::array<std::uint8_t, 32> nine{};
+    nine[0] = 9;
+    EXPECT_EQ(to_hex(x25519(Secret(nine), nine)->bytes()),
+              "422c8e7a6227d7bca1350b3e2bb7279f7897b87bb6854b783c60e80311ae3079");
+    EXPECT_EQ(to_hex(x25519_public(Secret(nine))),
+              "422c8e7a6227d7bca1350b3e2bb7279f7897b87bb6854b783c60e80311ae3079");
+    EXPECT_FALSE(x25519(Secret(nine), PublicKey{}));
+}
+
+TEST(Aead, RoundTripAndEveryFlippedByteIsRefused) {
+    const Secret key = Secret::random();
+    const auto nonce = random_array<24>();
+    const auto sealed =
+        xchacha20_poly1305_seal(key, nonce, as_bytes("header"), as_bytes("reading"));
+    EXPECT_EQ(as_text(*xchacha20_poly1305_open(key, nonce, as_bytes("header"), sealed)), "reading");
+    EXPECT_FALSE(xchacha20_poly1305_open(key, nonce, as_bytes("headeR"), sealed));
+    for (std::size_t i = 0; i < sealed.size(); ++i) {
+        auto bad = sealed;
+        bad[i] ^= 1;
+        EXPECT_FALSE(xchacha20_poly1305_open(key, nonce, as_bytes("header"), bad)) << i;
+    }
+}
+
+TEST(Address, OfSecretOneIsTheWellKnownOne) {
+    std::array<std::uint8_t, 32> one{};
+    one[31] = 1;
+    EXPECT_EQ(to_text(*address_of(Secret(one))), "0x7e5f4552091a69125d5dfcb7b8c2659029395bdf");
+    EXPECT_FALSE(address_of(Secret()));
+    EXPECT_FALSE(parse_address("7e5f4552091a69125d5dfcb7b8c2659029395bdf"));
+}
+
+}  // namespace
+}  // namespace vs::crypto
