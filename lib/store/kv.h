@@ -1,0 +1,105 @@
+// An ordered key-value store on disk (RocksDB) with named families of keys. A write is atomic
+// across families and on the disk when it returns; callers that write at the same time share one
+// fsync. Thread-safe: any number of readers and writers.
+//
+// Error codes: "corrupt" (damage found; the message names the file), "disk-full", "io", "locked"
+// (another process has it open for writing), "read-only", "too-large", "missing" (read-only open
+// of a store that is not there).
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace vs::store {
+
+// A family's values of at least `blob_from` bytes are stored apart from the keys, written once and
+// not rewritten when the keys are sorted: right for blocks, wasted on small values (0 = never).
+struct Family {
+    std::string name;
+    std::size_t blob_from = 0;
+
+    // "blocks" is the family of sealed blocks by convention and keeps its values apart.
+    Family(std::string family) : name(std::move(family)), blob_from(name == "blocks" ? 512 : 0) {}
+    Family(const char* family) : Family(std::string(family)) {}
+    Family(std::string family, std::size_t from) : name(std::move(family)), blob_from(from) {}
+};
+
+// Puts and removals that happen together or not at all, in the order given.
+class Batch {
+  public:
+    void put(std::string_view family, ByteView key, ByteView value);
+    void remove(std::string_view family, ByteView key);
+    bool empty() const { return steps_.empty(); }
+    std::size_t size() const { return steps_.size(); }
+    std::size_t bytes() const { return bytes_; }  // of all keys and values
+    void clear();
+
+  private:
+    friend class Kv;
+    struct Step {
+        std::string family;
+        Bytes key;
+        std::optional<Bytes> value;  // none: remove
+    };
+    std::vector<Step> steps_;
+    std::size_t bytes_ = 0;
+};
+
+// Where a read takes its bytes from. `disk` reads past this process's block cache and checks every
+// checksum, for the scrub; the operating system may still answer from its page cache.
+enum class From { cache, disk };
+
+class Kv {
+  public:
+    static constexpr std::size_t kMaxValue = std::size_t{16} << 20;
+
+    // Visits one pair; false stops. The views end with the call.
+    using Visit = std::function<bool(ByteView key, ByteView value)>;
+
+    // Creates the store if it is not there, the families that are missing, and `path` itself
+    // (mode 0700). `read_only` creates nothing, shows the state at the time of opening, and works
+    // while another process writes. A family that is not named here but is in the store is kept.
+    static Result<std::unique_ptr<Kv>> open(const std::string& path, std::vector<Family> families,
+                                            bool read_only = false);
+    static Result<std::unique_ptr<Kv>> open(const std::string& path,
+                                            std::vector<std::string> families,
+                                            bool read_only = false);
+    ~Kv();
+
+    Result<std::optional<Bytes>> get(std::string_view family, ByteView key,
+                                     From from = From::cache) const;
+
+    // Durable when it returns; on an error nothing of the batch counts.
+    Result<> write(const Batch& batch);
+
+    // Pairs with key >= `from`, ascending by bytes, of the state at the time of the call.
+    Result<> each(std::string_view family, ByteView from, const Visit& visit,
+                  From source = From::cache) const;
+    // Pairs with key <= `from`, descending; an empty `from` begins at the last key.
+    Result<> each_reverse(std::string_view family, ByteView from, const Visit& visit,
+                          From source = From::cache) const;
+
+    // Removes the keys so that their values are no longer in any file of the store. A removal
+    // alone leaves the bytes until some later compaction; this compacts now, so it is slow (it
+    // rewrites the family's files that hold the keys) and batches of keys are worth it. The free
+    // blocks of the file system underneath are not overwritten: values that must not survive that
+    // are stored encrypted.
+    Result<> erase_for_good(std::string_view family, const std::vector<Bytes>& keys);
+
+    // Checks the checksums of every file. Slow; reads the whole store.
+    Result<> check() const;
+
+  private:
+    struct State;
+    explicit Kv(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace vs::store
