@@ -1,0 +1,213 @@
+#include "ingest/committer.h"
+
+#include "base/log.h"
+
+namespace vs::ingest {
+namespace {
+
+Bytes batch_entry(const Checked& batch) {
+    Bytes out;
+    out.reserve(28 + batch.message.size());
+    append_u64(out, static_cast<std::uint64_t>(batch.received));
+    append(out, batch.patient);
+    append(out, batch.message);
+    return out;
+}
+
+Result<Checked> batch_of(ByteView payload) {
+    if (payload.size() < 28) return fail("corrupt", "a journal entry is too short to be a batch");
+    return reread(to_bytes(payload.subspan(28)), *to_array<20>(payload.subspan(8, 20)), static_cast<Micros>(read_u64(payload.first(8))));
+}
+
+}  // namespace
+
+Committer::Committer(Options options) : options_(std::move(options)) {}
+
+Result<std::unique_ptr<Committer>> Committer::open(Options options) {
+    std::unique_ptr<Committer> made(new Committer(std::move(options)));
+    auto& o = made->options_;
+    Result<> bad;
+    const auto visit = [&](Stream stream) {
+        return [&, stream](JournalEntry&& entry) {
+            if (auto done = made->recover(stream, std::move(entry)); !done && bad) bad = done;
+        };
+    };
+    Recovered vitals, waves;
+    auto vitals_journal = Journal::open(o.folder, "vitals", o.node_key, visit(Stream::vitals), &vitals);
+    if (!vitals_journal) return pass(vitals_journal);
+    auto waves_journal = Journal::open(o.folder, "waves", o.node_key, visit(Stream::waves), &waves);
+    if (!waves_journal) return pass(waves_journal);
+    if (!bad) return pass(bad);
+    for (const auto& range : o.ranges) made->guard_.add_range(range);
+    made->vitals_ = std::move(*vitals_journal);
+    made->waves_ = std::move(*waves_journal);
+    made->segment_started_[made->vitals_->current_segment()] = now_utc();
+    if (vitals.entries + waves.entries > 0)
+        log_info("journal: recovered " + std::to_string(vitals.entries + waves.entries) + " entries from " +
+                 std::to_string(vitals.segments + waves.segments) + " segments, " + std::to_string(vitals.torn + waves.torn) + " torn");
+    made->thread_ = std::thread([raw = made.get()] { raw->run(); });
+    return made;
+}
+
+Result<> Committer::recover(Stream stream, JournalEntry&& entry) {
+    if (entry.type == kStateEntry) {
+        if (entry.payload.size() >= 20 && options_.recovered_state)
+            options_.recovered_state(entry.position, *to_array<20>(ByteView(entry.payload).first(20)),
+                                     as_text(ByteView(entry.payload).subspan(20)));
+        return {};
+    }
+    auto batch = batch_of(entry.payload);
+    if (!batch) return pass(batch);
+    // A write that failed halfway may have left a copy of what was then sent again.
+    if (guard_.check(batch->device, batch->boot, batch->sequence, batch->digest) != Seen::fresh) return {};
+    guard_.add(batch->device, batch->boot, batch->sequence, batch->digest, batch->received);
+    if (stream == Stream::vitals) segment_started_.try_emplace(entry.position.segment, batch->received);
+    if (options_.recovered) options_.recovered({std::move(*batch), stream, entry.position});
+    return {};
+}
+
+Committer::~Committer() {
+    stop();
+}
+
+void Committer::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Committer::submit(Checked batch, Done done) {
+    Waiting item{.batch = std::move(batch), .done = std::move(done)};
+    item.stream = item.batch->contents.segments.empty() ? Stream::vitals : Stream::waves;
+    std::unique_lock lock(mutex_);
+    if (stopping_ || waiting_.size() >= options_.max_waiting) {
+        lock.unlock();
+        item.done(fail("busy", "the node has too many batches waiting for the disk; send this one again later"));
+        return;
+    }
+    waiting_.push_back(std::move(item));
+    const bool first = waiting_.size() == 1;
+    lock.unlock();
+    if (first) wake_.notify_one();
+}
+
+void Committer::submit_state(const model::Patient& patient, std::string text) {
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back({.patient = patient, .state = std::move(text)});
+    }
+    wake_.notify_one();
+}
+
+void Committer::run() {
+    for (;;) {
+        std::deque<Waiting> group;
+        {
+            std::unique_lock lock(mutex_);
+            wake_.wait_for(lock, std::chrono::seconds(10), [&] { return stopping_ || !waiting_.empty(); });
+            if (waiting_.empty() && stopping_) return;
+            group.swap(waiting_);
+        }
+        if (!group.empty()) commit(group);
+        if (now_utc() - retired_at_ < 5 * kSecond) continue;
+        retired_at_ = now_utc();
+        if (auto retired = retire(); !retired) log_error("journal: " + retired.error().message);
+    }
+}
+
+void Committer::commit(std::deque<Waiting>& group) {
+    for (auto& item : group) append(item);
+    const auto synced = sync();
+    if (!synced) log_error("journal: " + synced.error().message + "; nothing of this group was acknowledged");
+    counters_.commits.fetch_add(1, std::memory_order_relaxed);
+    for (auto& item : group) finish(item, synced);
+}
+
+void Committer::append(Waiting& item) {
+    if (!item.batch) {
+        item.position = vitals_->append(kStateEntry, concat({item.patient, as_bytes(item.state)}));
+        return;
+    }
+    const auto& batch = *item.batch;
+    item.seen = guard_.check(batch.device, batch.boot, batch.sequence, batch.digest);
+    if (item.seen != Seen::fresh) return;
+    // Added before the sync, so that a copy in the same group is seen as a duplicate; taken back where the sync fails.
+    guard_.add(batch.device, batch.boot, batch.sequence, batch.digest, batch.received);
+    item.position = journal(item.stream).append(kBatchEntry, batch_entry(batch));
+}
+
+Result<> Committer::sync() {
+    auto first = vitals_->dirty() ? vitals_->sync() : Result<>();
+    auto second = waves_->dirty() ? waves_->sync() : Result<>();
+    return first ? second : first;
+}
+
+void Committer::finish(Waiting& item, const Result<>& synced) {
+    if (!item.batch) return;
+    auto& batch = *item.batch;
+    if (item.seen == Seen::conflict) {
+        counters_.conflicts.fetch_add(1, std::memory_order_relaxed);
+        log_warning("device " + to_hex(batch.device) + " used counter " + std::to_string(batch.boot) + "/" +
+                    std::to_string(batch.sequence) + " for two batches");
+        item.done(fail("sequence-conflict", "counter " + std::to_string(batch.boot) + "/" + std::to_string(batch.sequence) +
+                                                " was used before for another batch"));
+        return;
+    }
+    if (!synced) {
+        if (item.seen == Seen::fresh) guard_.remove(batch.device, batch.boot, batch.sequence);
+        item.done(pass(synced));
+        return;
+    }
+    const Acknowledgement acknowledgement{batch.digest, item.seen == Seen::duplicate};
+    if (acknowledgement.duplicate) {
+        counters_.duplicates.fetch_add(1, std::memory_order_relaxed);
+        item.done(acknowledgement);
+        return;
+    }
+    counters_.batches.fetch_add(1, std::memory_order_relaxed);
+    counters_.readings.fetch_add(batch.pack.records.size(), std::memory_order_relaxed);
+    item.done(acknowledgement);
+    if (options_.accepted) options_.accepted({std::move(batch), item.stream, item.position});
+}
+
+Result<Bytes> Committer::message_at(Stream stream, Position position) const {
+    auto entry = journal(stream).read(position);
+    if (!entry) return pass(entry);
+    if (entry->type != kBatchEntry || entry->payload.size() < 28) return fail("missing", "no batch lies at that position of the journal");
+    return Bytes(entry->payload.begin() + 28, entry->payload.end());
+}
+
+void Committer::sealed_before(Position vitals, Position waves) {
+    vitals_sealed_ = vitals.number();
+    waves_sealed_ = waves.number();
+}
+
+// Rotates full segments and destroys those that are sealed and, for vitals, older than `keep`.
+Result<> Committer::retire() {
+    const auto now = now_utc();
+    const auto before = vitals_->current_segment();
+    if (auto rotated = vitals_->rotate_after(options_.vitals_segment); !rotated) return rotated;
+    if (auto rotated = waves_->rotate_after(options_.waves_segment); !rotated) return rotated;
+    if (vitals_->current_segment() != before) segment_started_[vitals_->current_segment()] = now;
+    guard_.forget_digests(now - options_.keep);
+
+    std::uint32_t keep_from = Position::of(vitals_sealed_).segment;
+    // A segment's youngest entry is older than the start of the next one.
+    for (auto it = segment_started_.begin(); it != segment_started_.end(); ++it)
+        if (const auto next = std::next(it); next == segment_started_.end() || next->second > now - options_.keep) {
+            keep_from = std::min(keep_from, it->first);
+            break;
+        }
+    const auto waves_from = Position::of(waves_sealed_).segment;
+    if (vitals_->oldest_segment() >= keep_from && waves_->oldest_segment() >= waves_from) return {};
+    if (options_.save_ranges)
+        if (auto saved = options_.save_ranges(guard_.ranges()); !saved) return saved;
+    segment_started_.erase(segment_started_.begin(), segment_started_.lower_bound(keep_from));
+    if (auto gone = vitals_->destroy_before(keep_from); !gone) return gone;
+    return waves_->destroy_before(waves_from);
+}
+
+}  // namespace vs::ingest

@@ -1,0 +1,201 @@
+#include "model/authority.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+
+namespace vs::model {
+namespace {
+
+constexpr std::string_view kSchema = R"(
+CREATE TABLE IF NOT EXISTS patients(address BLOB PRIMARY KEY, details BLOB NOT NULL, tag_key BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS devices(id BLOB PRIMARY KEY, key BLOB NOT NULL, patient BLOB NOT NULL REFERENCES patients(address),
+  retired INTEGER NOT NULL, kind TEXT NOT NULL, simulated INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS epochs(patient BLOB NOT NULL REFERENCES patients(address), number INTEGER NOT NULL,
+  recipient TEXT NOT NULL, from_time INTEGER NOT NULL, PRIMARY KEY(patient, number)) STRICT;
+CREATE TABLE IF NOT EXISTS accounts(address BLOB PRIMARY KEY, role TEXT NOT NULL, name BLOB NOT NULL,
+  recipient TEXT NOT NULL, token_digest BLOB NOT NULL UNIQUE) STRICT;
+CREATE TABLE IF NOT EXISTS capsules(patient BLOB NOT NULL REFERENCES patients(address), reader BLOB NOT NULL REFERENCES accounts(address),
+  file BLOB NOT NULL, PRIMARY KEY(patient, reader)) STRICT;
+)";
+
+Bytes blob(ByteView view) {
+    return to_bytes(view);
+}
+
+json::object details_of(const Person& person) {
+    return {{"name", person.name},         {"bed", person.bed},       {"birth_year", person.birth_year},
+            {"pregnant", person.pregnant}, {"source", person.source}, {"source_detail", person.source_detail}};
+}
+
+Person person_of(const Patient& address, const json::object& details) {
+    const auto* year = details.if_contains("birth_year");
+    const auto* pregnant = details.if_contains("pregnant");
+    return {.address = address,
+            .name = std::string(json_text(details, "name")),
+            .bed = std::string(json_text(details, "bed")),
+            .birth_year = year != nullptr && year->is_int64() ? static_cast<int>(year->get_int64()) : 0,
+            .pregnant = pregnant != nullptr && pregnant->is_bool() && pregnant->get_bool(),
+            .source = std::string(json_text(details, "source")),
+            .source_detail = std::string(json_text(details, "source_detail"))};
+}
+
+}  // namespace
+
+SqlAuthority::SqlAuthority(std::unique_ptr<store::Sql> sql, const crypto::Secret& node_key)
+    : sql_(std::move(sql)), node_key_(node_key) {}
+
+Result<std::unique_ptr<SqlAuthority>> SqlAuthority::open(const std::string& path, const crypto::Secret& node_key) {
+    auto sql = store::Sql::open(path);
+    if (!sql) return pass(sql);
+    if (auto made = (*sql)->exec(kSchema); !made) return pass(made);
+    std::unique_ptr<SqlAuthority> authority(new SqlAuthority(std::move(*sql), node_key));
+    if (auto loaded = authority->load_devices(); !loaded) return pass(loaded);
+    return authority;
+}
+
+// nonce(24) ‖ XChaCha20-Poly1305(node key, nonce, ad = what). The column and row are in the ad, so that rows cannot be swapped.
+Bytes SqlAuthority::seal(ByteView plain, std::string_view what) const {
+    const auto nonce = crypto::random_array<24>();
+    return concat({nonce, crypto::xchacha20_poly1305_seal(node_key_, nonce, as_bytes(what), plain)});
+}
+
+Result<Bytes> SqlAuthority::open_sealed(ByteView sealed, std::string_view what) const {
+    if (sealed.size() < 24) return fail("corrupt", "an encrypted column of db.sqlite is too short");
+    return crypto::xchacha20_poly1305_open(node_key_, *to_array<24>(sealed.first(24)), as_bytes(what), sealed.subspan(24));
+}
+
+Result<> SqlAuthority::add_patient(const Person& person, const crypto::Secret& tag_key) {
+    const auto id = to_hex(person.address);
+    return sql_->exec("INSERT INTO patients VALUES(?1, ?2, ?3)",
+                      {blob(person.address), seal(as_bytes(json::serialize(details_of(person))), "details" + id),
+                       seal(tag_key.bytes(), "tag" + id)});
+}
+
+Result<> SqlAuthority::add_device(const Device& device) {
+    return add_devices({device});
+}
+
+Result<> SqlAuthority::add_devices(const std::vector<Device>& devices) {
+    auto added = sql_->transaction([&]() -> Result<> {
+        for (const auto& device : devices)
+            if (auto row = sql_->exec("INSERT INTO devices VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+                                      {blob(device.id), blob(device.key), blob(device.patient), std::int64_t{device.retired},
+                                       device.kind, std::int64_t{device.simulated}});
+                !row)
+                return row;
+        return {};
+    });
+    return added ? load_devices() : added;
+}
+
+Result<> SqlAuthority::retire_device(const DeviceId& id) {
+    if (auto done = sql_->exec("UPDATE devices SET retired = 1 WHERE id = ?1", {blob(id)}); !done) return done;
+    return load_devices();
+}
+
+Result<> SqlAuthority::add_epoch(const Epoch& epoch) {
+    return sql_->exec("INSERT INTO epochs VALUES(?1, ?2, ?3, ?4)",
+                      {blob(epoch.patient), std::int64_t{epoch.number}, epoch.recipient, epoch.from});
+}
+
+Result<> SqlAuthority::add_account(const Account& account) {
+    return sql_->exec("INSERT INTO accounts VALUES(?1, ?2, ?3, ?4, ?5)",
+                      {blob(account.address), account.role, seal(as_bytes(account.name), "name" + to_hex(account.address)),
+                       account.recipient, blob(account.token_digest)});
+}
+
+Result<> SqlAuthority::add_capsule(const CapsuleFile& capsule) {
+    return sql_->exec("INSERT OR REPLACE INTO capsules VALUES(?1, ?2, ?3)", {blob(capsule.patient), blob(capsule.reader), capsule.file});
+}
+
+Result<> SqlAuthority::load_devices() {
+    auto rows = sql_->query("SELECT id, key, patient, retired, kind, simulated FROM devices");
+    if (!rows) return pass(rows);
+    auto table = std::make_shared<DeviceTable>();
+    for (const auto& row : *rows) {
+        const auto id = to_array<8>(row.blob(0));
+        const auto key = to_array<32>(row.blob(1));
+        const auto patient = to_array<20>(row.blob(2));
+        if (!id || !key || !patient) return fail("corrupt", "db.sqlite holds a device row of the wrong size");
+        table->by_id[read_u64(*id)] = {*id, *key, *patient, row.integer(3) != 0, row.text(4), row.integer(5) != 0};
+    }
+    const std::lock_guard lock(devices_mutex_);
+    devices_ = std::move(table);
+    return {};
+}
+
+std::shared_ptr<const DeviceTable> SqlAuthority::devices() const {
+    const std::lock_guard lock(devices_mutex_);
+    return devices_;
+}
+
+Result<std::vector<Person>> SqlAuthority::patients() const {
+    auto rows = sql_->query("SELECT address, details FROM patients ORDER BY rowid");
+    if (!rows) return pass(rows);
+    std::vector<Person> out;
+    for (const auto& row : *rows) {
+        const auto address = to_array<20>(row.blob(0));
+        if (!address) return fail("corrupt", "db.sqlite holds a patient row of the wrong size");
+        const auto text = open_sealed(row.blob(1), "details" + to_hex(*address));
+        if (!text) return pass(text);
+        const auto details = parse_json(as_text(*text));
+        if (!details || !details->is_object()) return fail("corrupt", "db.sqlite holds a patient row that is no JSON");
+        out.push_back(person_of(*address, details->get_object()));
+    }
+    return out;
+}
+
+Result<std::optional<Epoch>> SqlAuthority::epoch_at(const Patient& patient, Micros time) const {
+    auto rows = sql_->query("SELECT number, recipient, from_time FROM epochs WHERE patient = ?1 AND from_time <= ?2 ORDER BY number DESC LIMIT 1",
+                            {blob(patient), time});
+    if (!rows) return pass(rows);
+    if (rows->empty()) return std::optional<Epoch>();
+    const auto& row = rows->front();
+    return Epoch{patient, static_cast<std::uint32_t>(row.integer(0)), row.text(1), row.integer(2)};
+}
+
+Result<crypto::Secret> SqlAuthority::tag_key(const Patient& patient) const {
+    auto rows = sql_->query("SELECT tag_key FROM patients WHERE address = ?1", {blob(patient)});
+    if (!rows) return pass(rows);
+    if (rows->empty()) return fail("missing", "no patient " + crypto::to_text(patient));
+    auto key = open_sealed(rows->front().blob(0), "tag" + to_hex(patient));
+    if (!key) return pass(key);
+    const auto bytes = to_array<32>(*key);
+    crypto::wipe(*key);
+    if (!bytes) return pass(bytes);
+    return crypto::Secret(*bytes);
+}
+
+Result<std::optional<Account>> SqlAuthority::account_by_token(std::string_view token) const {
+    const auto digest = crypto::sha256(as_bytes(token));
+    auto rows = sql_->query("SELECT address, role, name, recipient FROM accounts WHERE token_digest = ?1", {blob(digest)});
+    if (!rows) return pass(rows);
+    if (rows->empty()) return std::optional<Account>();
+    const auto& row = rows->front();
+    const auto address = to_array<20>(row.blob(0));
+    if (!address) return fail("corrupt", "db.sqlite holds an account row of the wrong size");
+    const auto name = open_sealed(row.blob(2), "name" + to_hex(*address));
+    if (!name) return pass(name);
+    return Account{*address, row.text(1), std::string(as_text(*name)), row.text(3), digest};
+}
+
+Result<std::vector<CapsuleFile>> SqlAuthority::capsules_of(const crypto::Address& reader) const {
+    auto rows = sql_->query("SELECT patient, file FROM capsules WHERE reader = ?1", {blob(reader)});
+    if (!rows) return pass(rows);
+    std::vector<CapsuleFile> out;
+    for (const auto& row : *rows) {
+        const auto patient = to_array<20>(row.blob(0));
+        if (!patient) return fail("corrupt", "db.sqlite holds a capsule row of the wrong size");
+        out.push_back({*patient, reader, row.blob(1)});
+    }
+    return out;
+}
+
+Result<bool> SqlAuthority::allowed(const crypto::Address& reader, const Patient& patient) const {
+    auto rows = sql_->query("SELECT 1 FROM capsules WHERE reader = ?1 AND patient = ?2", {blob(reader), blob(patient)});
+    if (!rows) return pass(rows);
+    return !rows->empty();
+}
+
+}  // namespace vs::model

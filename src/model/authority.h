@@ -1,0 +1,114 @@
+// Who is who and what belongs to whom: patients, devices, epochs, accounts. The one interface the stages ask; its
+// answers come from rows in SQLite here, and may come from contracts without any stage noticing. Names, bed and year
+// of birth and the per-patient tag key lie encrypted under the node key (DESIGN 10).
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+
+#include "crypto/aead.h"
+#include "model/reading.h"
+#include "store/sql.h"
+
+namespace vs::model {
+
+struct Device {
+    DeviceId id;
+    crypto::PublicKey key;  // Ed25519
+    Patient patient;        // who wears it
+    bool retired = false;
+    std::string kind;  // "patch", "monitor", …
+    bool simulated = false;
+};
+
+struct Person {
+    Patient address;
+    std::string name, bed;  // as the clinic writes them
+    int birth_year = 0;
+    bool pregnant = false;
+    std::string source;  // "" for a real wearer, else "simulated" or "recorded"
+    std::string source_detail;
+};
+
+// One epoch key of one patient: the public half only (DESIGN 4).
+struct Epoch {
+    Patient patient;
+    std::uint32_t number;
+    std::string recipient;  // "age1…"
+    Micros from;
+};
+
+struct Account {
+    crypto::Address address;
+    std::string role;  // "clinician"
+    std::string name;
+    std::string recipient;            // reader key, "age1…"
+    crypto::Digest token_digest{};    // sha-256 of the session token
+};
+
+// A capsule as FORMATS describes it, sealed to its reader; the node cannot open it.
+struct CapsuleFile {
+    Patient patient;
+    crypto::Address reader;
+    Bytes file;
+};
+
+// An unchanging picture of all devices, for the threads that verify batches.
+struct DeviceTable {
+    std::unordered_map<std::uint64_t, Device> by_id;
+    const Device* find(ByteView id) const {
+        if (id.size() != 8) return nullptr;
+        const auto found = by_id.find(read_u64(id));
+        return found == by_id.end() ? nullptr : &found->second;
+    }
+};
+
+// Thread-safe.
+class Authority {
+  public:
+    virtual ~Authority() = default;
+    virtual std::shared_ptr<const DeviceTable> devices() const = 0;
+    virtual Result<std::vector<Person>> patients() const = 0;
+    virtual Result<std::optional<Epoch>> epoch_at(const Patient& patient, Micros time) const = 0;
+    virtual Result<crypto::Secret> tag_key(const Patient& patient) const = 0;  // k_p
+    virtual Result<std::optional<Account>> account_by_token(std::string_view token) const = 0;
+    virtual Result<std::vector<CapsuleFile>> capsules_of(const crypto::Address& reader) const = 0;
+    // Whether the reader may see the patient's live values, alerts and records.
+    virtual Result<bool> allowed(const crypto::Address& reader, const Patient& patient) const = 0;
+};
+
+class SqlAuthority final : public Authority {
+  public:
+    static Result<std::unique_ptr<SqlAuthority>> open(const std::string& path, const crypto::Secret& node_key);
+
+    Result<> add_patient(const Person& person, const crypto::Secret& tag_key);
+    Result<> add_device(const Device& device);
+    Result<> add_devices(const std::vector<Device>& devices);
+    Result<> retire_device(const DeviceId& id);
+    Result<> add_epoch(const Epoch& epoch);
+    Result<> add_account(const Account& account);
+    Result<> add_capsule(const CapsuleFile& capsule);
+
+    std::shared_ptr<const DeviceTable> devices() const override;
+    Result<std::vector<Person>> patients() const override;
+    Result<std::optional<Epoch>> epoch_at(const Patient& patient, Micros time) const override;
+    Result<crypto::Secret> tag_key(const Patient& patient) const override;
+    Result<std::optional<Account>> account_by_token(std::string_view token) const override;
+    Result<std::vector<CapsuleFile>> capsules_of(const crypto::Address& reader) const override;
+    Result<bool> allowed(const crypto::Address& reader, const Patient& patient) const override;
+
+  private:
+    SqlAuthority(std::unique_ptr<store::Sql> sql, const crypto::Secret& node_key);
+    Result<> load_devices();
+    Bytes seal(ByteView plain, std::string_view what) const;
+    Result<Bytes> open_sealed(ByteView sealed, std::string_view what) const;
+
+    mutable std::unique_ptr<store::Sql> sql_;
+    crypto::Secret node_key_;
+    mutable std::mutex devices_mutex_;
+    std::shared_ptr<const DeviceTable> devices_ = std::make_shared<DeviceTable>();
+};
+
+}  // namespace vs::model
