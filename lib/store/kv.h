@@ -3,12 +3,13 @@
 // fsync. Thread-safe: any number of readers and writers.
 //
 // Error codes: "corrupt" (damage found; the message names the file), "disk-full", "io", "locked"
-// (another process has it open for writing), "read-only", "too-large", "missing" (read-only open
-// of a store that is not there).
+// (another process has it open for writing), "read-only", "too-large", "no-family", "missing"
+// (read-only open of a store that is not there).
 #pragma once
 
 #include <cstddef>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,19 @@ struct Family {
     Family(std::string family) : name(std::move(family)), blob_from(name == "blocks" ? 512 : 0) {}
     Family(const char* family) : Family(std::string(family)) {}
     Family(std::string family, std::size_t from) : name(std::move(family)), blob_from(from) {}
+};
+
+// What open() is given: `{"blocks", "log"}`, or a vector of names, or families with options.
+class Families {
+  public:
+    Families(std::initializer_list<Family> list) : list_(list) {}
+    Families(std::vector<Family> list) : list_(std::move(list)) {}
+    Families(const std::vector<std::string>& names) : list_(names.begin(), names.end()) {}
+    auto begin() const { return list_.begin(); }
+    auto end() const { return list_.end(); }
+
+  private:
+    std::vector<Family> list_;
 };
 
 // Puts and removals that happen together or not at all, in the order given.
@@ -52,8 +66,9 @@ class Batch {
     std::size_t bytes_ = 0;
 };
 
-// Where a read takes its bytes from. `disk` reads past this process's block cache and checks every
-// checksum, for the scrub; the operating system may still answer from its page cache.
+// How a read is made. `disk` is for the scrub: it does not fill the cache with what nobody asked
+// for, and values that are kept apart come from their file. The operating system may still answer
+// from its page cache. Checksums are checked either way.
 enum class From { cache, disk };
 
 class Kv {
@@ -66,34 +81,33 @@ class Kv {
     // Creates the store if it is not there, the families that are missing, and `path` itself
     // (mode 0700). `read_only` creates nothing, shows the state at the time of opening, and works
     // while another process writes. A family that is not named here but is in the store is kept.
-    static Result<std::unique_ptr<Kv>> open(const std::string& path, std::vector<Family> families,
-                                            bool read_only = false);
-    static Result<std::unique_ptr<Kv>> open(const std::string& path,
-                                            std::vector<std::string> families,
+    static Result<std::unique_ptr<Kv>> open(const std::string& path, const Families& families,
                                             bool read_only = false);
     ~Kv();
 
     Result<std::optional<Bytes>> get(std::string_view family, ByteView key,
                                      From from = From::cache) const;
 
-    // Durable when it returns; on an error nothing of the batch counts.
+    // Durable when it returns. On an error nothing of the batch is visible; if the error came from
+    // the disk, a later open() may find the whole batch or nothing of it, never a part.
     Result<> write(const Batch& batch);
 
-    // Pairs with key >= `from`, ascending by bytes, of the state at the time of the call.
+    // Pairs with key >= `from`, ascending by bytes, of the state at the time of the call; with a
+    // `before` that is not empty, only keys < `before`.
     Result<> each(std::string_view family, ByteView from, const Visit& visit,
-                  From source = From::cache) const;
+                  From source = From::cache, ByteView before = {}) const;
     // Pairs with key <= `from`, descending; an empty `from` begins at the last key.
     Result<> each_reverse(std::string_view family, ByteView from, const Visit& visit,
                           From source = From::cache) const;
 
     // Removes the keys so that their values are no longer in any file of the store. A removal
-    // alone leaves the bytes until some later compaction; this compacts now, so it is slow (it
-    // rewrites the family's files that hold the keys) and batches of keys are worth it. The free
-    // blocks of the file system underneath are not overwritten: values that must not survive that
-    // are stored encrypted.
+    // alone leaves the bytes until some later compaction; this rewrites the whole family now, so
+    // it is slow and many keys at once are worth it. A visit that runs meanwhile keeps the old
+    // files until it ends. The free blocks of the file system underneath are not overwritten:
+    // values that must not survive there are stored encrypted.
     Result<> erase_for_good(std::string_view family, const std::vector<Bytes>& keys);
 
-    // Checks the checksums of every file. Slow; reads the whole store.
+    // Checks the checksums of everything on disk. Slow; reads the whole store.
     Result<> check() const;
 
   private:

@@ -74,6 +74,9 @@ class Sql {
     // "busy" while another connection still reads an older state.
     Result<> truncate_log();
 
+    // Reads the whole file: "corrupt" when it is damaged or a foreign key points nowhere.
+    Result<> check();
+
   private:
     struct State;
     explicit Sql(std::unique_ptr<State> state);
