@@ -1,0 +1,18 @@
+// Sealing: gzip (level 6, no time, no name), then age. `age -d -i key report.age | gunzip` gives the text back.
+// Thread-safe.
+#pragma once
+
+#include "age/age.h"
+
+namespace vs::record {
+
+Bytes gzip(std::string_view text);
+// At most `max_size` bytes come out; codes "gzip", "too-large".
+Result<std::string> gunzip(ByteView packed, std::size_t max_size);
+
+inline constexpr std::size_t kMaxBundle = 64u << 20;
+
+Result<Bytes> seal(std::string_view bundle, std::span<const age::Recipient> recipients);
+Result<std::string> unseal(ByteView block, std::span<const age::Identity> identities);
+
+}  // namespace vs::record
