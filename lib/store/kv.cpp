@@ -223,9 +223,12 @@ void Batch::clear() {
 }
 
 struct Kv::State {
-    std::string path;
-    Families wanted;
-    bool read_only = false;
+    State(std::string where, Families families, bool reader)
+        : path(std::move(where)), wanted(std::move(families)), read_only(reader) {}
+
+    const std::string path;
+    const Families wanted;
+    const bool read_only;
     std::atomic<bool> failed = false;  // a write failed; RocksDB refuses more until it resumes
     mutable std::mutex mutex;          // guards `opened`, which a reader may have to replace
     mutable std::shared_ptr<Opened> opened;
@@ -264,7 +267,7 @@ Result<std::unique_ptr<Kv>> Kv::open(const std::string& path, const Families& fa
         if (auto made = make_directories(path); !made) return pass(made);
     if (lost_its_head(path))
         return fail("corrupt", "store " + path + ": the file CURRENT is missing");
-    auto state = std::make_unique<State>(State{path, families, read_only, {}, {}, {}});
+    auto state = std::make_unique<State>(path, families, read_only);
     const auto status = open_patiently(path, families, read_only, state->opened);
     if (!status.ok()) return fail_with(status, path);
     return std::unique_ptr<Kv>(new Kv(std::move(state)));
