@@ -50,12 +50,15 @@ class Log {
     Result<Bytes> tile(int level, std::uint64_t index, int width) const;
     Result<Bytes> entries(std::uint64_t index, int width) const;
 
+    // Rebuilds the tree of the first `size` leaves and compares every hash kept; reads all of them.
+    // The error ("missing", "altered") names the first row that is wrong.
+    Result<> check(std::uint64_t size, store::From from = store::From::disk) const;
+
   private:
     Log(store::Kv& kv, std::string family, std::uint64_t size, std::vector<Hash> peaks);
     Result<Bytes> row(std::uint64_t index, store::From from = store::From::cache) const;
     Result<Hash> node(int level, std::uint64_t index) const;
     Result<Hash> range_root(std::uint64_t begin, std::uint64_t end) const;
-    Result<> append_consistency(std::uint64_t a, std::uint64_t b, std::vector<Hash>& proof) const;
 
     store::Kv* kv_;
     std::string family_;
