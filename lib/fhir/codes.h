@@ -35,7 +35,6 @@ enum class Vital : std::uint8_t {
 };
 inline constexpr std::size_t kVitalCount = 16;
 
-// Where FHIR R4 asks for a code that is more general than ours, both are sent, the general first.
 struct Code {
     Vital vital;
     std::string_view loinc;
@@ -43,51 +42,50 @@ struct Code {
     std::string_view name;     // short, for pages and sentences
     std::string_view ucum;     // canonical unit; "" for consciousness
     std::string_view unit;     // the unit as people write it
-    std::uint32_t mdc;         // partition * 65536 + term; 0 where none is certain
-    std::string_view
-        profile;            // last part of the R4 vital-signs profile URL; "" for laboratory values
-    std::string_view also;  // LOINC code the profile demands beside or instead; "" for none
-    double low, high;       // plausible in a living person, canonical unit; outside is artefact
+    std::uint32_t mdc;         // partition * 65536 + term; 0 where MDC would also claim a method
+    std::string_view profile;  // end of the R4 vital-signs profile's URL; "" for laboratory values
+    std::string_view also;     // a broader LOINC code that the profile demands beside it; "" for none
+    double low, high;          // plausible in a living person, canonical unit; outside is artefact
 };
 
 // In the order of Vital, so that code_of() is an index.
+// clang-format off
 inline constexpr std::array<Code, kVitalCount> kCodes{{
-    {Vital::heart_rate, "8867-4", "Heart rate", "Heart rate", "/min", "beats/min", 147842,
-     "heartrate", "", 10, 350},
-    {Vital::pulse, "8889-8", "Heart rate by Pulse oximetry", "Pulse", "/min", "beats/min", 149530,
-     "heartrate", "8867-4", 10, 350},
-    {Vital::spo2, "59408-5", "Oxygen saturation in Arterial blood by Pulse oximetry",
-     "Oxygen saturation", "%", "%", 150456, "oxygensat", "2708-6", 20, 100},
-    {Vital::resp_rate, "9279-1", "Respiratory rate", "Respiratory rate", "/min", "breaths/min",
-     151578, "resprate", "", 0, 120},
-    {Vital::systolic, "8480-6", "Systolic blood pressure", "Systolic pressure", "mm[Hg]", "mmHg",
-     150021, "vitalsigns", "", 20, 320},
-    {Vital::diastolic, "8462-4", "Diastolic blood pressure", "Diastolic pressure", "mm[Hg]", "mmHg",
-     150022, "vitalsigns", "", 5, 250},
-    {Vital::mean_pressure, "8478-0", "Mean blood pressure", "Mean pressure", "mm[Hg]", "mmHg",
-     150023, "vitalsigns", "", 10, 280},
-    {Vital::temperature, "8310-5", "Body temperature", "Temperature", "Cel", "°C", 150364,
-     "bodytemp", "", 20, 46},
-    {Vital::weight, "29463-7", "Body weight", "Weight", "kg", "kg", 188736, "bodyweight", "", 0.2,
-     700},
+    {Vital::heart_rate, "8867-4", "Heart rate", "Heart rate", "/min", "beats/min", 0, "heartrate", "", 10, 350},
+    {Vital::pulse, "8889-8", "Heart rate by Pulse oximetry", "Pulse", "/min", "beats/min", 149530, "heartrate", "8867-4", 10, 350},
+    {Vital::spo2, "59408-5", "Oxygen saturation in Arterial blood by Pulse oximetry", "Oxygen saturation", "%", "%", 150456, "oxygensat", "2708-6", 20, 100},
+    {Vital::resp_rate, "9279-1", "Respiratory rate", "Respiratory rate", "/min", "breaths/min", 0, "resprate", "", 0, 120},
+    {Vital::systolic, "8480-6", "Systolic blood pressure", "Systolic pressure", "mm[Hg]", "mmHg", 0, "vitalsigns", "", 20, 320},
+    {Vital::diastolic, "8462-4", "Diastolic blood pressure", "Diastolic pressure", "mm[Hg]", "mmHg", 0, "vitalsigns", "", 5, 250},
+    {Vital::mean_pressure, "8478-0", "Mean blood pressure", "Mean pressure", "mm[Hg]", "mmHg", 0, "vitalsigns", "", 10, 280},
+    {Vital::temperature, "8310-5", "Body temperature", "Temperature", "Cel", "°C", 150364, "bodytemp", "", 20, 46},
+    {Vital::weight, "29463-7", "Body weight", "Weight", "kg", "kg", 188736, "bodyweight", "", 0.2, 700},
     {Vital::height, "8302-2", "Body height", "Height", "cm", "cm", 0, "bodyheight", "", 20, 280},
-    {Vital::bmi, "39156-5", "Body mass index (BMI) [Ratio]", "Body mass index", "kg/m2", "kg/m²", 0,
-     "bmi", "", 5, 200},
-    {Vital::glucose, "2339-0", "Glucose [Mass/volume] in Blood", "Glucose", "mg/dL", "mg/dL", 0, "",
-     "", 10, 2000},
-    {Vital::glucose_moles, "15074-8", "Glucose [Moles/volume] in Blood", "Glucose", "mmol/L",
-     "mmol/L", 0, "", "", 0.5, 110},
-    {Vital::oxygen_flow, "3151-8", "Inhaled oxygen flow rate", "Oxygen flow", "L/min", "L/min", 0,
-     "vitalsigns", "", 0, 80},
-    {Vital::oxygen_fraction, "3150-6", "Inhaled oxygen concentration", "Inhaled oxygen", "%", "%",
-     0, "vitalsigns", "", 15, 100},
-    {Vital::consciousness, "80288-4", "Level of consciousness", "Consciousness", "", "", 0,
-     "vitalsigns", "", 0, 4},
+    {Vital::bmi, "39156-5", "Body mass index (BMI) [Ratio]", "Body mass index", "kg/m2", "kg/m²", 0, "bmi", "", 5, 200},
+    {Vital::glucose, "2339-0", "Glucose [Mass/volume] in Blood", "Glucose", "mg/dL", "mg/dL", 0, "", "", 10, 2000},
+    {Vital::glucose_moles, "15074-8", "Glucose [Moles/volume] in Blood", "Glucose", "mmol/L", "mmol/L", 0, "", "", 0.5, 110},
+    {Vital::oxygen_flow, "3151-8", "Inhaled oxygen flow rate", "Oxygen flow", "L/min", "L/min", 0, "vitalsigns", "", 0, 80},
+    {Vital::oxygen_fraction, "3150-6", "Inhaled oxygen concentration", "Inhaled oxygen", "%", "%", 0, "vitalsigns", "", 15, 100},
+    {Vital::consciousness, "80288-4", "Level of consciousness", "Consciousness", "", "", 0, "vitalsigns", "", 0, 4},
+}};
+// clang-format on
+
+// Codes a sender may use for a vital of the table although its own code is another. They stand in
+// the Observation as sent: 2708-6 does not say how the saturation was measured, and we do not know.
+struct Alias {
+    Vital vital;
+    std::string_view loinc, display;
+};
+inline constexpr std::array<Alias, 2> kAliases{{
+    {Vital::spo2, "2708-6", "Oxygen saturation in Arterial blood"},
+    {Vital::glucose, "41653-7", "Glucose [Mass/volume] in Capillary blood by Glucometer"},
 }};
 
 inline constexpr std::string_view kPanelPressure = "85354-9";
 inline constexpr std::string_view kPanelPressureDisplay =
     "Blood pressure panel with all children optional";
+inline constexpr std::string_view kVitalsPanel = "85353-1";
+inline constexpr std::string_view kVitalsPanelDisplay = "Vital signs, weight, height, head circumference, oxygen saturation and BMI panel";
 inline constexpr std::string_view kEcg = "11524-6";
 inline constexpr std::string_view kEcgDisplay = "EKG study";
 
@@ -110,8 +108,7 @@ constexpr std::uint32_t loinc_number(std::string_view text) {
     return text[0] == '0' ? 0 : number;
 }
 
-// The vital a LOINC code stands for. 2708-6 (saturation, method not said) and 41653-7 (glucose by
-// finger-stick meter) are accepted as the vitals they measure.
+// The vital a LOINC code stands for, aliases included.
 constexpr std::optional<Vital> vital_of(std::string_view loinc) {
     switch (loinc_number(loinc)) {
         case 88674:
@@ -172,8 +169,16 @@ std::string_view unit_text(std::string_view ucum);
 std::optional<int> consciousness_level(std::string_view text);
 std::string_view consciousness_text(int level);  // "Alert", …
 
-// MDC code of an ECG lead ("II", "V1", "MLII"); 131328 (electric potential) where the lead is not
-// one of the standard twelve.
-std::uint32_t mdc_of_lead(std::string_view lead);
+// The LOINC display of any code above; "" for others.
+std::string_view display_of(std::string_view loinc);
+
+// MDC code of an ECG lead ("II", "V1"); 131328, an electric potential without a place, where the
+// lead is not one of the standard twelve (MLII is not II).
+struct LeadCode {
+    std::string_view lead;
+    std::uint32_t mdc;
+    std::string_view display;
+};
+const LeadCode& code_of_lead(std::string_view lead);
 
 }  // namespace vs::fhir

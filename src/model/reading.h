@@ -60,9 +60,14 @@ struct Contents {
     std::vector<Segment> segments;
 };
 
-// Every record must be a vital of the table in a unit that fits it, or one ECG segment (11524-6)
-// of at most ten seconds. Codes: "unknown-code", "unknown-unit", "unit-mismatch", "value",
-// "segment". Nothing is returned of a batch with one bad record.
+// Every record must be a vital of the table in a unit that fits it, or all of them leads of one ECG
+// segment (11524-6) that begin together and last at most ten seconds. A record's full name ends in
+// its code: "8867-4" or "urn:dev:mac:0123456789abcdef:8867-4". Codes: "unknown-code",
+// "unknown-unit", "unit-mismatch", "value", "time", "segment", "empty". One bad record refuses the
+// batch; what is accepted here can always be mapped to FHIR and sealed.
 Result<Contents> contents_of(const senml::Pack& pack);
+
+// The LOINC code at the end of a record's name.
+std::string_view code_in(const senml::Record& record);
 
 }  // namespace vs::model

@@ -1,0 +1,183 @@
+// Observation: elements in the order of R4 section 10.1.4 (identifier, status, category, code,
+// subject, effective, value, dataAbsentReason, method, device, component).
+#include <string>
+
+#include "fhir/detail/parts.h"
+
+namespace vs::fhir {
+namespace {
+
+using namespace detail;
+
+constexpr std::string_view kProfiles = "http://hl7.org/fhir/StructureDefinition/";
+constexpr std::string_view kCategory = "http://terminology.hl7.org/CodeSystem/observation-category";
+
+struct Category {
+    std::string_view code, display;
+};
+constexpr Category kVitalSigns{"vital-signs", "Vital Signs"};
+constexpr Category kLaboratory{"laboratory", "Laboratory"};
+constexpr Category kProcedure{"procedure", "Procedure"};
+
+// Everything up to the code; `profile` may be "".
+JsonWriter begin(const Heading& heading, std::string_view profile, const Category& category) {
+    auto out = resource("Observation", heading.id);
+    if (!profile.empty()) {
+        out.open("meta").open_array("profile");
+        out.text(std::string(kProfiles) + std::string(profile)).close_array().close();
+    }
+    identifiers(out, {&heading.identifier, 1});
+    out.text("status", "final").open_array("category").open().open_array("coding");
+    coding(out, kCategory, category.code, category.display);
+    out.close_array().close().close_array();
+    return out;
+}
+
+const Category& category_of(Vital vital) {
+    return code_of(vital).profile.empty() ? kLaboratory : kVitalSigns;
+}
+
+// The sender's own code, then what the profile demands beside it, then the MDC code.
+void vital_code(JsonWriter& out, Vital vital, std::string_view loinc) {
+    const auto& code = code_of(vital);
+    out.open("code").open_array("coding");
+    coding(out, kLoinc, loinc, display_of(loinc));
+    if (!code.also.empty() && code.also != loinc)
+        coding(out, kLoinc, code.also, display_of(code.also));
+    if (code.mdc != 0 && loinc == code.loinc) coding(out, kMdc, std::to_string(code.mdc), "");
+    out.close_array().text("text", code.name).close();
+}
+
+std::string_view written_unit(const Measured& measured) {
+    const auto& code = code_of(measured.vital);
+    return measured.ucum == code.ucum ? code.unit : unit_text(measured.ucum);
+}
+
+void value(JsonWriter& out, const Measured& measured) {
+    if (measured.vital == Vital::consciousness)
+        plain_concept(out, "valueCodeableConcept", measured.value);
+    else
+        quantity(out, "valueQuantity", measured.value, written_unit(measured), measured.ucum);
+}
+
+void device_of(JsonWriter& out, const Heading& heading) {
+    if (!heading.device.empty()) reference(out, "device", heading.device);
+}
+
+// Integers with blanks between them.
+std::string sample_text(ByteView samples) {
+    std::string out;
+    out.reserve(samples.size() * 3);
+    for (std::size_t i = 0; i + 1 < samples.size(); i += 2) {
+        if (i > 0) out += ' ';
+        const auto sample = static_cast<std::int16_t>(samples[i] | samples[i + 1] << 8);
+        if (sample == INT16_MIN)
+            out += 'E';
+        else
+            out += std::to_string(sample);
+    }
+    return out;
+}
+
+Micros duration(const Lead& lead) {
+    return static_cast<Micros>(static_cast<double>(lead.samples.size() / 2) / lead.rate * kSecond);
+}
+
+void lead_component(JsonWriter& out, const Lead& lead) {
+    const auto& known = code_of_lead(lead.name);
+    out.open().open("code").open_array("coding");
+    coding(out, kMdc, std::to_string(known.mdc), known.display);
+    out.close_array();
+    if (!lead.name.empty()) out.text("text", lead.name);
+    out.close().open("valueSampledData");
+    quantity(out, "origin", shortest(-lead.base / lead.gain), "mV", "mV");
+    out.raw("period", shortest(1000 / lead.rate)).raw("factor", shortest(1 / lead.gain));
+    out.raw("dimensions", "1").text("data", sample_text(lead.samples)).close().close();
+}
+
+void absent(JsonWriter& out, std::string_view reason) {
+    out.open("dataAbsentReason").open_array("coding");
+    coding(out, "http://terminology.hl7.org/CodeSystem/data-absent-reason", "unknown", "Unknown");
+    out.close_array();
+    if (!reason.empty()) out.text("text", reason);
+    out.close();
+}
+
+}  // namespace
+
+std::string observation(const Heading& heading, Micros time, const Measured& measured) {
+    auto out = begin(heading, code_of(measured.vital).profile, category_of(measured.vital));
+    vital_code(out, measured.vital, measured.loinc);
+    reference(out, "subject", heading.patient);
+    out.text("effectiveDateTime", to_rfc3339(time));
+    value(out, measured);
+    device_of(out, heading);
+    return out.close().take();
+}
+
+std::string pressure_panel(const Heading& heading, Micros time, std::span<const Measured> parts) {
+    auto out = begin(heading, "bp", kVitalSigns);
+    out.open("code").open_array("coding");
+    coding(out, kLoinc, kPanelPressure, kPanelPressureDisplay);
+    out.close_array().text("text", "Blood pressure").close();
+    reference(out, "subject", heading.patient);
+    out.text("effectiveDateTime", to_rfc3339(time));
+    device_of(out, heading);
+    out.open_array("component");
+    for (const auto& part : parts) {
+        out.open();
+        vital_code(out, part.vital, part.loinc);
+        value(out, part);
+        out.close();
+    }
+    return out.close_array().close().take();
+}
+
+std::string ecg(const Heading& heading, Micros start, std::span<const Lead> leads) {
+    auto out = begin(heading, "", kProcedure);
+    concept_of(out, "code", kLoinc, kEcg, kEcgDisplay);
+    reference(out, "subject", heading.patient);
+    period(out, "effectivePeriod", start, start + duration(leads.front()));
+    device_of(out, heading);
+    out.open_array("component");
+    for (const auto& lead : leads) lead_component(out, lead);
+    return out.close_array().close().take();
+}
+
+std::string gap(const Heading& heading, std::optional<Vital> vital, Micros from, Micros to,
+                std::string_view reason) {
+    auto out = begin(heading, vital ? "" : "vitalsigns", vital ? category_of(*vital) : kVitalSigns);
+    if (vital)
+        vital_code(out, *vital, loinc_of(*vital));
+    else
+        concept_of(out, "code", kLoinc, kVitalsPanel, kVitalsPanelDisplay);
+    reference(out, "subject", heading.patient);
+    period(out, "effectivePeriod", from, to);
+    absent(out, reason);
+    device_of(out, heading);
+    return out.close().take();
+}
+
+std::string summary(const Heading& heading, Vital vital, Micros start, Micros end, Micros step,
+                    std::span<const Series> series) {
+    constexpr std::string_view kStatistics =
+        "http://terminology.hl7.org/CodeSystem/observation-statistics";
+    const auto& code = code_of(vital);
+    auto out = begin(heading, "", category_of(vital));
+    vital_code(out, vital, code.loinc);
+    reference(out, "subject", heading.patient);
+    period(out, "effectivePeriod", start, end);
+    out.open_array("component");
+    for (const auto& one : series) {
+        out.open();
+        concept_of(out, "code", kStatistics, one.statistic, "");
+        out.open("valueSampledData");
+        const bool count = one.statistic == "count" || code.ucum.empty();
+        quantity(out, "origin", "0", count ? "1" : code.unit, count ? "1" : code.ucum);
+        out.raw("period", shortest(static_cast<double>(step) / kMillisecond));
+        out.raw("dimensions", "1").text("data", one.data).close().close();
+    }
+    return out.close_array().close().take();
+}
+
+}  // namespace vs::fhir
