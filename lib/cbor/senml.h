@@ -22,7 +22,7 @@ struct Record {
 
     double number = 0;          // Kind::number; finite
     bool exact = false;         // the number is mantissa * 10^exponent exactly: not so for a float
-    std::int64_t mantissa = 0;  // at most 18 digits in JSON
+    std::int64_t mantissa = 0;  // at most 18 digits
     int exponent = 0;           // -18..18
     std::string_view raw;       // the digits of a JSON number as they stood there
 
@@ -40,6 +40,10 @@ struct Record {
 // digit, so that [-2, 3660] is "36.60"; for a float the shortest text that reads back as the same
 // double. Always a valid JSON number. Only for Kind::number.
 std::string decimal_text(const Record& record);
+
+// Makes the record a number with exactly the digits of `text`, a JSON number such as "36.60".
+// False, and nothing changed, where it is none or has more than 18 digits.
+bool set_decimal(Record& record, std::string_view text);
 
 // The views of the records point into the decoded input, or into `owned` where a JSON text had to
 // be unescaped or decoded; the input must outlive the pack.

@@ -63,6 +63,7 @@ class Cursor {
     bool string(std::uint8_t major, ByteView& value, const char* otherwise);
     bool open(std::uint64_t items, bool map);
     bool bignum_is_shortest();
+    bool skip_head(Type type);
     bool key_ascends(Frame& frame);
     bool done();  // an item has been read to its end
 
@@ -77,6 +78,8 @@ class Cursor {
 };
 
 double from_half(std::uint16_t half);
+bool to_half(double value, std::uint16_t& half);  // false where a half loses something; not for NaN
+bool fits_float(double value);                    // a 32-bit float keeps it; not for NaN
 bool valid_utf8(ByteView text);
 
 }  // namespace vs::cbor::detail
