@@ -7,7 +7,9 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "crypto/hash.h"
@@ -48,6 +50,8 @@ class BlockStore {
     Result<> erase_for_good(const std::vector<crypto::Digest>& digests);
 
   private:
+    std::optional<crypto::Digest> find_damaged(const crypto::Digest& from) const;
+
     store::Kv& kv_;
     std::string family_;
 };

@@ -1,5 +1,5 @@
-// Content identifiers (CIDv0, CIDv1) and the three codes they are made of: unsigned varints,
-// multihash, multibase. All functions are pure and thread-safe; decoders take hostile input.
+// Content identifiers (CIDv0, CIDv1) and multihashes. All functions are pure and thread-safe;
+// decoders take hostile input.
 //
 // Error codes: "varint", "multihash", "multibase", "cid", "not-sha256".
 #pragma once
@@ -19,6 +19,22 @@ inline constexpr std::uint64_t kDagPb = 0x70;
 inline constexpr std::uint64_t kIdentity = 0x00;
 inline constexpr std::uint64_t kSha256 = 0x12;
 
+// A hash function's code and its digest; the view is into what was parsed.
+struct Multihash {
+    std::uint64_t code = 0;
+    ByteView digest;
+};
+inline constexpr std::size_t kMaxDigest = 128;  // the limit for identity digests; none is longer
+
+// A multihash at the front of `bytes` and how many bytes it took. A digest may be truncated, but
+// not longer than its function makes it.
+struct MultihashPrefix {
+    Multihash multihash;
+    std::size_t size = 0;
+};
+Result<MultihashPrefix> take_multihash(ByteView bytes);
+Bytes to_multihash(std::uint64_t code, ByteView digest);
+
 struct Cid {
     std::uint64_t version = 1;  // 0 or 1
     std::uint64_t codec = kRaw;
@@ -35,7 +51,7 @@ Bytes to_binary(const Cid& cid);
 std::string to_text(const Cid& cid);  // version 1: base32 lower case, "b…"; version 0: "Qm…"
 
 // Version 0 ("Qm…", 46 characters) or version 1 in any of: base16 (f F), base32 (b B), base36
-// (k K), base58btc (z), base64url (u). Identity digests may be up to 128 bytes long.
+// (k K), base58btc (z), base64 (m), base64url (u).
 Result<Cid> parse_cid(std::string_view text);
 Result<Cid> parse_cid_binary(ByteView bytes);  // all of `bytes`
 
