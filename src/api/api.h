@@ -1,0 +1,65 @@
+// The node's HTTP endpoints (docs/guide/api.md). Everything but the batches of devices needs a session; what is not
+// granted and what does not exist get the same 404. Handlers never block: what the pipeline owns is asked through
+// Ports, which answer from whatever thread they like.
+#pragma once
+
+#include "ingest/committer.h"
+#include "model/authority.h"
+#include "net/http.h"
+#include "record/recorder.h"
+
+namespace vs::api {
+
+// Who asks, after the session was looked up.
+struct Asker {
+    crypto::Address address{};
+    std::string name, role;
+};
+
+// What the composing node lends to the endpoints. All are thread-safe.
+struct Ports {
+    const model::Authority* authority = nullptr;
+    ingest::Committer* committer = nullptr;
+    record::Recorder* recorder = nullptr;
+    Clock clock = now_utc;
+
+    using Reply = std::function<void(Result<std::string>)>;  // a JSON text
+    std::function<void(Asker, Reply)> ward;
+    std::function<void(Asker, model::Patient, Reply)> patient;
+    std::function<void(Asker, model::Patient, int hours, Reply)> trends;
+    // `what` is "acknowledge" or "resolve"
+    std::function<void(Asker, std::string alert, std::string what, std::string note, Reply)> act;
+    // A live stream of the ward (no patient) or of one patient.
+    std::function<void(Asker, std::optional<model::Patient>, std::shared_ptr<net::EventStream>)> watch;
+
+    std::string node_address;       // "0x…"
+    int scrub_seconds = 3600;
+    // Only in the demo: signs every visitor from this machine in, and shows what tampering does.
+    struct Demo {
+        std::string token;     // the demo clinician's session
+        std::string identity;  // "AGE-SECRET-KEY-1…", the demo clinician's own key
+        bool recorded = false; // some patients play recordings
+        std::function<Result<>(const crypto::Digest&)> tamper, restore;
+    };
+    std::optional<Demo> demo;
+};
+
+// Adds all endpoints; `ports` must outlive the server.
+void add_routes(net::Router& router, const Ports& ports, const std::string& site);
+
+// Helpers the endpoint files share.
+using Authorised = std::function<void(const Asker&, net::Request, net::Responder)>;
+net::Handler authorised(const Ports& ports, Authorised handler);
+net::Response not_found();
+net::Response json_response(std::string body);
+net::Response error_response(const Error& error);
+Result<std::uint64_t> number_of(std::string_view text);
+// The patient in the path, if the asker may see it.
+std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker, const net::Request& request);
+
+void add_batches(net::Router& router, const Ports& ports);
+void add_ward(net::Router& router, const Ports& ports);
+void add_records(net::Router& router, const Ports& ports);
+void add_demo(net::Router& router, const Ports& ports);
+
+}  // namespace vs::api

@@ -1,0 +1,189 @@
+#include "record/recorder.h"
+
+#include <algorithm>
+
+#include "record/seal.h"
+
+namespace vs::record {
+namespace {
+
+Bytes size_key(std::uint64_t size) {
+    Bytes key;
+    append_u64(key, size);
+    return key;
+}
+
+// The two halves of a draft that was too large for one block. Only positions can be halved; alerts and gaps go first.
+std::pair<Draft, Draft> halves(const Draft& draft) {
+    auto first = draft, second = draft;
+    const auto middle = static_cast<std::ptrdiff_t>(draft.positions.size() / 2);
+    first.positions.assign(draft.positions.begin(), draft.positions.begin() + middle);
+    first.watermark = first.positions.back();
+    second.positions.assign(draft.positions.begin() + middle, draft.positions.end());
+    second.alerts.clear();
+    second.gaps.clear();
+    return {std::move(first), std::move(second)};
+}
+
+}  // namespace
+
+Recorder::Recorder(store::Kv& kv, Options options, tlog::Log log)
+    : kv_(kv), options_(std::move(options)), log_(std::move(log)), blocks_(kv), index_(kv) {}
+
+Result<std::unique_ptr<Recorder>> Recorder::open(store::Kv& kv, Options options) {
+    auto log = tlog::Log::open(kv);
+    if (!log) return pass(log);
+    std::unique_ptr<Recorder> recorder(new Recorder(kv, std::move(options), std::move(*log)));
+    auto& r = *recorder;
+    r.verifier_key_ = tlog::verifier_key_text(r.options_.signer);
+    auto anchor = NoteFileAnchor::open(r.options_.folder + "/head", r.verifier_key_);
+    if (!anchor) return pass(anchor);
+    r.anchor_ = std::move(*anchor);
+    if (r.log_.size() < r.anchor_->size())
+        return fail("shrunk", "the log has " + std::to_string(r.log_.size()) + " leaves, but " + std::to_string(r.anchor_->size()) +
+                                  " were anchored: the store was rolled back; restore it before going on");
+    auto last = kv.each_reverse("checkpoints", {}, [&](ByteView key, ByteView note) {
+        if (key.size() == 8) r.checkpoint_size_ = read_u64(key);
+        r.note_ = as_text(note);
+        return false;
+    });
+    if (!last) return pass(last);
+    // A checkpoint that was durable and not yet anchored when the node stopped is anchored now.
+    if (r.checkpoint_size_ > r.anchor_->size()) {
+        const auto checkpoint = tlog::open_checkpoint(r.note_, r.verifier_key_);
+        if (!checkpoint) return pass(checkpoint);
+        if (auto done = r.anchor(*checkpoint, r.note_); !done) return pass(done);
+    }
+    r.anchored_size_ = r.anchor_->size();
+    return recorder;
+}
+
+Result<Recorder::Chain> Recorder::chain_of(const model::Patient& patient) const {
+    if (const auto known = chains_.find(patient); known != chains_.end()) return known->second;
+    const auto last = index_.last(patient);
+    if (!last) return pass(last);
+    return *last ? Chain{(*last)->seq + 1, (*last)->digest} : Chain{};
+}
+
+Result<model::ReportInput> Recorder::input_of(const Draft& draft, const Chain& chain, std::uint32_t epoch) const {
+    model::ReportInput input{.patient = draft.patient,
+                             .seq = chain.next_seq,
+                             .kind = draft.kind,
+                             .start = draft.start,
+                             .end = draft.end,
+                             .epoch = epoch,
+                             .previous = chain.previous,
+                             .alerts = draft.alerts,
+                             .gaps = draft.gaps,
+                             .covers = draft.covers};
+    const auto table = options_.authority->devices();
+    for (auto position : draft.positions) {
+        auto message = options_.fetch(draft.kind, position);
+        if (!message) return pass(message);
+        const auto parsed = cose::parse(*message);
+        if (!parsed) return pass(parsed);
+        const auto* device = table->find(parsed->header.key_id);
+        if (device == nullptr) return fail("unknown-device", "the journal holds a batch of a device that is no longer known");
+        if (std::ranges::none_of(input.devices, [&](const auto& known) { return known.id == device->id; }))
+            input.devices.push_back({device->id, device->key, device->simulated, device->kind == "recording"});
+        input.messages.push_back(std::move(*message));
+    }
+    return input;
+}
+
+Result<Bytes> Recorder::block_of(const Draft& draft, const Chain& chain, const model::Epoch& epoch) const {
+    const auto input = input_of(draft, chain, epoch.number);
+    if (!input) return pass(input);
+    const auto bundle = model::bundle_text(*input, draft.further);
+    if (!bundle) return pass(bundle);
+    const auto recipient = age::parse_recipient(epoch.recipient);
+    if (!recipient) return pass(recipient);
+    return record::seal(*bundle, std::array{*recipient});
+}
+
+Result<> Recorder::stage(store::Batch& batch, const Draft& draft, std::vector<ReportRow>& rows, std::map<model::Patient, Chain>& chains) {
+    auto chain = chains.contains(draft.patient) ? Result<Chain>(chains[draft.patient]) : chain_of(draft.patient);
+    if (!chain) return pass(chain);
+    const auto epoch = options_.authority->epoch_at(draft.patient, draft.end);
+    if (!epoch) return pass(epoch);
+    if (!*epoch) return fail("no-epoch", "patient " + crypto::to_text(draft.patient) + " has no epoch key to seal to");
+    const auto block = block_of(draft, *chain, **epoch);
+    if (!block) return pass(block);
+    if (block->size() >= options_.max_block && draft.positions.size() > 1) {
+        const auto [first, second] = halves(draft);
+        if (auto done = stage(batch, first, rows, chains); !done) return done;
+        return stage(batch, second, rows, chains);
+    }
+    const auto key = options_.authority->tag_key(draft.patient);
+    if (!key) return pass(key);
+    const auto digest = blocks_.stage(batch, *block);
+    const auto leaf = log_.stage(batch, model::encode({model::LeafType::report, model::tag_of(*key, chain->next_seq), digest}));
+    const ReportRow row{draft.patient, chain->next_seq, draft.kind, draft.start, draft.end, options_.clock(), leaf,
+                        static_cast<std::uint32_t>(block->size()), (*epoch)->number, digest};
+    ReportIndex::stage(batch, row);
+    if (draft.watermark != 0) ReportIndex::stage_watermark(batch, draft.patient, draft.kind, draft.watermark);
+    chains[draft.patient] = {chain->next_seq + 1, digest};
+    rows.push_back(row);
+    return {};
+}
+
+Result<std::vector<ReportRow>> Recorder::seal(const std::vector<Draft>& drafts) {
+    store::Batch batch;
+    std::vector<ReportRow> rows;
+    std::map<model::Patient, Chain> chains;
+    for (const auto& draft : drafts)
+        if (auto staged = stage(batch, draft, rows, chains); !staged) {
+            log_.rolled_back();
+            return pass(staged);
+        }
+    if (auto written = kv_.write(batch); !written) {
+        log_.rolled_back();
+        return pass(written);
+    }
+    log_.committed();
+    for (auto& [patient, chain] : chains) chains_[patient] = chain;
+    sealed_ += rows.size();
+    return rows;
+}
+
+Result<tlog::Checkpoint> Recorder::checkpoint() {
+    if (log_.size() == checkpoint_size_) {
+        store::Batch heartbeat;
+        log_.stage(heartbeat, model::encode(model::Leaf{}));
+        if (auto written = kv_.write(heartbeat); !written) {
+            log_.rolled_back();
+            return pass(written);
+        }
+        log_.committed();
+    }
+    const auto size = log_.size();
+    const auto root = log_.root(size);
+    if (!root) return pass(root);
+    const tlog::Checkpoint checkpoint{options_.signer.name(), size, *root, {}};
+    auto note = tlog::sign_checkpoint(checkpoint, options_.signer);
+    store::Batch batch;
+    batch.put("checkpoints", size_key(size), as_bytes(note));
+    // Durable before anybody sees the signature: a restart must not sign another history of this size.
+    if (auto written = kv_.write(batch); !written) return pass(written);
+    checkpoint_size_ = size;
+    ++checkpoints_;
+    if (auto anchored = anchor(checkpoint, note); !anchored) return pass(anchored);
+    const std::lock_guard lock(note_mutex_);
+    note_ = std::move(note);
+    return checkpoint;
+}
+
+Result<> Recorder::anchor(const tlog::Checkpoint& checkpoint, const std::string& note) {
+    const auto proof = log_.consistency(anchor_->size(), checkpoint.size);
+    if (!proof) return pass(proof);
+    if (auto accepted = anchor_->append(checkpoint, note, *proof); !accepted) return accepted;
+    anchored_size_ = checkpoint.size;
+    return {};
+}
+
+std::string Recorder::last_note() const {
+    const std::lock_guard lock(note_mutex_);
+    return note_;
+}
+
+}  // namespace vs::record

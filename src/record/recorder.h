@@ -1,0 +1,89 @@
+// Seals reports, stores them, logs them, signs checkpoints and anchors them. Block, leaf, index row and watermark of a
+// report are one atomic write: a crash leaves all of them or none, so nothing is sealed twice and nothing is left out.
+// One thread calls everything that writes; log(), blocks() and index() may be read from any thread.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <mutex>
+
+#include "ipfs/block_store.h"
+#include "model/authority.h"
+#include "model/bundle.h"
+#include "model/leaf.h"
+#include "record/anchor.h"
+#include "record/report_index.h"
+#include "tlog/log.h"
+
+namespace vs::record {
+
+// What is to be sealed: the stretch of one patient's journal that was cut.
+struct Draft {
+    model::ReportKind kind{};
+    model::Patient patient{};
+    Micros start = 0, end = 0;
+    std::vector<std::uint64_t> positions;   // of the batches in the journal, in order
+    std::vector<model::AlertStepText> alerts;
+    std::vector<model::Gap> gaps;
+    std::vector<crypto::Digest> covers;     // hour and day: the blocks they sum up
+    std::vector<model::Mapped> further;     // hour and day: their resources
+    std::uint64_t watermark = 0;            // highest position this draft or an earlier one of its kind covers; 0: none
+};
+
+class Recorder {
+  public:
+    struct Options {
+        std::string folder;  // holds the note file "head"
+        tlog::NoteSigner signer;
+        const model::Authority* authority;
+        // The COSE message at a position; for waveform drafts from the waveform journal.
+        std::function<Result<Bytes>(model::ReportKind, std::uint64_t position)> fetch;
+        Clock clock = now_utc;
+        std::size_t max_block = 1u << 20;  // a larger block becomes two reports
+    };
+
+    // Families of the store that a Recorder needs.
+    static std::vector<std::string> families() { return {"blocks", "log", "reports", "checkpoints"}; }
+    static Result<std::unique_ptr<Recorder>> open(store::Kv& kv, Options options);
+
+    // Seals all drafts with one fsync. A draft whose block would pass 1 MiB becomes two reports. Returns the rows.
+    Result<std::vector<ReportRow>> seal(const std::vector<Draft>& drafts);
+    // Signs and anchors what the log holds now, with a heartbeat leaf where it has not grown.
+    Result<tlog::Checkpoint> checkpoint();
+
+    const tlog::Log& log() const { return log_; }
+    const ipfs::BlockStore& blocks() const { return blocks_; }
+    const ReportIndex& index() const { return index_; }
+    std::string last_note() const;                 // "" before the first checkpoint; thread-safe
+    std::uint64_t anchored_size() const { return anchored_size_; }
+    std::uint64_t sealed() const { return sealed_; }
+    std::uint64_t checkpoints() const { return checkpoints_; }
+    const std::string& verifier_key() const { return verifier_key_; }
+
+  private:
+    Recorder(store::Kv& kv, Options options, tlog::Log log);
+    struct Chain {  // where a patient's reports stand
+        std::uint64_t next_seq = 0;
+        std::optional<crypto::Digest> previous;
+    };
+    Result<Chain> chain_of(const model::Patient& patient) const;
+    Result<> stage(store::Batch& batch, const Draft& draft, std::vector<ReportRow>& rows, std::map<model::Patient, Chain>& chains);
+    Result<Bytes> block_of(const Draft& draft, const Chain& chain, const model::Epoch& epoch) const;
+    Result<model::ReportInput> input_of(const Draft& draft, const Chain& chain, std::uint32_t epoch) const;
+    Result<> anchor(const tlog::Checkpoint& checkpoint, const std::string& note);
+
+    store::Kv& kv_;
+    Options options_;
+    tlog::Log log_;
+    ipfs::BlockStore blocks_;
+    ReportIndex index_;
+    std::unique_ptr<NoteFileAnchor> anchor_;
+    std::string verifier_key_;
+    std::map<model::Patient, Chain> chains_;
+    mutable std::mutex note_mutex_;
+    std::string note_;
+    std::uint64_t checkpoint_size_ = 0;
+    std::atomic<std::uint64_t> anchored_size_{0}, sealed_{0}, checkpoints_{0};
+};
+
+}  // namespace vs::record

@@ -1,0 +1,53 @@
+#include "record/scrub.h"
+
+#include <chrono>
+#include <thread>
+
+namespace vs::record {
+
+Result<> Scrub::pass() {
+    const auto started = options_.clock();
+    const auto all = std::max<std::uint64_t>(1, recorder_.log().size());
+    std::uint64_t done = 0;
+    auto walked = recorder_.index().each_leaf_newest([&](const ReportRow& row) {
+        check(row);
+        pace(started, ++done, all);
+        return !options_.stopped();
+    });
+    if (walked && !options_.stopped()) last_pass_ = started;
+    return walked;
+}
+
+void Scrub::check(const ReportRow& row) {
+    const auto fault = fault_of(row);
+    const auto known = damages_.find(row.leaf);
+    if (!fault && known != damages_.end()) {
+        damages_.erase(known);
+        options_.mended(row);
+    }
+    if (!fault || known != damages_.end()) return;
+    const Damage damage{row, fault->first, fault->second, std::max(last_pass_, row.sealed)};
+    damages_.emplace(row.leaf, damage);
+    options_.damaged(damage);
+}
+
+// The level at which the report's evidence breaks, and how.
+std::optional<std::pair<std::string, std::string>> Scrub::fault_of(const ReportRow& row) const {
+    const auto block = recorder_.blocks().get(row.digest, store::From::disk);
+    if (!block && block.error().code == "missing") return std::pair{"block", "the stored record is gone"};
+    if (!block) return std::pair{"block", "the stored record is not the one that was sealed"};
+    const auto bytes = recorder_.log().leaf(row.leaf, store::From::disk);
+    if (!bytes) return std::pair{"leaf", "its entry in the log is damaged"};
+    const auto leaf = model::decode_leaf(*bytes);
+    if (!leaf || leaf->digest != row.digest) return std::pair{"leaf", "its entry in the log is another record's"};
+    return {};
+}
+
+// Spreads the pass, so that a large store is not read in one gulp; half of the round is left as reserve.
+void Scrub::pace(Micros started, std::uint64_t done, std::uint64_t all) const {
+    const auto due = started + options_.round / 2 * static_cast<Micros>(done) / static_cast<Micros>(all);
+    const auto ahead = due - options_.clock();
+    if (ahead > 20 * kMillisecond && !options_.stopped()) std::this_thread::sleep_for(std::chrono::microseconds(std::min(ahead, 200 * kMillisecond)));
+}
+
+}  // namespace vs::record
