@@ -1,0 +1,37 @@
+// What a conformance suite is: a function that judges the files it is given and keeps count.
+// To add one: write NAME_suite.cpp beside this file, declare its function below, add a line to the
+// table in main.cpp and to the list in CMakeLists.txt.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace vs::conformance {
+
+struct Tally {
+    int passed = 0;
+    int failed = 0;
+    std::map<std::string, int> skipped;  // by reason
+
+    void pass() { ++passed; }
+    // Prints the failure: the file, the case in it (a name or number), and what happened.
+    void fail(const std::filesystem::path& file, std::string_view test, std::string_view why);
+    void skip(const std::string& reason) { ++skipped[reason]; }
+};
+
+using Files = std::vector<std::filesystem::path>;
+using Suite = void(const Files& files, Tally& tally);
+
+// At most 256 MiB; code "read".
+Result<Bytes> read_whole(const std::filesystem::path& file);
+
+Suite run_age;
+Suite run_tlog;
+Suite run_wycheproof;
+
+}  // namespace vs::conformance
