@@ -25,7 +25,7 @@ struct Signal {
     std::string file;  // plain name, found beside the header
     int format = 212;
     unsigned samples_per_frame = 1;
-    unsigned skew = 0;              // this many of the signal's samples precede frame 0
+    unsigned skew = 0;              // frame i of this signal is frame i + skew of its file
     std::uint64_t byte_offset = 0;  // where samples begin in the file
     double gain = 200;              // ADC units per physical unit
     bool calibrated = false;        // false: the header gave no gain, so 200 is only a default
