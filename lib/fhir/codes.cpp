@@ -13,20 +13,34 @@ struct Unit {
     std::string_view written, ucum;
 };
 constexpr Unit kUnits[] = {
-    {"/min", "/min"},          {"%", "%"},
-    {"mm[Hg]", "mm[Hg]"},      {"Cel", "Cel"},
-    {"[degF]", "[degF]"},      {"kg", "kg"},
-    {"g", "g"},                {"[lb_av]", "[lb_av]"},
-    {"cm", "cm"},              {"[in_i]", "[in_i]"},
-    {"kg/m2", "kg/m2"},        {"mg/dL", "mg/dL"},
-    {"mmol/L", "mmol/L"},      {"L/min", "L/min"},
-    {"mV", "mV"},              {"bpm", "/min"},
-    {"mmHg", "mm[Hg]"},        {"1/min", "/min"},
-    {"beat/min", "/min"},      {"beats/min", "/min"},
-    {"breaths/min", "/min"},   {"{beats}/min", "/min"},
-    {"{breaths}/min", "/min"}, {"°C", "Cel"},
-    {"°F", "[degF]"},          {"mg/dl", "mg/dL"},
-    {"mmol/l", "mmol/L"},      {"l/min", "L/min"},
+    {"/min", "/min"},
+    {"%", "%"},
+    {"mm[Hg]", "mm[Hg]"},
+    {"Cel", "Cel"},
+    {"[degF]", "[degF]"},
+    {"kg", "kg"},
+    {"g", "g"},
+    {"[lb_av]", "[lb_av]"},
+    {"cm", "cm"},
+    {"[in_i]", "[in_i]"},
+    {"kg/m2", "kg/m2"},
+    {"mg/dL", "mg/dL"},
+    {"mmol/L", "mmol/L"},
+    {"L/min", "L/min"},
+    {"mV", "mV"},
+    {"bpm", "/min"},
+    {"mmHg", "mm[Hg]"},
+    {"1/min", "/min"},
+    {"beat/min", "/min"},
+    {"beats/min", "/min"},
+    {"breaths/min", "/min"},
+    {"{beats}/min", "/min"},
+    {"{breaths}/min", "/min"},
+    {"°C", "Cel"},
+    {"°F", "[degF]"},
+    {"mg/dl", "mg/dL"},
+    {"mmol/l", "mmol/L"},
+    {"l/min", "L/min"},
 };
 
 // What a vital may be given in beside its canonical unit (the R4 value sets ucum-bodytemp,
@@ -49,8 +63,8 @@ const Conversion* conversion(Vital vital, std::string_view ucum) {
     return found == std::end(kConversions) ? nullptr : found;
 }
 
-constexpr Unit kWritten[] = {{"mm[Hg]", "mmHg"}, {"Cel", "°C"},     {"[degF]", "°F"},
-                             {"[lb_av]", "lb"},  {"[in_i]", "in"},  {"kg/m2", "kg/m²"},
+constexpr Unit kWritten[] = {{"mm[Hg]", "mmHg"}, {"Cel", "°C"},    {"[degF]", "°F"},
+                             {"[lb_av]", "lb"},  {"[in_i]", "in"}, {"kg/m2", "kg/m²"},
                              {"/min", "per min"}};
 
 constexpr std::string_view kConsciousness[] = {"Alert", "Confusion", "Voice", "Pain",
@@ -68,8 +82,9 @@ constexpr LeadCode kLeads[] = {
 constexpr LeadCode kSomeLead{"", 131328, "MDC_ECG_ELEC_POTL"};
 
 bool same_letters(std::string_view a, std::string_view b) {  // ASCII, without case
-    return std::ranges::equal(
-        a, b, [](char x, char y) { return x == y || ((x ^ y) == 0x20 && (x | 0x20) >= 'a' && (x | 0x20) <= 'z'); });
+    return std::ranges::equal(a, b, [](char x, char y) {
+        return x == y || ((x ^ y) == 0x20 && (x | 0x20) >= 'a' && (x | 0x20) <= 'z');
+    });
 }
 
 }  // namespace
@@ -77,8 +92,9 @@ bool same_letters(std::string_view a, std::string_view b) {  // ASCII, without c
 Result<std::string_view> canonical_unit(std::string_view unit) {
     for (const auto& known : kUnits)
         if (known.written == unit) return known.ucum;
-    return fail("unknown-unit", "the unit is not a UCUM code of docs/formats/report.md; heart rate "
-                                "is in /min, pressure in mm[Hg], temperature in Cel");
+    return fail("unknown-unit",
+                "the unit is not a UCUM code of docs/formats/report.md; heart rate "
+                "is in /min, pressure in mm[Hg], temperature in Cel");
 }
 
 Result<std::string_view> unit_for(Vital vital, std::string_view unit) {

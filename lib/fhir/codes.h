@@ -44,8 +44,8 @@ struct Code {
     std::string_view unit;     // the unit as people write it
     std::uint32_t mdc;         // partition * 65536 + term; 0 where MDC would also claim a method
     std::string_view profile;  // end of the R4 vital-signs profile's URL; "" for laboratory values
-    std::string_view also;     // a broader LOINC code that the profile demands beside it; "" for none
-    double low, high;          // plausible in a living person, canonical unit; outside is artefact
+    std::string_view also;  // a broader LOINC code that the profile demands beside it; "" for none
+    double low, high;       // plausible in a living person, canonical unit; outside is artefact
 };
 
 // In the order of Vital, so that code_of() is an index.
@@ -85,7 +85,8 @@ inline constexpr std::string_view kPanelPressure = "85354-9";
 inline constexpr std::string_view kPanelPressureDisplay =
     "Blood pressure panel with all children optional";
 inline constexpr std::string_view kVitalsPanel = "85353-1";
-inline constexpr std::string_view kVitalsPanelDisplay = "Vital signs, weight, height, head circumference, oxygen saturation and BMI panel";
+inline constexpr std::string_view kVitalsPanelDisplay =
+    "Vital signs, weight, height, head circumference, oxygen saturation and BMI panel";
 inline constexpr std::string_view kEcg = "11524-6";
 inline constexpr std::string_view kEcgDisplay = "EKG study";
 

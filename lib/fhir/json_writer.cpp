@@ -31,12 +31,23 @@ std::size_t sequence(std::string_view text, std::size_t at) {
 
 void escape(std::string& out, char c) {
     switch (c) {
-        case '"': out += "\\\""; return;
-        case '\\': out += "\\\\"; return;
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
-        default: break;
+        case '"':
+            out += "\\\"";
+            return;
+        case '\\':
+            out += "\\\\";
+            return;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        default:
+            break;
     }
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
         out += kReplacement;
@@ -113,8 +124,8 @@ bool is_decimal(std::string_view text) {
 
 std::string shortest(double value) {
     char text[400];  // DBL_MAX has 309 digits before the point, DBL_TRUE_MIN 324 zeros behind it
-    const auto end = std::to_chars(text, text + sizeof text, value == 0 ? 0.0 : value,
-                                   std::chars_format::fixed);
+    const auto end =
+        std::to_chars(text, text + sizeof text, value == 0 ? 0.0 : value, std::chars_format::fixed);
     return std::string(text, end.ptr);
 }
 

@@ -22,7 +22,9 @@ class JsonWriter {
     JsonWriter& integer(std::int64_t value) { return raw(std::to_string(value)); }
 
     // A member: key and value.
-    JsonWriter& text(std::string_view name, std::string_view value) { return key(name).text(value); }
+    JsonWriter& text(std::string_view name, std::string_view value) {
+        return key(name).text(value);
+    }
     JsonWriter& raw(std::string_view name, std::string_view json) { return key(name).raw(json); }
     JsonWriter& open(std::string_view name) { return key(name).open(); }
     JsonWriter& open_array(std::string_view name) { return key(name).open_array(); }

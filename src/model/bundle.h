@@ -45,8 +45,8 @@ struct ReportInput {
     Micros start = 0, end = 0;
     std::uint32_t epoch = 0;
     std::optional<crypto::Digest> previous;  // of the patient's sealed block before this one
-    std::vector<Bytes> messages;             // COSE, in order of arrival, none twice
-    std::vector<DeviceInfo> devices;         // that signed the messages
+    std::vector<Bytes> messages;      // COSE, in order of arrival; one given twice is written once
+    std::vector<DeviceInfo> devices;  // that signed the messages
     std::vector<AlertStepText> alerts;
     std::vector<Gap> gaps;
     std::vector<crypto::Digest> covers;  // sealed blocks that an hour or day report sums up

@@ -60,7 +60,8 @@ Value value_of(const senml::Record& record, const Reading& reading) {
     Value out{words ? std::string(fhir::consciousness_text(static_cast<int>(reading.value)))
                     : senml::decimal_text(record),
               {}};
-    out.measured = {reading.vital, code_in(record), {}, *fhir::unit_for(reading.vital, record.unit)};
+    out.measured = {
+        reading.vital, code_in(record), {}, *fhir::unit_for(reading.vital, record.unit)};
     return out;
 }
 

@@ -20,8 +20,8 @@ tl::unexpected<Error> unknown_code() {
 }
 
 Result<double> level(const senml::Record& record) {
-    const auto level = record.kind == senml::Kind::text ? fhir::consciousness_level(record.text)
-                                                        : std::nullopt;
+    const auto level =
+        record.kind == senml::Kind::text ? fhir::consciousness_level(record.text) : std::nullopt;
     if (!level) return fail("value", "consciousness is one of the texts A, C, V, P, U");
     return *level;
 }

@@ -40,8 +40,8 @@ void identifiers(JsonWriter& out, std::span<const Identifier> identifiers) {
     out.close_array();
 }
 
-void quantity(JsonWriter& out, std::string_view name, std::string_view value,
-              std::string_view unit, std::string_view ucum) {
+void quantity(JsonWriter& out, std::string_view name, std::string_view value, std::string_view unit,
+              std::string_view ucum) {
     out.open(name).raw("value", value).text("unit", unit);
     out.text("system", kUcum).text("code", ucum).close();
 }

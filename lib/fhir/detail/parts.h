@@ -21,10 +21,10 @@ void concept_of(JsonWriter& out, std::string_view name, std::string_view system,
 void plain_concept(JsonWriter& out, std::string_view name, std::string_view text);
 // "name":{"reference":"urn:uuid:…"}
 void reference(JsonWriter& out, std::string_view name, std::string_view id);
-void identifier(JsonWriter& out, const Identifier& identifier);             // {…}
+void identifier(JsonWriter& out, const Identifier& identifier);              // {…}
 void identifiers(JsonWriter& out, std::span<const Identifier> identifiers);  // "identifier":[…]
-void quantity(JsonWriter& out, std::string_view name, std::string_view value,
-              std::string_view unit, std::string_view ucum);
+void quantity(JsonWriter& out, std::string_view name, std::string_view value, std::string_view unit,
+              std::string_view ucum);
 void period(JsonWriter& out, std::string_view name, Micros start, Micros end);
 
 }  // namespace vs::fhir::detail

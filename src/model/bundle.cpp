@@ -1,0 +1,155 @@
+#include "model/bundle.h"
+
+#include <algorithm>
+#include <set>
+
+namespace vs::model {
+namespace {
+
+constexpr std::string_view kKinds[] = {"numerics", "waveform", "hour", "day"};
+
+std::string report_name(const ReportInput& input) {
+    return crypto::to_text(input.patient) + '/' + std::to_string(input.seq);
+}
+
+// Ids of resources that come from the report itself and not from a message.
+std::string uuid_in(const std::string& report, std::string_view what) {
+    const auto digest = crypto::sha256(
+        {as_bytes("vitalseal/entry"), as_bytes(report), as_bytes("/"), as_bytes(what)});
+    return fhir::uuid_text(ByteView(digest).first(16));
+}
+
+fhir::Source source_of(const DeviceInfo& device) {
+    if (device.simulated) return fhir::Source::simulated;
+    return device.recorded ? fhir::Source::recorded : fhir::Source::live;
+}
+
+fhir::Entry patient_entry(const Patient& patient) {
+    const auto id = patient_uuid(patient), address = crypto::to_text(patient);
+    return {id, fhir::patient(id, {"urn:vitalseal:patient", address})};
+}
+
+fhir::Entry device_entry(const DeviceInfo& device, const Patient& patient) {
+    const auto id = device_uuid(device.id);
+    const auto mac = "urn:dev:mac:" + to_hex(device.id), key = to_hex(device.key);
+    const fhir::Identifier names[] = {{"urn:ietf:rfc:3986", mac}, {"urn:vitalseal:ed25519", key}};
+    return {id, fhir::device(id, names, source_of(device), patient_uuid(patient))};
+}
+
+fhir::Entry gap_entry(const ReportInput& input, std::size_t index) {
+    const auto& gap = input.gaps[index];
+    const auto report = report_name(input), what = "gap/" + std::to_string(index);
+    const auto id = uuid_in(report, what), name = report + '/' + std::to_string(index);
+    const fhir::Heading heading{id, {"urn:vitalseal:gap", name}, patient_uuid(input.patient), {}};
+    return {id, fhir::gap(heading, gap.vital, gap.from, gap.to, gap.reason)};
+}
+
+Result<fhir::Entry> alert_entry(const ReportInput& input, std::size_t index) {
+    const auto& step = input.alerts[index];
+    if (!fhir::is_priority(step.priority) || step.id.empty() || step.kind.empty() ||
+        step.what.empty())
+        return fail("alert", "an alert step lacks id, kind, step or one of the four priorities");
+    const auto id = uuid_in(report_name(input), "alert/" + std::to_string(index));
+    return fhir::Entry{
+        id, fhir::alert_step(
+                id, {step.id, step.kind, step.priority, step.what, step.at, step.by, step.sentence},
+                patient_uuid(input.patient))};
+}
+
+Result<std::vector<Message>> map_messages(const ReportInput& input) {
+    std::vector<Message> out;
+    std::set<crypto::Digest> seen;
+    for (const auto& bytes : input.messages) {
+        auto message = map_message(bytes, input.patient);
+        if (!message) return pass(message);
+        if (seen.insert(message->digest).second) out.push_back(std::move(*message));
+    }
+    return out;
+}
+
+// The signed messages, in the order of `messages`, which names each digest once.
+std::vector<fhir::Signed> signatures(const ReportInput& input, const std::vector<Message>& messages,
+                                     const std::vector<std::string>& devices) {
+    std::vector<fhir::Signed> out;
+    for (const auto& bytes : input.messages) {
+        if (out.size() == messages.size()) break;
+        if (crypto::sha256(bytes) != messages[out.size()].digest) continue;
+        out.push_back({messages[out.size()].last, devices[out.size()], bytes});
+    }
+    return out;
+}
+
+fhir::Entry provenance_entry(const ReportInput& input, const std::vector<Message>& messages) {
+    const auto report = report_name(input), id = uuid_in(report, "provenance");
+    std::vector<std::string> signers, devices, digests;
+    for (const auto& message : messages) signers.push_back(device_uuid(message.device));
+    for (const auto& device : input.devices) devices.push_back(device_uuid(device.id));
+    if (input.previous) digests.push_back(to_hex(*input.previous));
+    for (const auto& digest : input.covers) digests.push_back(to_hex(digest));
+    std::vector<fhir::Entity> entities;
+    for (const auto& digest : digests) {
+        const bool follows = input.previous && entities.empty();
+        entities.push_back({follows ? "revision" : "source", {"urn:vitalseal:block", digest}});
+    }
+    const auto signed_messages = signatures(input, messages, signers);
+    return {id, fhir::provenance({id,
+                                  {"urn:vitalseal:report", report},
+                                  input.start,
+                                  input.end,
+                                  devices,
+                                  entities,
+                                  signed_messages})};
+}
+
+std::vector<fhir::Tag> tags_of(const ReportInput& input, const std::string& epoch) {
+    std::vector<fhir::Tag> out{{"urn:vitalseal:kind", to_text(input.kind)},
+                               {"urn:vitalseal:epoch", epoch}};
+    for (const auto source : {fhir::Source::simulated, fhir::Source::recorded})
+        if (std::ranges::any_of(input.devices,
+                                [&](const auto& d) { return source_of(d) == source; }))
+            out.push_back({"urn:vitalseal:source", fhir::source_text(source)});
+    return out;
+}
+
+std::string assemble(const ReportInput& input, const std::vector<fhir::Entry>& entries) {
+    const auto name = report_name(input), epoch = std::to_string(input.epoch);
+    const auto tags = tags_of(input, epoch);
+    const bool test = std::ranges::any_of(input.devices, &DeviceInfo::simulated);
+    return fhir::bundle({{"urn:vitalseal:report", name}, input.end, test, tags}, entries);
+}
+
+}  // namespace
+
+std::string_view to_text(ReportKind kind) {
+    return kKinds[static_cast<std::size_t>(kind)];
+}
+
+std::optional<ReportKind> report_kind(std::string_view text) {
+    for (std::size_t i = 0; i < std::size(kKinds); ++i)
+        if (kKinds[i] == text) return static_cast<ReportKind>(i);
+    return std::nullopt;
+}
+
+Result<std::string> bundle_text(const ReportInput& input) {
+    return bundle_text(input, {});
+}
+
+Result<std::string> bundle_text(const ReportInput& input, const std::vector<Mapped>& further) {
+    const auto messages = map_messages(input);
+    if (!messages) return pass(messages);
+    std::vector<fhir::Entry> entries{patient_entry(input.patient)};
+    for (const auto& device : input.devices) entries.push_back(device_entry(device, input.patient));
+    for (const auto& message : *messages)
+        for (const auto& one : message.observations) entries.push_back({one.id, one.json});
+    for (std::size_t i = 0; i < input.gaps.size(); ++i) entries.push_back(gap_entry(input, i));
+    for (std::size_t i = 0; i < input.alerts.size(); ++i) {
+        auto entry = alert_entry(input, i);
+        if (!entry) return pass(entry);
+        entries.push_back(std::move(*entry));
+    }
+    for (const auto& one : further) entries.push_back({one.id, one.json});
+    entries.push_back(provenance_entry(input, *messages));
+    return assemble(input, entries);
+}
+
+}  // namespace vs::model

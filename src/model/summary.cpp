@@ -1,0 +1,185 @@
+#include "model/summary.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace vs::model {
+namespace {
+
+// Median of at least one value; of an even number the mean of the middle two. Reorders.
+double median_of(std::vector<double>& values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    if (values.size() % 2 == 1) return *middle;
+    return (*std::max_element(values.begin(), middle) + *middle) / 2;
+}
+
+Stat stat_of(std::vector<double>& values) {
+    if (values.empty()) return {};
+    const auto [min, max] = std::ranges::minmax(values);
+    return {static_cast<std::uint32_t>(values.size()), min, max, median_of(values)};
+}
+
+// At most two decimals, no trailing zeros: what a summary of vitals can mean.
+std::string short_decimal(double value) {
+    char text[400];
+    const auto end =
+        std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, 2).ptr;
+    std::string out(text, end);
+    while (out.back() == '0') out.pop_back();
+    if (out.back() == '.') out.pop_back();
+    return out == "-0" ? "0" : out;
+}
+
+using Pick = std::string (*)(const Stat&);
+
+struct Statistic {
+    std::string_view name;
+    Pick pick;
+};
+constexpr Statistic kStatistics[] = {
+    {"median", [](const Stat& s) { return short_decimal(s.median); }},
+    {"minimum", [](const Stat& s) { return short_decimal(s.min); }},
+    {"maximum", [](const Stat& s) { return short_decimal(s.max); }},
+    {"count", [](const Stat& s) { return std::to_string(s.count); }},
+};
+
+// SampledData.data: "E" where nothing was received.
+std::string series(std::span<const Minute> rows, Vital vital, Pick pick) {
+    std::string out;
+    for (const auto& row : rows) {
+        if (!out.empty()) out += ' ';
+        out += row.of(vital).count == 0 ? "E" : pick(row.of(vital));
+    }
+    return out;
+}
+
+// One Observation: the first `statistics` of kStatistics over the rows.
+Mapped summary_of(const ReportInput& input, std::span<const Minute> rows, Vital vital, Micros step,
+                  std::size_t statistics) {
+    const auto name = crypto::to_text(input.patient) + '/' + std::to_string(input.seq) + '/' +
+                      std::string(loinc_of(vital)) + '/' + std::to_string(step / kMinute);
+    const auto digest = crypto::sha256({as_bytes("vitalseal/summary"), as_bytes(name)});
+    const auto id = fhir::uuid_text(ByteView(digest).first(16));
+    std::vector<std::string> data;
+    std::vector<fhir::Series> parts;
+    for (std::size_t i = 0; i < statistics; ++i)
+        data.push_back(series(rows, vital, kStatistics[i].pick));
+    for (std::size_t i = 0; i < statistics; ++i) parts.push_back({kStatistics[i].name, data[i]});
+    const auto patient = patient_uuid(input.patient);
+    return {id, fhir::summary({id, {"urn:vitalseal:summary", name}, patient, {}}, vital,
+                              input.start, input.end, step, parts)};
+}
+
+bool occurs(std::span<const Minute> rows, Vital vital) {
+    return std::ranges::any_of(rows, [&](const auto& row) { return row.of(vital).count > 0; });
+}
+
+void add_summaries(std::vector<Mapped>& out, const ReportInput& input, std::span<const Minute> rows,
+                   Micros step, std::size_t statistics) {
+    for (const auto& code : fhir::kCodes)
+        if (occurs(rows, code.vital))
+            out.push_back(summary_of(input, rows, code.vital, step, statistics));
+}
+
+int gravity(const AlertStepText& step) {
+    if (step.priority == "high") return 0;
+    if (step.priority == "medium") return 1;
+    return step.priority == "low" ? 2 : 3;
+}
+
+constexpr std::size_t kMaxDayAlerts = 20, kMaxDayGaps = 20;
+
+// The gravest raised alerts, in the order they were raised.
+void shorten_alerts(ReportInput& input) {
+    auto& alerts = input.alerts;
+    std::erase_if(alerts, [](const auto& step) { return step.what != "raised"; });
+    const auto total = alerts.size();
+    if (total <= kMaxDayAlerts) return;
+    std::ranges::stable_sort(alerts, {}, gravity);
+    alerts.resize(kMaxDayAlerts);
+    std::ranges::stable_sort(alerts, {}, &AlertStepText::at);
+    alerts.push_back({"more", "more-alerts", "technical", "raised", input.end, "",
+                      std::to_string(total - kMaxDayAlerts) +
+                          " more alerts were raised on this day; the hour reports hold them all."});
+}
+
+void shorten_gaps(ReportInput& input) {
+    auto& gaps = input.gaps;
+    if (gaps.size() <= kMaxDayGaps) return;
+    std::ranges::stable_sort(
+        gaps, [](const auto& a, const auto& b) { return a.to - a.from > b.to - b.from; });
+    const auto more = gaps.size() - kMaxDayGaps;
+    gaps.resize(kMaxDayGaps);
+    std::ranges::stable_sort(gaps, {}, &Gap::from);
+    gaps.back().reason += " (" + std::to_string(more) + " shorter gaps stand in the hour reports)";
+}
+
+Result<std::string> day_text(ReportInput input, std::span<const Minute> minutes) {
+    shorten_alerts(input);
+    shorten_gaps(input);
+    const auto hours = roll_up(minutes, kHour);
+    Result<std::string> text;
+    for (const int step : {1, 2, 5, 10, 15}) {
+        std::vector<Mapped> further;
+        add_summaries(further, input, hours, kHour, std::size(kStatistics));
+        add_summaries(further, input, roll_up(minutes, step * kMinute), step * kMinute, 1);
+        text = bundle_text(input, further);
+        if (!text || text->size() < kMaxDayText) break;
+    }
+    return text;
+}
+
+}  // namespace
+
+std::vector<Minute> minutes_of(std::span<const Reading> readings, Micros start, Micros end) {
+    const auto count = end > start ? static_cast<std::size_t>((end - start) / kMinute) : 0;
+    std::vector<std::array<std::vector<double>, kVitalCount>> values(count);
+    for (const auto& reading : readings) {
+        if (reading.time < start || reading.time >= end || !plausible(reading.vital, reading.value))
+            continue;
+        const auto row = static_cast<std::size_t>((reading.time - start) / kMinute);
+        if (row < count)
+            values[row][static_cast<std::size_t>(reading.vital)].push_back(reading.value);
+    }
+    std::vector<Minute> out(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        out[i].start = start + static_cast<Micros>(i) * kMinute;
+        for (std::size_t v = 0; v < kVitalCount; ++v) out[i].stats[v] = stat_of(values[i][v]);
+    }
+    return out;
+}
+
+std::vector<Minute> roll_up(std::span<const Minute> minutes, Micros step) {
+    const auto width = static_cast<std::size_t>(step / kMinute);
+    std::vector<Minute> out;
+    for (std::size_t i = 0; i < minutes.size(); i += width) {
+        const auto rows = minutes.subspan(i, std::min(width, minutes.size() - i));
+        auto& row = out.emplace_back();
+        row.start = rows.front().start;
+        for (std::size_t v = 0; v < kVitalCount; ++v) {
+            std::vector<double> medians;
+            Stat sum;
+            for (const auto& minute : rows) {
+                const auto& stat = minute.stats[v];
+                if (stat.count == 0) continue;
+                sum.min = sum.count == 0 ? stat.min : std::min(sum.min, stat.min);
+                sum.max = sum.count == 0 ? stat.max : std::max(sum.max, stat.max);
+                sum.count += stat.count;
+                medians.push_back(stat.median);
+            }
+            if (sum.count > 0) sum.median = median_of(medians);
+            row.stats[v] = sum;
+        }
+    }
+    return out;
+}
+
+Result<std::string> summary_text(const ReportInput& input, std::span<const Minute> minutes) {
+    if (input.kind == ReportKind::day) return day_text(input, minutes);
+    std::vector<Mapped> further;
+    add_summaries(further, input, minutes, kMinute, std::size(kStatistics));
+    return bundle_text(input, further);
+}
+
+}  // namespace vs::model
