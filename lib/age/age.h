@@ -6,7 +6,7 @@
 //
 // Limits: X25519 and scrypt recipients. Stanzas of other types, post-quantum ones included, are
 // skipped as the specification says, so such a file reads as "no-match". A header is at most
-// 64 KiB (about 650 recipients). A passphrase file may ask for a work factor of 22 at most, which
+// 64 KiB (668 recipients). A passphrase file may ask for a work factor of 22 at most, which
 // needs 4 GiB of memory; callers with less pass a smaller limit. age tells nobody who sealed a
 // file: what must be authentic is signed inside. Sizes are not hidden.
 //

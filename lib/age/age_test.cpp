@@ -109,11 +109,11 @@ TEST(Age, ImpossibleRecipientsAreRefusedWhenSealing) {
 
 TEST(Age, HeadersUpTo64KiBAreWrittenAndRead) {
     const auto identity = generate();
-    std::vector<Recipient> recipients(667, recipient_of(identity));
+    std::vector<Recipient> recipients(668, recipient_of(identity));
     const auto file = encrypt(recipients, as_bytes("x"));
     ASSERT_TRUE(file) << file.error().message;
     EXPECT_EQ(as_text(*decrypt({&identity, 1}, *file)), "x");
-    recipients.resize(668, recipients.front());
+    recipients.resize(669, recipients.front());
     EXPECT_EQ(code_of(encrypt(recipients, as_bytes("x"))), "recipient");
 }
 
