@@ -65,7 +65,7 @@ inline constexpr std::array<Code, kVitalCount> kCodes{{
     {Vital::glucose, "2339-0", "Glucose [Mass/volume] in Blood", "Glucose", "mg/dL", "mg/dL", 0, "", "", 10, 2000},
     {Vital::glucose_moles, "15074-8", "Glucose [Moles/volume] in Blood", "Glucose", "mmol/L", "mmol/L", 0, "", "", 0.5, 110},
     {Vital::oxygen_flow, "3151-8", "Inhaled oxygen flow rate", "Oxygen flow", "L/min", "L/min", 0, "vitalsigns", "", 0, 80},
-    {Vital::oxygen_fraction, "3150-6", "Inhaled oxygen concentration", "Inhaled oxygen", "%", "%", 0, "vitalsigns", "", 15, 100},
+    {Vital::oxygen_fraction, "3150-0", "Inhaled oxygen concentration", "Inhaled oxygen", "%", "%", 0, "vitalsigns", "", 15, 100},
     {Vital::consciousness, "80288-4", "Level of consciousness", "Consciousness", "", "", 0, "vitalsigns", "", 0, 4},
 }};
 // clang-format on
@@ -142,7 +142,7 @@ constexpr std::optional<Vital> vital_of(std::string_view loinc) {
             return Vital::glucose_moles;
         case 31518:
             return Vital::oxygen_flow;
-        case 31506:
+        case 31500:
             return Vital::oxygen_fraction;
         case 802884:
             return Vital::consciousness;
