@@ -1,0 +1,43 @@
+// The page's side of the checking Worker; it starts on first use.
+import type { HeadState } from './head.ts';
+import type { ReportInfo } from './report.ts';
+import type { Ask, OpenedRecord } from './worker.ts';
+
+type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
+
+let worker: Worker | null = null;
+let counter = 0;
+const waiting = new Map<number, Waiting>();
+
+function start(): Worker {
+    const started = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    started.onmessage = (event: MessageEvent<{ id: number; value?: unknown; error?: string }>) => {
+        const { id, value, error } = event.data;
+        const entry = waiting.get(id);
+        waiting.delete(id);
+        if (error === undefined) entry?.resolve(value);
+        else entry?.reject(new Error(error));
+    };
+    started.onerror = () => {
+        for (const entry of waiting.values()) entry.reject(new Error('checker stopped'));
+        waiting.clear();
+        worker = null;
+    };
+    return started;
+}
+
+function ask<T>(request: Ask): Promise<T> {
+    worker ??= start();
+    const id = ++counter;
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    waiting.set(id, { resolve, reject });
+    worker.postMessage({ id, request });
+    return promise as Promise<T>;
+}
+
+export const checker = {
+    head: () => ask<HeadState>({ ask: 'head' }),
+    open: (patient: string, report: ReportInfo, heading: 'fresh' | 'recent' = 'fresh') =>
+        ask<OpenedRecord>({ ask: 'open', patient, report: { ...report }, heading }),
+    forget: () => ask<void>({ ask: 'forget' }),
+};

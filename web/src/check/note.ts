@@ -1,0 +1,74 @@
+// C2SP signed note and tlog checkpoint.
+//
+//   note       = text "\n" 1*("— " name " " base64(key id[4] ‖ signature[64]) "\n")
+//   text       = origin "\n" size "\n" base64(root[32]) "\n" *(extension "\n")
+//   verifier   = name "+" hex(key id[4]) "+" base64(0x01 ‖ public key[32])
+//   key id     = SHA-256(name ‖ "\n" ‖ 0x01 ‖ public key)[0..4]
+
+import { type Bytes, concat, equal, fromBase64, fromHex, hex, sha256, toBase64, utf8 } from './bytes.ts';
+import { verifyEd25519 } from './ed25519.ts';
+
+export interface VerifierKey {
+    name: string;
+    id: Bytes;
+    publicKey: Bytes;
+}
+
+export interface Checkpoint {
+    origin: string;
+    size: number;
+    root: Bytes;
+}
+
+const algorithmEd25519 = 1;
+const maxNote = 64 * 1024;
+
+export async function parseVerifierKey(text: string): Promise<VerifierKey> {
+    const match = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text.trim());
+    if (!match) throw new Error('note key: malformed');
+    const [, name = '', idText = '', keyText = ''] = match;
+    const key = fromBase64(keyText);
+    if (key.length !== 33 || key[0] !== algorithmEd25519) throw new Error('note key: not Ed25519');
+    const id = fromHex(idText);
+    const expected = (await sha256(utf8(name + '\n'), key)).subarray(0, 4);
+    if (!equal(id, expected)) throw new Error('note key: id does not fit the key');
+    return { name, id, publicKey: key.slice(1) };
+}
+
+function parseCheckpoint(text: string): Checkpoint {
+    const [origin = '', sizeText = '', rootText = ''] = text.split('\n');
+    if (!origin || !/^(0|[1-9][0-9]{0,15})$/.test(sizeText)) throw new Error('checkpoint: malformed');
+    const root = fromBase64(rootText);
+    const size = Number(sizeText);
+    if (root.length !== 32 || !Number.isSafeInteger(size)) throw new Error('checkpoint: malformed');
+    return { origin, size, root };
+}
+
+/** The checkpoint of a note signed by exactly this key for this origin; throws otherwise. */
+export async function openCheckpoint(note: string, key: VerifierKey): Promise<Checkpoint> {
+    if (note.length > maxNote) throw new Error('note: too large');
+    const split = note.lastIndexOf('\n\n');
+    if (split < 0 || !note.endsWith('\n')) throw new Error('note: malformed');
+    const text = note.slice(0, split + 1);
+    const signatures = note.slice(split + 2, -1).split('\n');
+    if (signatures.length > 100) throw new Error('note: too many signatures');
+    for (const line of signatures) {
+        const match = /^— (\S+) (\S+)$/.exec(line);
+        if (!match) throw new Error('note: malformed signature line');
+        if (match[1] !== key.name) continue;
+        const bytes = fromBase64(match[2] ?? '');
+        if (bytes.length !== 68 || !equal(bytes.subarray(0, 4), key.id)) continue;
+        if (!verifyEd25519(bytes.slice(4), utf8(text), key.publicKey)) throw new Error('note: wrong signature');
+        const checkpoint = parseCheckpoint(text);
+        if (checkpoint.origin !== key.name) throw new Error('note: another origin');
+        return checkpoint;
+    }
+    throw new Error('note: no signature by the expected key');
+}
+
+/** The text form of a key, for tools and tests. */
+export async function verifierKeyText(name: string, publicKey: Bytes): Promise<string> {
+    const key = concat(Uint8Array.of(algorithmEd25519), publicKey);
+    const id = (await sha256(utf8(name + '\n'), key)).subarray(0, 4);
+    return `${name}+${hex(id)}+${toBase64(key)}`;
+}

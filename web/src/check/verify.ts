@@ -1,0 +1,208 @@
+// One record, checked by this browser alone:
+//   content    SHA-256 of what came equals the digest in the name it was asked by
+//   history    the signed head, and that it extends the one remembered
+//   place      the leaf computed here is in that log at the place the list says
+//   identity   the Bundle says it is this patient's record with this number
+//   signature  each device message inside carries its device's signature
+// The answer is a verdict with the first reason for it; contents come along unless they were altered.
+
+import { type Bytes, equal, fromBase64, hex, sha256 } from './bytes.ts';
+import { type Contents, readBundle } from './bundle.ts';
+import { digestOfCid } from './cid.ts';
+import { parseSigned, signatureHolds } from './cose.ts';
+import { type HeadState, seenSince } from './head.ts';
+import { NoKey, type PatientKeys, openRecord } from './keys.ts';
+import { leafTag, reportLeaf } from './leaf.ts';
+import { leafHash, verifyInclusion } from './merkle.ts';
+import type { Checkpoint } from './note.ts';
+import { Refused, type ReportInfo } from './report.ts';
+
+export type Verdict = 'unchanged' | 'pending' | 'changed' | 'missing' | 'rewritten' | 'cannot';
+export type StepName = 'content' | 'history' | 'place' | 'identity' | 'signatures';
+export type StepState = 'good' | 'bad' | 'open';
+export type Reason =
+    | 'all-good' | 'not-anchored' | 'content-differs' | 'node-says-altered' | 'not-there'
+    | 'another-node' | 'head-signature' | 'head-shorter' | 'head-rewritten'
+    | 'wrong-place' | 'wrong-identity' | 'unreadable' | 'wrong-signature'
+    | 'unreachable' | 'no-key' | 'no-proof' | 'no-head';
+
+export interface Check {
+    verdict: Verdict;
+    reason: Reason;
+    steps: Record<StepName, StepState>;
+    sealed: string;
+    /** Since when this browser has watched the log hold this place; null before it ever did. */
+    seen: number | null;
+    firstVisit: boolean;
+    signaturesChecked: number;
+    signaturesTotal: number;
+    details: { name: string; place: number; logSize: number | null; root: string; origin: string; proof: number };
+}
+
+export interface RecordSource {
+    block(cid: string): Promise<Bytes>;
+    inclusion(index: number, size: number): Promise<string[]>;
+}
+
+export interface Opened {
+    check: Check;
+    contents: Contents | null;
+    text: string | null;
+}
+
+const headReasons = {
+    'another-node': 'another-node',
+    signature: 'head-signature',
+    shorter: 'head-shorter',
+    rewritten: 'head-rewritten',
+} as const satisfies Record<string, Reason>;
+
+const severity: Verdict[] = ['unchanged', 'pending', 'cannot', 'missing', 'rewritten', 'changed'];
+
+/** Collects what each step found; the gravest finding is the verdict, the first of its kind the reason. */
+class Findings {
+    readonly steps: Record<StepName, StepState> = {
+        content: 'open',
+        history: 'open',
+        place: 'open',
+        identity: 'open',
+        signatures: 'open',
+    };
+    verdict: Verdict = 'unchanged';
+    reason: Reason = 'all-good';
+
+    add(verdict: Verdict, reason: Reason): void {
+        if (severity.indexOf(verdict) <= severity.indexOf(this.verdict)) return;
+        this.verdict = verdict;
+        this.reason = reason;
+    }
+
+    bad(step: StepName, verdict: Verdict, reason: Reason): void {
+        this.steps[step] = 'bad';
+        this.add(verdict, reason);
+    }
+}
+
+async function fetchContent(source: RecordSource, report: ReportInfo, found: Findings): Promise<Bytes | null> {
+    try {
+        const block = await source.block(report.cid);
+        if (equal(await sha256(block), digestOfCid(report.cid))) {
+            found.steps.content = 'good';
+            return block;
+        }
+        found.bad('content', 'changed', 'content-differs');
+    } catch (error) {
+        if (error instanceof Refused && error.code === 'altered') found.bad('content', 'changed', 'node-says-altered');
+        else if (error instanceof Refused && error.status === 404) found.bad('content', 'missing', 'not-there');
+        else found.add('cannot', 'unreachable');
+    }
+    return null;
+}
+
+function judgeHead(head: HeadState | null, found: Findings): (HeadState & { ok: true }) | null {
+    if (head === null) found.add('cannot', 'no-head');
+    else if (!head.ok) found.bad('history', head.problem === 'another-node' ? 'cannot' : 'rewritten', headReasons[head.problem]);
+    else found.steps.history = 'good';
+    return head?.ok ? head : null;
+}
+
+/** Answers the number of steps in the proof. */
+async function checkPlace(
+    source: RecordSource, report: ReportInfo, checkpoint: Checkpoint, keys: PatientKeys, found: Findings,
+): Promise<number> {
+    if (report.leaf >= checkpoint.size) {
+        found.add('pending', 'not-anchored');
+        return 0;
+    }
+    const leaf = reportLeaf(await leafTag(keys.patientKey, report.seq), digestOfCid(report.cid));
+    let proof: Bytes[];
+    try {
+        proof = (await source.inclusion(report.leaf, checkpoint.size)).map(fromBase64);
+    } catch {
+        found.add('cannot', 'no-proof');
+        return 0;
+    }
+    const { size, root } = checkpoint;
+    if (await verifyInclusion(report.leaf, size, await leafHash(leaf), proof, root)) found.steps.place = 'good';
+    else found.bad('place', 'changed', 'wrong-place');
+    return proof.length;
+}
+
+/** Answers how many messages were checked and hold; those whose device key is not inside stay open. */
+function checkSignatures(contents: Contents, found: Findings): number {
+    const keys = new Map(contents.devices.map((device) => [device.id, device.key]));
+    let good = 0;
+    for (const bytes of contents.messages) {
+        const outcome = signatureState(bytes, keys);
+        if (outcome === 'good') good++;
+        else if (outcome === 'bad') found.bad('signatures', 'changed', 'wrong-signature');
+    }
+    if (good > 0 && good === contents.messages.length) found.steps.signatures = 'good';
+    return good;
+}
+
+function signatureState(bytes: Bytes, keys: Map<string, Bytes | null>): StepState {
+    try {
+        const message = parseSigned(bytes);
+        const key = keys.get(message.device);
+        if (!key) return 'open';
+        return signatureHolds(message, key) ? 'good' : 'bad';
+    } catch {
+        return 'bad';
+    }
+}
+
+type Read = { contents: Contents; text: string; signatures: number };
+
+async function readContents(
+    block: Bytes, patient: string, report: ReportInfo, keys: PatientKeys, found: Findings,
+): Promise<Read | null> {
+    try {
+        const text = await openRecord(block, keys);
+        const contents = readBundle(text);
+        const same = contents.patient.toLowerCase() === patient.toLowerCase() && contents.sequence === report.seq;
+        if (same) found.steps.identity = 'good';
+        else found.bad('identity', 'changed', 'wrong-identity');
+        return { contents, text, signatures: checkSignatures(contents, found) };
+    } catch (error) {
+        if (error instanceof NoKey) found.add('cannot', 'no-key');
+        else found.bad('identity', 'changed', 'unreadable');
+        return null;
+    }
+}
+
+export async function checkRecord(
+    source: RecordSource,
+    patient: string,
+    report: ReportInfo,
+    keys: PatientKeys | null,
+    heading: Promise<HeadState>,
+): Promise<Opened> {
+    const found = new Findings();
+    const fetching = fetchContent(source, report, found);
+    const head = judgeHead(await heading.catch(() => null), found);
+    if (!keys) found.add('cannot', 'no-key');
+    const placing = head && keys ? checkPlace(source, report, head.checkpoint, keys, found) : 0;
+    const block = await fetching;
+    const read = block && keys ? await readContents(block, patient, report, keys, found) : null;
+    const proof = await placing;
+    const check: Check = {
+        verdict: found.verdict,
+        reason: found.reason,
+        steps: found.steps,
+        sealed: report.sealed,
+        seen: head ? seenSince(head.seen, report.leaf) : null,
+        firstVisit: head?.first ?? false,
+        signaturesChecked: read?.signatures ?? 0,
+        signaturesTotal: read?.contents.messages.length ?? 0,
+        details: {
+            name: report.cid,
+            place: report.leaf,
+            logSize: head?.checkpoint.size ?? null,
+            root: head ? hex(head.checkpoint.root) : '',
+            origin: head?.checkpoint.origin ?? '',
+            proof,
+        },
+    };
+    return { check, contents: read?.contents ?? null, text: read?.text ?? null };
+}

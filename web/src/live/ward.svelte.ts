@@ -1,0 +1,126 @@
+// The ward as this page knows it now: cards by patient, their order, and whether the link still lives.
+import { api } from '../api.ts';
+import { byConcern } from '../order.ts';
+import type { Alert, PatientCard, Session } from '../types.ts';
+import { openStream } from './stream.ts';
+
+const lostAfter = 8000;
+const resortEvery = 5000;
+const pollHidden = 15_000;
+/** A page that comes back into view gets three seconds before it calls the link lost. */
+const graceAfterHiding = lostAfter - 3000;
+
+class Ward {
+    session = $state<Session | null>(null);
+    cards = $state<Record<string, PatientCard>>({});
+    order = $state<string[]>([]);
+    loaded = $state(false);
+    failed = $state(false);
+    /** The local clock, once a second; ages are computed from it. */
+    now = $state(Date.now());
+    /** Local time of the last sign of life from the node. */
+    lastAlive = $state(Date.now());
+    notice = $state('');
+    checkpoints = $state(0);
+    /** Pointer or focus is in the list: rows must not move under it. */
+    held = $state(false);
+
+    lost = $derived(this.loaded && this.now - this.lastAlive > lostAfter);
+    /** The node's clock as seen from here. */
+    nodeNow = $derived.by(() => this.now + this.offset);
+    openAlerts = $derived(this.order.flatMap((p) => this.cards[p]?.alerts ?? []).filter((a) => a.resolved === null));
+
+    private offset = $state(0);
+    private wasHidden = false;
+    private sortedAt = 0;
+    private close: (() => void) | null = null;
+    private poll: ReturnType<typeof setInterval> | undefined;
+
+    async start(): Promise<void> {
+        setInterval(() => this.tick(), 1000);
+        document.addEventListener('visibilitychange', () => this.follow());
+        await this.load();
+        this.follow();
+    }
+
+    async load(): Promise<void> {
+        try {
+            this.session ??= await api.session();
+            this.take(await api.ward());
+            this.failed = false;
+        } catch {
+            this.failed = !this.loaded;
+        }
+    }
+
+    /** An alert as the node answered to our own action, ahead of the stream. */
+    putAlert(alert: Alert): void {
+        const card = this.cards[alert.patient];
+        if (!card) return;
+        const others = card.alerts.filter((a) => a.id !== alert.id);
+        card.alerts = alert.resolved === null ? [...others, alert] : others;
+    }
+
+    private take(ward: { time: string; patients: PatientCard[] }): void {
+        this.alive();
+        const offset = Date.parse(ward.time) - Date.now();
+        if (Number.isFinite(offset)) this.offset = offset;
+        this.cards = Object.fromEntries(ward.patients.map((card) => [card.patient, card]));
+        this.loaded = true;
+        this.sort(this.order.length === 0);
+    }
+
+    private alive(): void {
+        this.lastAlive = Date.now();
+    }
+
+    /** A visible page listens to the stream; a hidden one asks now and then, to leave connections free. */
+    private follow(): void {
+        this.close?.();
+        this.close = null;
+        clearInterval(this.poll);
+        if (document.hidden) {
+            this.wasHidden = true;
+            this.poll = setInterval(() => void this.load(), pollHidden);
+            return;
+        }
+        if (this.wasHidden) this.lastAlive = Math.max(this.lastAlive, Date.now() - graceAfterHiding);
+        this.close = openStream('/v1/stream', {
+            opened: () => void this.load(),
+            alive: () => this.alive(),
+            event: (name, data) => this.receive(name, data),
+        });
+    }
+
+    private receive(name: string, data: string): void {
+        try {
+            if (name === 'card') this.putCard(JSON.parse(data) as PatientCard);
+            else if (name === 'alert') this.putAlert(JSON.parse(data) as Alert);
+            else if (name === 'notice') this.notice = (JSON.parse(data) as { text: string }).text;
+            else if (name === 'log') this.checkpoints++;
+        } catch {
+            // An event this page does not understand must not end the stream.
+        }
+    }
+
+    private putCard(card: PatientCard): void {
+        const isNew = !(card.patient in this.cards);
+        this.cards[card.patient] = card;
+        if (isNew) this.order = [...this.order, card.patient];
+    }
+
+    private tick(): void {
+        this.now = Date.now();
+        this.sort(false);
+    }
+
+    private sort(force: boolean): void {
+        const due = Date.now() - this.sortedAt >= resortEvery && !this.held;
+        if (!force && !due) return;
+        this.sortedAt = Date.now();
+        const sorted = Object.values(this.cards).sort(byConcern).map((card) => card.patient);
+        if (sorted.join() !== this.order.join()) this.order = sorted;
+    }
+}
+
+export const ward = new Ward();

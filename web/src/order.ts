@@ -1,0 +1,41 @@
+// The order of the ward: who needs a person first. Ties go by the node's own measure, then by name.
+import type { Alert, PatientCard } from './types.ts';
+
+const open = (alert: Alert): boolean => alert.resolved === null;
+const waiting = (alert: Alert): boolean => open(alert) && alert.acknowledged === null;
+
+export function isTampering(alert: Alert): boolean {
+    return alert.kind === 'tampering' || alert.kind.startsWith('tampering:');
+}
+
+/** 0 is the most urgent. */
+export function tier(card: PatientCard): number {
+    const score = card.news2?.score ?? 0;
+    const band = card.news2?.band ?? 'none';
+    if (card.alerts.some((a) => waiting(a) && a.priority === 'high')) return 0;
+    if (score >= 7) return 1;
+    if (card.alerts.some((a) => waiting(a) && a.priority === 'medium')) return 2;
+    if (score >= 5 || band === 'low-medium' || band === 'medium') return 3;
+    if (card.alerts.some((a) => open(a) && a.priority !== 'technical')) return 4;
+    if (card.alerts.some(open)) return 5;
+    if (Object.values(card.vitals).some((v) => v.stale)) return 6;
+    return 7;
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+export function byConcern(a: PatientCard, b: PatientCard): number {
+    return tier(a) - tier(b) || b.concern - a.concern || collator.compare(a.name, b.name);
+}
+
+const rank = { high: 0, medium: 1, low: 2, technical: 3 };
+
+/** Unacknowledged before acknowledged, then priority, tampering first within its priority, then newest. */
+export function byUrgency(a: Alert, b: Alert): number {
+    return (
+        Number(!waiting(a)) - Number(!waiting(b)) ||
+        rank[a.priority] - rank[b.priority] ||
+        Number(isTampering(b)) - Number(isTampering(a)) ||
+        b.raised.localeCompare(a.raised)
+    );
+}

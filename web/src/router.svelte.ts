@@ -1,0 +1,41 @@
+// Where the reader is, from the part of the address behind "#": works from any static server.
+//   #/                                     the ward
+//   #/patient/0x…                          one patient
+//   #/patient/0x…/record/CID?start=…       one record
+
+export type Route =
+    | { page: 'ward' }
+    | { page: 'patient'; patient: string }
+    | { page: 'record'; patient: string; cid: string; start: string }
+    | { page: 'unknown' };
+
+export function parseRoute(hash: string): Route {
+    const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
+    const parts = path.split('/').filter(Boolean);
+    if (parts.length === 0) return { page: 'ward' };
+    const [first, patient = '', third, cid = ''] = parts;
+    if (first !== 'patient' || !/^0x[0-9a-fA-F]{40}$/.test(patient)) return { page: 'unknown' };
+    if (parts.length === 2) return { page: 'patient', patient };
+    if (third !== 'record' || parts.length !== 4 || !/^b[a-z2-7]+$/.test(cid)) return { page: 'unknown' };
+    return { page: 'record', patient, cid, start: new URLSearchParams(query).get('start') ?? '' };
+}
+
+export const links = {
+    ward: '#/',
+    patient: (patient: string) => `#/patient/${patient}`,
+    record: (patient: string, cid: string, start: string) =>
+        `#/patient/${patient}/record/${cid}?start=${encodeURIComponent(start)}`,
+};
+
+class Router {
+    route = $state<Route>(parseRoute(location.hash));
+
+    start(onChange: () => void): void {
+        window.addEventListener('hashchange', () => {
+            this.route = parseRoute(location.hash);
+            onChange();
+        });
+    }
+}
+
+export const router = new Router();

@@ -1,0 +1,42 @@
+// Times and ages in words; the reader's own time zone, which every page names.
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const clockSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+
+export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'local time';
+
+type When = string | number;
+const dateOf = (when: When): Date => new Date(when);
+const isToday = (date: Date): boolean => date.toDateString() === new Date().toDateString();
+
+export function clockTime(when: When): string {
+    return clock.format(dateOf(when));
+}
+
+export function clockTimeSeconds(when: When): string {
+    return clockSeconds.format(dateOf(when));
+}
+
+export function dayName(when: When): string {
+    return weekday.format(dateOf(when));
+}
+
+/** "10:42", or "3 Nov 10:42" when it was not today. */
+export function dateTime(when: When): string {
+    const date = dateOf(when);
+    if (Number.isNaN(date.getTime())) return '–';
+    return isToday(date) ? clock.format(date) : `${day.format(date)} ${clock.format(date)}`;
+}
+
+export function ageWords(milliseconds: number): string {
+    const seconds = Math.max(0, Math.round(milliseconds / 1000));
+    if (seconds < 60) return `${seconds} s`;
+    const minutes = Math.round(seconds / 60);
+    if (minutes < 60) return `${minutes} min`;
+    const hours = Math.floor(minutes / 60);
+    if (hours < 24) return minutes % 60 === 0 || hours >= 6 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+    const days = Math.round(hours / 24);
+    return days === 1 ? '1 day' : `${days} days`;
+}

@@ -1,0 +1,70 @@
+// Vital signs and units as people read them: one place. The API speaks LOINC and UCUM.
+
+export interface VitalKind {
+    code: string;
+    name: string;
+    short: string;
+    unit: string;
+    decimals: number;
+    /** The least span a chart shows, so that small changes do not look like large ones. */
+    chart: [number, number];
+}
+
+const ucum: Record<string, string> = {
+    '/min': '/min',
+    '{beats}/min': '/min',
+    '%': '%',
+    'mm[Hg]': 'mmHg',
+    Cel: '°C',
+    '[degF]': '°F',
+    mV: 'mV',
+    uV: 'µV',
+    'mg/dL': 'mg/dL',
+    'mmol/L': 'mmol/L',
+    kg: 'kg',
+    s: 's',
+};
+
+export function unitText(code: string): string {
+    return ucum[code] ?? code;
+}
+
+export const heartRate = '8867-4';
+export const oxygen = '59408-5';
+export const breathing = '9279-1';
+export const systolic = '8480-6';
+export const diastolic = '8462-4';
+export const meanPressure = '8478-0';
+export const temperature = '8310-5';
+/** Blood pressure is shown as one value of two numbers, under the code of its panel. */
+export const bloodPressure = '85354-9';
+
+const kinds: VitalKind[] = [
+    { code: heartRate, name: 'Heart rate', short: 'HR', unit: '/min', decimals: 0, chart: [50, 110] },
+    { code: oxygen, name: 'Oxygen saturation', short: 'SpO₂', unit: '%', decimals: 0, chart: [88, 100] },
+    { code: breathing, name: 'Breathing rate', short: 'RR', unit: '/min', decimals: 0, chart: [8, 28] },
+    { code: systolic, name: 'Systolic pressure', short: 'Sys', unit: 'mmHg', decimals: 0, chart: [60, 160] },
+    { code: diastolic, name: 'Diastolic pressure', short: 'Dia', unit: 'mmHg', decimals: 0, chart: [40, 110] },
+    { code: meanPressure, name: 'Mean pressure', short: 'Mean', unit: 'mmHg', decimals: 0, chart: [50, 120] },
+    { code: temperature, name: 'Temperature', short: 'Temp', unit: '°C', decimals: 1, chart: [35.5, 39] },
+    { code: bloodPressure, name: 'Blood pressure', short: 'BP', unit: 'mmHg', decimals: 0, chart: [40, 160] },
+];
+const byCode = new Map(kinds.map((kind) => [kind.code, kind]));
+byCode.set('2708-6', { ...(byCode.get(oxygen) as VitalKind), code: '2708-6' });
+
+export function vitalKind(code: string): VitalKind {
+    return byCode.get(code) ?? { code, name: code, short: code, unit: '', decimals: 1, chart: [0, 1] };
+}
+
+export function isKnownVital(code: string): boolean {
+    return byCode.has(code);
+}
+
+/** Order of the ward's columns and of the large numbers. */
+export const shownVitals = [heartRate, oxygen, breathing, bloodPressure, temperature];
+/** Order of the trend charts. */
+export const chartedVitals = [heartRate, oxygen, breathing, bloodPressure, temperature];
+
+export function formatNumber(code: string, value: number): string {
+    return value.toFixed(vitalKind(code).decimals);
+}

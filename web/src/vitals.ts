@@ -1,0 +1,31 @@
+// What a place for a vital sign shows: blood pressure joins two values, everything else is one.
+import type { PatientCard, VitalValue } from './types.ts';
+import { bloodPressure, diastolic, systolic } from './units.ts';
+
+export interface Shown {
+    code: string;
+    /** As received ("36.60"); null when there is none. */
+    words: string | null;
+    time: number;
+    trend: -1 | 0 | 1;
+    stale: boolean;
+}
+
+function single(code: string, value: VitalValue | undefined): Shown {
+    if (!value) return { code, words: null, time: 0, trend: 0, stale: false };
+    return { code, words: value.text, time: Date.parse(value.time), trend: value.trend, stale: value.stale };
+}
+
+export function shownVital(card: PatientCard, code: string): Shown {
+    if (code !== bloodPressure) return single(code, card.vitals[code]);
+    const upper = single(code, card.vitals[systolic]);
+    const lower = single(code, card.vitals[diastolic]);
+    if (upper.words === null && lower.words === null) return upper;
+    return {
+        code,
+        words: `${upper.words ?? '–'}/${lower.words ?? '–'}`,
+        time: Math.min(upper.time || lower.time, lower.time || upper.time),
+        trend: upper.words === null ? lower.trend : upper.trend,
+        stale: upper.stale || lower.stale,
+    };
+}
