@@ -15,6 +15,7 @@
 #include <mutex>
 #include <thread>
 
+#include "store/detail/wal_tail.h"
 #include "store/file.h"
 
 namespace vs::store {
@@ -57,17 +58,18 @@ class NoLog : public rocksdb::Logger {
 
 // Which recovery mode keeps what was acknowledged: our writes are synced one log record at a time
 // (a group of writers is one record), so a power cut leaves at most one record that nobody was told
-// about, cut short or zeroed from some byte on, and last in its file. Tolerating exactly that drops
-// it and opens. Damage anywhere else lies in a record that was acknowledged: this mode reports it
-// as corruption, while kPointInTimeRecovery would silently drop it and everything after it.
+// about, last in its file. kTolerateCorruptedTailRecords drops it if the file ends inside it, and
+// reports every other damage; kPointInTimeRecovery drops the first bad record and silently all that
+// follow, acknowledged or not. So the first is ours, and the second only where examine_wals() found
+// that nothing follows: a last record whose pages reached the disk in another order.
 constexpr auto kRecovery = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+constexpr auto kTornRecovery = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
 
 rocksdb::DBOptions database_options(bool read_only) {
     rocksdb::DBOptions options;
     options.create_if_missing = !read_only;
     options.create_missing_column_families = !read_only;
     options.paranoid_checks = true;
-    options.wal_recovery_mode = kRecovery;
     options.max_background_jobs = 2;
     options.db_write_buffer_size = std::size_t{32} << 20;
     options.max_total_wal_size = std::uint64_t{64} << 20;
@@ -147,7 +149,8 @@ std::map<std::string, std::size_t> all_families(const std::string& path, const F
 }
 
 rocksdb::Status open_once(const std::string& path, const Families& wanted, bool read_only,
-                          std::shared_ptr<Opened>& out) {
+                          std::shared_ptr<Opened>& out,
+                          rocksdb::WALRecoveryMode recovery = kRecovery) {
     rocksdb::Status status;
     const auto all = all_families(path, wanted, read_only, status);
     if (!status.ok()) return status;
@@ -157,7 +160,8 @@ rocksdb::Status open_once(const std::string& path, const Families& wanted, bool 
         descriptors.emplace_back(name, family_options(blob_from, cache));
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* db = nullptr;
-    const auto options = database_options(read_only);
+    auto options = database_options(read_only);
+    options.wal_recovery_mode = recovery;
     status = read_only ? rocksdb::DB::OpenForReadOnly(options, path, descriptors, &handles, &db)
                        : rocksdb::DB::Open(options, path, descriptors, &handles, &db);
     if (!status.ok()) return status;
@@ -167,13 +171,24 @@ rocksdb::Status open_once(const std::string& path, const Families& wanted, bool 
     return status;
 }
 
+rocksdb::Status open_or_drop_torn(const std::string& path, const Families& wanted, bool read_only,
+                                  std::shared_ptr<Opened>& out) {
+    const auto status = open_once(path, wanted, read_only, out);
+    if (!status.IsCorruption()) return status;
+    const auto logs = examine_wals(path);
+    if (logs.state == Wal::torn) return open_once(path, wanted, read_only, out, kTornRecovery);
+    if (logs.state == Wal::damaged)
+        return rocksdb::Status::Corruption(logs.file, "a write in the write-ahead log is damaged");
+    return status;
+}
+
 // A writing process may remove a file between our reading its list of files and opening them.
 rocksdb::Status open_patiently(const std::string& path, const Families& wanted, bool read_only,
                                std::shared_ptr<Opened>& out) {
     rocksdb::Status status;
-    for (int attempt = 0; attempt < (read_only ? 10 : 1); ++attempt) {
-        if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(5 << attempt));
-        status = open_once(path, wanted, read_only, out);
+    for (int attempt = 0; attempt < (read_only ? 8 : 1); ++attempt) {
+        if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(2 << attempt));
+        status = open_or_drop_torn(path, wanted, read_only, out);
         if (status.ok() || !fs::exists(path + "/CURRENT")) break;
     }
     return status;
