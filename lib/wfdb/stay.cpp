@@ -56,7 +56,6 @@ Result<> parse_line(std::string_view line, std::size_t number, Stay& out) {
     if (line.find(',') == std::string_view::npos) return bad(number, "three fields are expected");
     const auto name = take_until(line, ',');
     const auto text = trim(line);
-    if (name.empty()) return {};  // the data set has a few lines without a parameter
     if (!is_name(name)) return bad(number, "the parameter is no name");
     const auto value = whole_number<double>(text);
     if (!value || text.size() > 32) return bad(number, "the value is no number");
