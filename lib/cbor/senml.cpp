@@ -71,7 +71,8 @@ bool CborDecoder::label(Field& field) {
     std::int64_t number;
     if (!cursor_.integer(number)) return false;
     field = detail::field_of(number);
-    return true;
+    // RFC 8428 section 6: there will be no other integers; extensions are texts.
+    return field != Field::ignored || builder_.refuse("senml", "unknown integer label");
 }
 
 bool CborDecoder::value(Field field) {
@@ -132,7 +133,8 @@ std::string decimal_text(const Record& record) {
 
 bool set_decimal(Record& record, std::string_view text) {
     detail::Number number;
-    if (!detail::is_json_number(text) || !detail::from_text(text, number)) return false;
+    if (!detail::is_json_number(text) || !detail::from_text(text, number) || !number.exact)
+        return false;
     record.kind = Kind::number;
     record.number = number.value;
     record.exact = true;

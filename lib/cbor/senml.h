@@ -21,7 +21,7 @@ struct Record {
     Kind kind = Kind::number;
 
     double number = 0;          // Kind::number; finite
-    bool exact = false;         // the number is mantissa * 10^exponent exactly: not so for a float
+    bool exact = false;         // it is mantissa * 10^exponent: not so for floats
     std::int64_t mantissa = 0;  // at most 18 digits
     int exponent = 0;           // -18..18
     std::string_view raw;       // the digits of a JSON number as they stood there

@@ -134,9 +134,10 @@ bool Handler::number(json::string_view last, error_code& ec) {
     Number value;
     const bool good =
         expect(FieldType::number) &&
-        (ignored() || ((detail::from_text(text, value) ||
-                        builder.refuse("senml", "number beyond 18 digits or 10^18")) &&
-                       builder.number(field, value)));
+        (ignored() ||
+         ((detail::from_text(text, value) ||
+           builder.refuse("senml", "number longer than 64 characters or beyond a double")) &&
+          builder.number(field, value)));
     return check(good, ec);
 }
 

@@ -9,7 +9,8 @@ namespace {
 constexpr double kPowers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9,
                               1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
 constexpr std::int64_t kExactInDouble = std::int64_t{1} << 53;
-constexpr Micros kMaxMicros = 253'402'300'800 * kSecond;  // the year 10000
+constexpr double kMaxSeconds =
+    1e12;  // far beyond the year 9999, far within 64 bits of microseconds
 
 double read_double(std::string_view text) {
     double value = 0;
@@ -65,10 +66,13 @@ bool is_json_number(std::string_view text) {
     return at == text.size();
 }
 
-bool from_text(std::string_view text, Number& out) {
-    std::int64_t mantissa = 0, exponent = 0;
+namespace {
+
+// The digits of a JSON number as an integer and a power of ten. False beyond 18 digits.
+bool split(std::string_view text, std::int64_t& mantissa, std::int64_t& exponent) {
+    const bool negative = text.starts_with('-');
     bool fraction = false;
-    std::size_t at = text.starts_with('-') ? 1 : 0;
+    std::size_t at = negative ? 1 : 0;
     for (; at < text.size() && text[at] != 'e' && text[at] != 'E'; ++at) {
         if (text[at] == '.') {
             fraction = true;
@@ -78,15 +82,22 @@ bool from_text(std::string_view text, Number& out) {
         if (mantissa > kMaxMantissa) return false;
         if (fraction) --exponent;
     }
-    if (at < text.size()) {
-        const char* digits = text.data() + at + 1;
-        if (*digits == '+') ++digits;
-        int written = 0;
-        if (std::from_chars(digits, text.data() + text.size(), written).ec != std::errc())
-            return false;
-        exponent += written;
-    }
-    if (!from_decimal(text.starts_with('-') ? -mantissa : mantissa, exponent, out)) return false;
+    if (negative) mantissa = -mantissa;
+    if (at == text.size()) return true;
+    if (text[++at] == '+') ++at;
+    int power = 0;
+    const auto read = std::from_chars(text.data() + at, text.data() + text.size(), power);
+    exponent += power;
+    return read.ec == std::errc();
+}
+
+}  // namespace
+
+bool from_text(std::string_view text, Number& out) {
+    std::int64_t mantissa = 0, exponent = 0;
+    if (text.size() > kMaxTextSize) return false;
+    const bool exact = split(text, mantissa, exponent) && from_decimal(mantissa, exponent, out);
+    if (!exact && !from_double(read_double(text), out)) return false;
     out.raw = text;
     return true;
 }
@@ -109,7 +120,7 @@ std::string double_text(double value) {
 }
 
 bool to_micros(const Number& seconds, Micros& out) {
-    if (!(std::fabs(seconds.value) < static_cast<double>(kMaxMicros / kSecond))) return false;
+    if (!(std::fabs(seconds.value) < kMaxSeconds)) return false;
     if (!seconds.exact) {
         out = std::llround(seconds.value * 1e6);
         return true;
