@@ -101,6 +101,7 @@ Result<NoteVerifier> NoteVerifier::parse(std::string_view text) {
     verifier.key_id = key_id_of(verifier.name, verifier.key);
     if (!equal(verifier.key_id, *id))
         return fail("verifier-key", "the key id of " + verifier.name + " is not that of its key");
+    if (verifier_key_text(verifier.name, verifier.key) != text) return bad();  // hex in capitals
     return verifier;
 }
 

@@ -117,8 +117,10 @@ TEST(Note, VerifierKeysAreReadStrictly) {
     EXPECT_TRUE(NoteVerifier::parse(text));
     auto wrong_id = text;
     wrong_id[text.find('+') + 1] ^= 1;
-    for (const auto& bad : {std::string(), wrong_id, text + "=", "x" + text, text.substr(1),
-                            text.substr(0, text.rfind('+')), " " + text,
+    auto capitals = kNeumannKey;
+    capitals[kNeumannKey.find('+') + 1] = 'C';
+    for (const auto& bad : {std::string(), wrong_id, capitals, text + "=", "x" + text,
+                            text.substr(1), text.substr(0, text.rfind('+')), " " + text,
                             kNeumannKey.substr(0, 13) + kNeumannKey.substr(14)})
         EXPECT_EQ(code(NoteVerifier::parse(bad)), "verifier-key") << bad;
     EXPECT_THROW(signer("two words"), std::invalid_argument);
