@@ -16,18 +16,22 @@ std::string_view token_of(const net::Request& request) {
 
 // A browser adds cookies to any site's POST; a header of our own it only adds for our pages.
 bool forged(const net::Request& request) {
-    return request.method != "GET" && request.method != "HEAD" && request.header("x-vitalseal").empty() &&
-           request.header("authorization").empty();
+    return request.method != "GET" && request.method != "HEAD" &&
+           request.header("x-vitalseal").empty() && request.header("authorization").empty();
 }
 
-// Signs a visitor from this machine in as the demo's clinician, so that no log-in wall stands before the demo.
+// Signs a visitor from this machine in as the demo's clinician, so that no log-in wall stands
+// before the demo.
 net::Handler demo_page(const Ports& ports, net::Handler site) {
     return [&ports, site = std::move(site)](net::Request request, net::Responder responder) {
-        if (request.loopback && request.cookie(kCookie) != ports.demo->token && request.header("accept").find("text/html") != std::string_view::npos) {
-            responder.send({.status = 303,
-                            .type = "",
-                            .headers = {{"Location", request.path},
-                                        {"Set-Cookie", std::string(kCookie) + "=" + ports.demo->token + "; HttpOnly; SameSite=Strict; Path=/"}}});
+        if (request.loopback && request.cookie(kCookie) != ports.demo->token &&
+            request.header("accept").find("text/html") != std::string_view::npos) {
+            responder.send(
+                {.status = 303,
+                 .type = "",
+                 .headers = {{"Location", request.path},
+                             {"Set-Cookie", std::string(kCookie) + "=" + ports.demo->token +
+                                                "; HttpOnly; SameSite=Strict; Path=/"}}});
             return;
         }
         site(std::move(request), std::move(responder));
@@ -37,7 +41,8 @@ net::Handler demo_page(const Ports& ports, net::Handler site) {
 }  // namespace
 
 net::Response not_found() {
-    return net::problem(404, "not-found", "Nothing is here for you: it does not exist, or it is not granted to you.");
+    return net::problem(404, "not-found",
+                        "Nothing is here for you: it does not exist, or it is not granted to you.");
 }
 
 net::Response json_response(std::string body) {
@@ -46,7 +51,8 @@ net::Response json_response(std::string body) {
 
 net::Response error_response(const Error& error) {
     if (error.code == "missing" || error.code == "not-found") return not_found();
-    if (error.code == "altered") return net::problem(410, "altered", "The stored record no longer has its check value.");
+    if (error.code == "altered")
+        return net::problem(410, "altered", "The stored record no longer has its check value.");
     const int status = error.code == "range" || error.code == "usage" ? 400 : 500;
     return net::problem(status, error.code, error.message);
 }
@@ -54,21 +60,25 @@ net::Response error_response(const Error& error) {
 Result<std::uint64_t> number_of(std::string_view text) {
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size() || text.empty()) return fail("usage", "not a whole number");
+    if (error != std::errc() || end != text.data() + text.size() || text.empty())
+        return fail("usage", "not a whole number");
     return number;
 }
 
 net::Handler authorised(const Ports& ports, Authorised handler) {
     return [&ports, handler = std::move(handler)](net::Request request, net::Responder responder) {
         const auto token = token_of(request);
-        const auto account = token.empty() ? Result<std::optional<model::Account>>(std::optional<model::Account>())
-                                           : ports.authority->account_by_token(token);
+        const auto account =
+            token.empty() ? Result<std::optional<model::Account>>(std::optional<model::Account>())
+                          : ports.authority->account_by_token(token);
         if (!account || !*account || forged(request)) return responder.send(not_found());
-        handler({(*account)->address, (*account)->name, (*account)->role}, std::move(request), std::move(responder));
+        handler({(*account)->address, (*account)->name, (*account)->role}, std::move(request),
+                std::move(responder));
     };
 }
 
-std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker, const net::Request& request) {
+std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker,
+                                         const net::Request& request) {
     const auto patient = crypto::parse_address(request.parameter("patient"));
     if (!patient) return {};
     const auto allowed = ports.authority->allowed(asker.address, *patient);
@@ -81,9 +91,11 @@ void add_routes(net::Router& router, const Ports& ports, const std::string& site
     add_ward(router, ports);
     add_records(router, ports);
     if (ports.demo) add_demo(router, ports);
-    for (const auto* pattern : {"/v1/{rest...}", "/demo/{rest...}", "/ipfs/{rest...}", "/tile/{rest...}"})
+    for (const auto* pattern :
+         {"/v1/{rest...}", "/demo/{rest...}", "/ipfs/{rest...}", "/tile/{rest...}"})
         for (const auto* method : {"GET", "POST"})
-            router.add(method, pattern, [](net::Request, net::Responder responder) { responder.send(not_found()); });
+            router.add(method, pattern,
+                       [](net::Request, net::Responder responder) { responder.send(not_found()); });
     auto pages = net::serve_directory(site);
     router.set_fallback(ports.demo ? demo_page(ports, std::move(pages)) : std::move(pages));
 }

@@ -1,6 +1,6 @@
-// The node's HTTP endpoints (docs/guide/api.md). Everything but the batches of devices needs a session; what is not
-// granted and what does not exist get the same 404. Handlers never block: what the pipeline owns is asked through
-// Ports, which answer from whatever thread they like.
+// The node's HTTP endpoints (docs/guide/api.md). Everything but the batches of devices needs a
+// session; what is not granted and what does not exist get the same 404. Handlers never block: what
+// the pipeline owns is asked through Ports, which answer from whatever thread they like.
 #pragma once
 
 #include "ingest/committer.h"
@@ -30,15 +30,16 @@ struct Ports {
     // `what` is "acknowledge" or "resolve"
     std::function<void(Asker, std::string alert, std::string what, std::string note, Reply)> act;
     // A live stream of the ward (no patient) or of one patient.
-    std::function<void(Asker, std::optional<model::Patient>, std::shared_ptr<net::EventStream>)> watch;
+    std::function<void(Asker, std::optional<model::Patient>, std::shared_ptr<net::EventStream>)>
+        watch;
 
-    std::string node_address;       // "0x…"
+    std::string node_address;  // "0x…"
     int scrub_seconds = 3600;
     // Only in the demo: signs every visitor from this machine in, and shows what tampering does.
     struct Demo {
-        std::string token;     // the demo clinician's session
-        std::string identity;  // "AGE-SECRET-KEY-1…", the demo clinician's own key
-        bool recorded = false; // some patients play recordings
+        std::string token;      // the demo clinician's session
+        std::string identity;   // "AGE-SECRET-KEY-1…", the demo clinician's own key
+        bool recorded = false;  // some patients play recordings
         std::function<Result<>(const crypto::Digest&)> tamper, restore;
     };
     std::optional<Demo> demo;
@@ -55,7 +56,8 @@ net::Response json_response(std::string body);
 net::Response error_response(const Error& error);
 Result<std::uint64_t> number_of(std::string_view text);
 // The patient in the path, if the asker may see it.
-std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker, const net::Request& request);
+std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker,
+                                         const net::Request& request);
 
 void add_batches(net::Router& router, const Ports& ports);
 void add_ward(net::Router& router, const Ports& ports);

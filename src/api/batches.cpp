@@ -1,4 +1,5 @@
-// POST /v1/batches: what devices and gateways send. The signature inside is the authority; no session is needed.
+// POST /v1/batches: what devices and gateways send. The signature inside is the authority; no
+// session is needed.
 #include "api/api.h"
 #include "base/json.h"
 
@@ -23,9 +24,11 @@ std::shared_ptr<net::Responder> shared(net::Responder&& responder) {
 
 void add_batches(net::Router& router, const Ports& ports) {
     router.add("POST", "/v1/batches", [&ports](net::Request request, net::Responder responder) {
-        auto batch = ingest::check(to_bytes(as_bytes(request.body)), *ports.authority->devices(), ports.clock());
+        auto batch = ingest::check(to_bytes(as_bytes(request.body)), *ports.authority->devices(),
+                                   ports.clock());
         if (!batch) return responder.send(refusal(batch.error()));
-        ports.committer->submit(std::move(*batch), [responder = shared(std::move(responder))](Result<ingest::Acknowledgement> done) {
+        ports.committer->submit(std::move(*batch), [responder = shared(std::move(responder))](
+                                                       Result<ingest::Acknowledgement> done) {
             responder->send(done ? stored(*done) : refusal(done.error()));
         });
     });

@@ -1,5 +1,5 @@
-// Only in the demo and only from this machine: the demo clinician's key, and a way to damage and mend a stored record,
-// so that a visitor sees what the checks see.
+// Only in the demo and only from this machine: the demo clinician's key, and a way to damage and
+// mend a stored record, so that a visitor sees what the checks see.
 #include "api/api.h"
 #include "base/json.h"
 #include "ipfs/cid.h"
@@ -7,9 +7,12 @@
 namespace vs::api {
 namespace {
 
-net::Response change(const Ports& ports, const net::Request& request, const std::function<Result<>(const crypto::Digest&)>& change) {
+net::Response change(const Ports& ports, const net::Request& request,
+                     const std::function<Result<>(const crypto::Digest&)>& change) {
     const auto body = parse_json(request.body);
-    const auto cid = body && body->is_object() ? ipfs::parse_cid(json_text(body->get_object(), "cid")) : Result<ipfs::Cid>(fail("usage", "no cid"));
+    const auto cid = body && body->is_object()
+                         ? ipfs::parse_cid(json_text(body->get_object(), "cid"))
+                         : Result<ipfs::Cid>(fail("usage", "no cid"));
     const auto digest = cid ? ipfs::sha256_digest(*cid) : pass(cid);
     if (!digest) return net::problem(400, "usage", "Give the cid of a record.");
     const auto row = ports.recorder->index().by_digest(*digest);
@@ -21,14 +24,21 @@ net::Response change(const Ports& ports, const net::Request& request, const std:
 }  // namespace
 
 void add_demo(net::Router& router, const Ports& ports) {
-    router.add("GET", "/demo/identity", authorised(ports, [&ports](const Asker&, net::Request request, net::Responder responder) {
-                   if (!request.loopback) return responder.send(not_found());
-                   responder.send(json_response(json::serialize(json::object{{"identity", ports.demo->identity}})));
-               }));
-    for (const auto& [path, function] : {std::pair{"/demo/tamper", &ports.demo->tamper}, {"/demo/restore", &ports.demo->restore}})
-        router.add("POST", path, authorised(ports, [&ports, function](const Asker&, net::Request request, net::Responder responder) {
-                       responder.send(request.loopback ? change(ports, request, *function) : not_found());
-                   }));
+    router.add(
+        "GET", "/demo/identity",
+        authorised(ports, [&ports](const Asker&, net::Request request, net::Responder responder) {
+            if (!request.loopback) return responder.send(not_found());
+            responder.send(
+                json_response(json::serialize(json::object{{"identity", ports.demo->identity}})));
+        }));
+    for (const auto& [path, function] :
+         {std::pair{"/demo/tamper", &ports.demo->tamper}, {"/demo/restore", &ports.demo->restore}})
+        router.add(
+            "POST", path,
+            authorised(ports, [&ports, function](const Asker&, net::Request request,
+                                                 net::Responder responder) {
+                responder.send(request.loopback ? change(ports, request, *function) : not_found());
+            }));
 }
 
 }  // namespace vs::api

@@ -1,5 +1,5 @@
-// The sealed side: lists of reports, blocks, proofs, checkpoints, tiles, capsules. Blocks go only to who may see their
-// patient; the log holds no personal data and goes to every session.
+// The sealed side: lists of reports, blocks, proofs, checkpoints, tiles, capsules. Blocks go only
+// to who may see their patient; the log holds no personal data and goes to every session.
 #include "api/api.h"
 #include "base/json.h"
 #include "ipfs/cid.h"
@@ -9,15 +9,16 @@ namespace vs::api {
 namespace {
 
 json::object row_json(const record::ReportRow& row, std::uint64_t anchored) {
-    return {{"cid", ipfs::to_text(ipfs::raw_cid(row.digest))},
-            {"seq", row.seq},
-            {"kind", std::string(model::to_text(row.kind))},
-            {"start", to_rfc3339(row.start)},
-            {"end", to_rfc3339(row.end)},
-            {"sealed", to_rfc3339(row.sealed)},
-            {"leaf", row.leaf},
-            {"bytes", row.bytes},
-            {"checkpoint_size", row.leaf < anchored ? json::value(anchored) : json::value(nullptr)}};
+    return {
+        {"cid", ipfs::to_text(ipfs::raw_cid(row.digest))},
+        {"seq", row.seq},
+        {"kind", std::string(model::to_text(row.kind))},
+        {"start", to_rfc3339(row.start)},
+        {"end", to_rfc3339(row.end)},
+        {"sealed", to_rfc3339(row.sealed)},
+        {"leaf", row.leaf},
+        {"bytes", row.bytes},
+        {"checkpoint_size", row.leaf < anchored ? json::value(anchored) : json::value(nullptr)}};
 }
 
 // What a list of reports asks for; times and kinds that are absent mean "all".
@@ -27,7 +28,9 @@ struct Wanted {
     std::uint64_t before = UINT64_MAX;
     std::size_t limit = 100;
     bool holds(const record::ReportRow& row) const {
-        return row.start < to && row.end >= from && (kinds.empty() || kinds.find("," + std::string(model::to_text(row.kind)) + ",") != std::string::npos);
+        return row.start < to && row.end >= from &&
+               (kinds.empty() ||
+                kinds.find("," + std::string(model::to_text(row.kind)) + ",") != std::string::npos);
     }
 };
 
@@ -40,21 +43,26 @@ Result<Wanted> wanted_of(const net::Request& request) {
         if (!time) return fail("usage", std::string(name) + ": " + time.error().message);
         *into = *time;
     }
-    if (const auto kinds = request.query_value("kinds"); !kinds.empty()) wanted.kinds = "," + std::string(kinds) + ",";
-    if (const auto before = number_of(request.query_value("before"))) wanted.before = *before == 0 ? 0 : *before - 1;
-    if (const auto limit = number_of(request.query_value("limit"))) wanted.limit = std::min<std::size_t>(*limit, 1000);
+    if (const auto kinds = request.query_value("kinds"); !kinds.empty())
+        wanted.kinds = "," + std::string(kinds) + ",";
+    if (const auto before = number_of(request.query_value("before")))
+        wanted.before = *before == 0 ? 0 : *before - 1;
+    if (const auto limit = number_of(request.query_value("limit")))
+        wanted.limit = std::min<std::size_t>(*limit, 1000);
     return wanted;
 }
 
-net::Response reports(const Ports& ports, const model::Patient& patient, const net::Request& request) {
+net::Response reports(const Ports& ports, const model::Patient& patient,
+                      const net::Request& request) {
     const auto wanted = wanted_of(request);
     if (!wanted) return error_response(wanted.error());
     json::array list;
     const auto anchored = ports.recorder->anchored_size();
-    const auto walked = ports.recorder->index().each_newest(patient, wanted->before, [&](const record::ReportRow& row) {
-        if (wanted->holds(row)) list.push_back(row_json(row, anchored));
-        return list.size() < wanted->limit;
-    });
+    const auto walked = ports.recorder->index().each_newest(
+        patient, wanted->before, [&](const record::ReportRow& row) {
+            if (wanted->holds(row)) list.push_back(row_json(row, anchored));
+            return list.size() < wanted->limit;
+        });
     if (!walked) return error_response(walked.error());
     return json_response(json::serialize(json::object{{"reports", std::move(list)}}));
 }
@@ -62,15 +70,19 @@ net::Response reports(const Ports& ports, const model::Patient& patient, const n
 net::Response block(const Ports& ports, const Asker& asker, const net::Request& request) {
     const auto cid = ipfs::parse_cid(request.parameter("cid"));
     const auto digest = cid ? ipfs::sha256_digest(*cid) : pass(cid);
-    const bool raw = request.query_value("format") == "raw" || request.header("accept").find("application/vnd.ipld.raw") != std::string_view::npos;
+    const bool raw =
+        request.query_value("format") == "raw" ||
+        request.header("accept").find("application/vnd.ipld.raw") != std::string_view::npos;
     if (!digest) return not_found();
     const auto row = ports.recorder->index().by_digest(*digest);
-    const auto allowed = row && *row ? ports.authority->allowed(asker.address, (*row)->patient) : Result<bool>(false);
+    const auto allowed = row && *row ? ports.authority->allowed(asker.address, (*row)->patient)
+                                     : Result<bool>(false);
     if (!allowed || !*allowed) return not_found();
     if (!raw) return net::problem(400, "format", "Ask for ?format=raw.");
     const auto name = ipfs::to_text(ipfs::raw_cid(*digest));
     const auto etag = "\"" + name + ".raw\"";
-    if (request.header("if-none-match") == etag) return {.status = 304, .type = "", .headers = {{"Etag", etag}}};
+    if (request.header("if-none-match") == etag)
+        return {.status = 304, .type = "", .headers = {{"Etag", etag}}};
     const auto bytes = ports.recorder->blocks().get(*digest, store::From::disk);
     // "altered" is answered by name: bytes that are not the record are not sent as if they were.
     if (!bytes) return error_response(bytes.error());
@@ -90,17 +102,20 @@ json::array proof_json(const std::vector<tlog::Hash>& proof) {
 }
 
 net::Response inclusion(const Ports& ports, const net::Request& request) {
-    const auto index = number_of(request.query_value("index")), size = number_of(request.query_value("size"));
+    const auto index = number_of(request.query_value("index")),
+               size = number_of(request.query_value("size"));
     if (!index || !size) return net::problem(400, "usage", "Give index and size.");
     const auto leaf = ports.recorder->log().leaf(*index);
     if (!leaf) return error_response(leaf.error());
     const auto proof = ports.recorder->log().inclusion(*index, *size);
     if (!proof) return error_response(proof.error());
-    return json_response(json::serialize(json::object{{"leaf", to_base64(*leaf)}, {"proof", proof_json(*proof)}}));
+    return json_response(
+        json::serialize(json::object{{"leaf", to_base64(*leaf)}, {"proof", proof_json(*proof)}}));
 }
 
 net::Response consistency(const Ports& ports, const net::Request& request) {
-    const auto from = number_of(request.query_value("from")), to = number_of(request.query_value("to"));
+    const auto from = number_of(request.query_value("from")),
+               to = number_of(request.query_value("to"));
     if (!from || !to) return net::problem(400, "usage", "Give from and to.");
     const auto proof = ports.recorder->log().consistency(*from, *to);
     if (!proof) return error_response(proof.error());
@@ -112,7 +127,8 @@ net::Response capsules(const Ports& ports, const Asker& asker) {
     if (!files) return error_response(files.error());
     json::array list;
     for (const auto& capsule : *files)
-        list.push_back(json::object{{"patient", crypto::to_text(capsule.patient)}, {"file", to_base64(capsule.file)}});
+        list.push_back(json::object{{"patient", crypto::to_text(capsule.patient)},
+                                    {"file", to_base64(capsule.file)}});
     return json_response(json::serialize(json::object{{"capsules", std::move(list)}}));
 }
 
@@ -120,21 +136,31 @@ net::Response capsules(const Ports& ports, const Asker& asker) {
 
 void add_records(net::Router& router, const Ports& ports) {
     const auto answer = [&](std::string_view path, auto function) {
-        router.add("GET", path, authorised(ports, [function](const Asker& asker, net::Request request, net::Responder responder) {
+        router.add("GET", path,
+                   authorised(ports, [function](const Asker& asker, net::Request request,
+                                                net::Responder responder) {
                        responder.send(function(asker, request));
                    }));
     };
-    answer("/v1/patients/{patient}/reports", [&ports](const Asker& asker, const net::Request& request) {
-        const auto patient = patient_of(ports, asker, request);
-        return patient ? reports(ports, *patient, request) : not_found();
+    answer("/v1/patients/{patient}/reports",
+           [&ports](const Asker& asker, const net::Request& request) {
+               const auto patient = patient_of(ports, asker, request);
+               return patient ? reports(ports, *patient, request) : not_found();
+           });
+    answer("/ipfs/{cid}", [&ports](const Asker& asker, const net::Request& request) {
+        return block(ports, asker, request);
     });
-    answer("/ipfs/{cid}", [&ports](const Asker& asker, const net::Request& request) { return block(ports, asker, request); });
     answer("/v1/log/checkpoint", [&ports](const Asker&, const net::Request&) {
         return json_response(json::serialize(json::object{{"note", ports.recorder->last_note()}}));
     });
-    answer("/v1/log/inclusion", [&ports](const Asker&, const net::Request& request) { return inclusion(ports, request); });
-    answer("/v1/log/consistency", [&ports](const Asker&, const net::Request& request) { return consistency(ports, request); });
-    answer("/v1/capsules", [&ports](const Asker& asker, const net::Request&) { return capsules(ports, asker); });
+    answer("/v1/log/inclusion", [&ports](const Asker&, const net::Request& request) {
+        return inclusion(ports, request);
+    });
+    answer("/v1/log/consistency", [&ports](const Asker&, const net::Request& request) {
+        return consistency(ports, request);
+    });
+    answer("/v1/capsules",
+           [&ports](const Asker& asker, const net::Request&) { return capsules(ports, asker); });
 }
 
 }  // namespace vs::api

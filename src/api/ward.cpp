@@ -6,7 +6,8 @@ namespace vs::api {
 namespace {
 
 Ports::Reply reply_to(net::Responder&& responder) {
-    return [responder = std::make_shared<net::Responder>(std::move(responder))](Result<std::string> text) {
+    return [responder =
+                std::make_shared<net::Responder>(std::move(responder))](Result<std::string> text) {
         responder->send(text ? json_response(std::move(*text)) : error_response(text.error()));
     };
 }
@@ -17,12 +18,15 @@ std::string session_text(const Ports& ports, const Asker& asker) {
                      {"demo", ports.demo.has_value()},
                      {"simulated", ports.demo && !ports.demo->recorded},
                      {"node", ports.node_address},
-                     {"log", {{"origin", ports.recorder->verifier_key().substr(0, ports.recorder->verifier_key().find('+'))},
-                              {"key", ports.recorder->verifier_key()}}},
+                     {"log",
+                      {{"origin", ports.recorder->verifier_key().substr(
+                                      0, ports.recorder->verifier_key().find('+'))},
+                       {"key", ports.recorder->verifier_key()}}},
                      {"scrub_seconds", ports.scrub_seconds}};
     if (ports.demo)
-        out["banner"] = ports.demo->recorded ? "Recorded and simulated patients. Nothing here is live care."
-                                             : "Simulated patients. Nothing here is live care.";
+        out["banner"] = ports.demo->recorded
+                            ? "Recorded and simulated patients. Nothing here is live care."
+                            : "Simulated patients. Nothing here is live care.";
     return json::serialize(out);
 }
 
@@ -31,46 +35,61 @@ int hours_of(const net::Request& request) {
     return hours && *hours >= 1 && *hours <= 72 ? static_cast<int>(*hours) : 8;
 }
 
-void act(const Ports& ports, const Asker& asker, const net::Request& request, net::Responder responder, std::string what) {
+void act(const Ports& ports, const Asker& asker, const net::Request& request,
+         net::Responder responder, std::string what) {
     const auto body = parse_json(request.body.empty() ? "{}" : request.body);
-    if (!body || !body->is_object()) return responder.send(net::problem(400, "json", "The body is no JSON object."));
+    if (!body || !body->is_object())
+        return responder.send(net::problem(400, "json", "The body is no JSON object."));
     const std::string note(json_text(body->get_object(), "note"));
-    if (note.size() > 2000) return responder.send(net::problem(413, "oversize", "A note has at most 2000 characters."));
-    ports.act(asker, std::string(request.parameter("alert")), std::move(what), note, reply_to(std::move(responder)));
+    if (note.size() > 2000)
+        return responder.send(net::problem(413, "oversize", "A note has at most 2000 characters."));
+    ports.act(asker, std::string(request.parameter("alert")), std::move(what), note,
+              reply_to(std::move(responder)));
 }
 
 }  // namespace
 
 void add_ward(net::Router& router, const Ports& ports) {
-    router.add("GET", "/v1/session", authorised(ports, [&ports](const Asker& asker, net::Request, net::Responder responder) {
-                   responder.send(json_response(session_text(ports, asker)));
-               }));
-    router.add("GET", "/v1/ward", authorised(ports, [&ports](const Asker& asker, net::Request, net::Responder responder) {
-                   ports.ward(asker, reply_to(std::move(responder)));
-               }));
-    router.add("GET", "/v1/stream", authorised(ports, [&ports](const Asker& asker, net::Request, net::Responder responder) {
-                   ports.watch(asker, {}, responder.stream());
-               }));
-    router.add("GET", "/v1/patients/{patient}", authorised(ports, [&ports](const Asker& asker, net::Request request, net::Responder responder) {
+    router.add(
+        "GET", "/v1/session",
+        authorised(ports, [&ports](const Asker& asker, net::Request, net::Responder responder) {
+            responder.send(json_response(session_text(ports, asker)));
+        }));
+    router.add(
+        "GET", "/v1/ward",
+        authorised(ports, [&ports](const Asker& asker, net::Request, net::Responder responder) {
+            ports.ward(asker, reply_to(std::move(responder)));
+        }));
+    router.add(
+        "GET", "/v1/stream",
+        authorised(ports, [&ports](const Asker& asker, net::Request, net::Responder responder) {
+            ports.watch(asker, {}, responder.stream());
+        }));
+    router.add("GET", "/v1/patients/{patient}",
+               authorised(ports, [&ports](const Asker& asker, net::Request request,
+                                          net::Responder responder) {
                    const auto patient = patient_of(ports, asker, request);
                    if (!patient) return responder.send(not_found());
                    ports.patient(asker, *patient, reply_to(std::move(responder)));
                }));
     router.add("GET", "/v1/patients/{patient}/trends",
-               authorised(ports, [&ports](const Asker& asker, net::Request request, net::Responder responder) {
+               authorised(ports, [&ports](const Asker& asker, net::Request request,
+                                          net::Responder responder) {
                    const auto patient = patient_of(ports, asker, request);
                    if (!patient) return responder.send(not_found());
                    ports.trends(asker, *patient, hours_of(request), reply_to(std::move(responder)));
                }));
     router.add("GET", "/v1/patients/{patient}/stream",
-               authorised(ports, [&ports](const Asker& asker, net::Request request, net::Responder responder) {
+               authorised(ports, [&ports](const Asker& asker, net::Request request,
+                                          net::Responder responder) {
                    const auto patient = patient_of(ports, asker, request);
                    if (!patient) return responder.send(not_found());
                    ports.watch(asker, patient, responder.stream());
                }));
     for (const auto* what : {"acknowledge", "resolve"})
         router.add("POST", std::string("/v1/alerts/{alert}/") + what,
-                   authorised(ports, [&ports, what](const Asker& asker, net::Request request, net::Responder responder) {
+                   authorised(ports, [&ports, what](const Asker& asker, net::Request request,
+                                                    net::Responder responder) {
                        act(ports, asker, request, std::move(responder), what);
                    }));
 }

@@ -3,7 +3,8 @@
 namespace vs::ingest {
 namespace {
 
-Result<Checked> decode(Bytes message, const cose::Sign1& parsed, const model::Patient& patient, Micros received) {
+Result<Checked> decode(Bytes message, const cose::Sign1& parsed, const model::Patient& patient,
+                       Micros received) {
     // The views in `parsed` point into the message's heap block, which moves with the vector.
     auto pack = senml::decode(parsed.header.content_type, parsed.payload);
     if (!pack) return pass(pack);
@@ -22,8 +23,8 @@ Result<Checked> decode(Bytes message, const cose::Sign1& parsed, const model::Pa
 }
 
 bool is_batch(const cose::Sign1& parsed) {
-    return parsed.header.key_id.size() == 8 &&
-           (parsed.header.content_type == cose::kSenmlCbor || parsed.header.content_type == cose::kSenmlJson);
+    return parsed.header.key_id.size() == 8 && (parsed.header.content_type == cose::kSenmlCbor ||
+                                                parsed.header.content_type == cose::kSenmlJson);
 }
 
 // Whoever signs for a device may name only that device inside.
@@ -41,20 +42,31 @@ Result<Checked> check(Bytes message, const model::DeviceTable& devices, Micros r
         return fail("oversize", "a batch is at most 256 KiB; send the readings in several batches");
     const auto parsed = cose::parse(message);
     if (!parsed) return pass(parsed);
-    if (!is_batch(*parsed)) return fail("wrong-type", "a batch is SenML (content type 110 or 112) signed by a device (8-byte key id)");
+    if (!is_batch(*parsed))
+        return fail(
+            "wrong-type",
+            "a batch is SenML (content type 110 or 112) signed by a device (8-byte key id)");
     const auto* device = devices.find(parsed->header.key_id);
-    if (device == nullptr) return fail("unknown-device", "no device " + to_hex(parsed->header.key_id) + " is enrolled here");
-    if (device->retired) return fail("retired-device", "device " + to_hex(device->id) + " is retired; enrol it again to use it");
-    if (!cose::verify(*parsed, device->key)) return fail("bad-signature", "the signature is not that of device " + to_hex(device->id));
+    if (device == nullptr)
+        return fail("unknown-device",
+                    "no device " + to_hex(parsed->header.key_id) + " is enrolled here");
+    if (device->retired)
+        return fail("retired-device",
+                    "device " + to_hex(device->id) + " is retired; enrol it again to use it");
+    if (!cose::verify(*parsed, device->key))
+        return fail("bad-signature", "the signature is not that of device " + to_hex(device->id));
     auto batch = decode(std::move(message), *parsed, device->patient, received);
-    if (batch && !names_itself(*batch)) return fail("wrong-name", "a batch names its own device only: bn = urn:dev:mac:<device id>:");
+    if (batch && !names_itself(*batch))
+        return fail("wrong-name",
+                    "a batch names its own device only: bn = urn:dev:mac:<device id>:");
     return batch;
 }
 
 Result<Checked> reread(Bytes message, const model::Patient& patient, Micros received) {
     const auto parsed = cose::parse(message);
     if (!parsed) return pass(parsed);
-    if (!is_batch(*parsed)) return fail("wrong-type", "the journal holds a message that is no batch");
+    if (!is_batch(*parsed))
+        return fail("wrong-type", "the journal holds a message that is no batch");
     return decode(std::move(message), *parsed, patient, received);
 }
 

@@ -1,5 +1,6 @@
-// What must be true of a batch before it is journaled: size, form, a known device in use, its signature, what it says.
-// Pure and thread-safe; it changes nothing, so a refusal leaves no trace but the counter of refusals.
+// What must be true of a batch before it is journaled: size, form, a known device in use, its
+// signature, what it says. Pure and thread-safe; it changes nothing, so a refusal leaves no trace
+// but the counter of refusals.
 #pragma once
 
 #include "cbor/cose.h"
@@ -20,14 +21,16 @@ struct Checked {
     Micros received;
 };
 
-// Codes, in the order in which they are looked for: "oversize", "truncated", "malformed", "wrong-type",
-// "unknown-device", "retired-device", "bad-signature", then those of senml::decode and model::contents_of.
+// Codes, in the order in which they are looked for: "oversize", "truncated", "malformed",
+// "wrong-type", "unknown-device", "retired-device", "bad-signature", then those of senml::decode
+// and model::contents_of.
 Result<Checked> check(Bytes message, const model::DeviceTable& devices, Micros received);
 
 // The same without the signature, for batches that were verified before they were journaled.
 Result<Checked> reread(Bytes message, const model::Patient& patient, Micros received);
 
-// The HTTP status of a refusal (FORMATS, Ingest): 400 401 409 413 415 422, 503 where the disk refused.
+// The HTTP status of a refusal (FORMATS, Ingest): 400 401 409 413 415 422, 503 where the disk
+// refused.
 int status_of(std::string_view code);
 
 }  // namespace vs::ingest

@@ -16,7 +16,8 @@ Bytes batch_entry(const Checked& batch) {
 
 Result<Checked> batch_of(ByteView payload) {
     if (payload.size() < 28) return fail("corrupt", "a journal entry is too short to be a batch");
-    return reread(to_bytes(payload.subspan(28)), *to_array<20>(payload.subspan(8, 20)), static_cast<Micros>(read_u64(payload.first(8))));
+    return reread(to_bytes(payload.subspan(28)), *to_array<20>(payload.subspan(8, 20)),
+                  static_cast<Micros>(read_u64(payload.first(8))));
 }
 
 }  // namespace
@@ -33,7 +34,8 @@ Result<std::unique_ptr<Committer>> Committer::open(Options options) {
         };
     };
     Recovered vitals, waves;
-    auto vitals_journal = Journal::open(o.folder, "vitals", o.node_key, visit(Stream::vitals), &vitals);
+    auto vitals_journal =
+        Journal::open(o.folder, "vitals", o.node_key, visit(Stream::vitals), &vitals);
     if (!vitals_journal) return pass(vitals_journal);
     auto waves_journal = Journal::open(o.folder, "waves", o.node_key, visit(Stream::waves), &waves);
     if (!waves_journal) return pass(waves_journal);
@@ -43,8 +45,9 @@ Result<std::unique_ptr<Committer>> Committer::open(Options options) {
     made->waves_ = std::move(*waves_journal);
     made->segment_started_[made->vitals_->current_segment()] = now_utc();
     if (vitals.entries + waves.entries > 0)
-        log_info("journal: recovered " + std::to_string(vitals.entries + waves.entries) + " entries from " +
-                 std::to_string(vitals.segments + waves.segments) + " segments, " + std::to_string(vitals.torn + waves.torn) + " torn");
+        log_info("journal: recovered " + std::to_string(vitals.entries + waves.entries) +
+                 " entries from " + std::to_string(vitals.segments + waves.segments) +
+                 " segments, " + std::to_string(vitals.torn + waves.torn) + " torn");
     made->thread_ = std::thread([raw = made.get()] { raw->run(); });
     return made;
 }
@@ -52,16 +55,19 @@ Result<std::unique_ptr<Committer>> Committer::open(Options options) {
 Result<> Committer::recover(Stream stream, JournalEntry&& entry) {
     if (entry.type == kStateEntry) {
         if (entry.payload.size() >= 20 && options_.recovered_state)
-            options_.recovered_state(entry.position, *to_array<20>(ByteView(entry.payload).first(20)),
+            options_.recovered_state(entry.position,
+                                     *to_array<20>(ByteView(entry.payload).first(20)),
                                      as_text(ByteView(entry.payload).subspan(20)));
         return {};
     }
     auto batch = batch_of(entry.payload);
     if (!batch) return pass(batch);
     // A write that failed halfway may have left a copy of what was then sent again.
-    if (guard_.check(batch->device, batch->boot, batch->sequence, batch->digest) != Seen::fresh) return {};
+    if (guard_.check(batch->device, batch->boot, batch->sequence, batch->digest) != Seen::fresh)
+        return {};
     guard_.add(batch->device, batch->boot, batch->sequence, batch->digest, batch->received);
-    if (stream == Stream::vitals) segment_started_.try_emplace(entry.position.segment, batch->received);
+    if (stream == Stream::vitals)
+        segment_started_.try_emplace(entry.position.segment, batch->received);
     if (options_.recovered) options_.recovered({std::move(*batch), stream, entry.position});
     return {};
 }
@@ -85,7 +91,9 @@ void Committer::submit(Checked batch, Done done) {
     std::unique_lock lock(mutex_);
     if (stopping_ || waiting_.size() >= options_.max_waiting) {
         lock.unlock();
-        item.done(fail("busy", "the node has too many batches waiting for the disk; send this one again later"));
+        item.done(
+            fail("busy",
+                 "the node has too many batches waiting for the disk; send this one again later"));
         return;
     }
     waiting_.push_back(std::move(item));
@@ -94,10 +102,11 @@ void Committer::submit(Checked batch, Done done) {
     if (first) wake_.notify_one();
 }
 
-void Committer::submit_state(const model::Patient& patient, std::string text) {
+void Committer::submit_state(const model::Patient& patient, std::string text, Stored done) {
     {
         const std::lock_guard lock(mutex_);
-        waiting_.push_back({.patient = patient, .state = std::move(text)});
+        waiting_.push_back(
+            {.patient = patient, .state = std::move(text), .stored = std::move(done)});
     }
     wake_.notify_one();
 }
@@ -107,7 +116,8 @@ void Committer::run() {
         std::deque<Waiting> group;
         {
             std::unique_lock lock(mutex_);
-            wake_.wait_for(lock, std::chrono::seconds(10), [&] { return stopping_ || !waiting_.empty(); });
+            wake_.wait_for(lock, std::chrono::seconds(10),
+                           [&] { return stopping_ || !waiting_.empty(); });
             if (waiting_.empty() && stopping_) return;
             group.swap(waiting_);
         }
@@ -121,7 +131,9 @@ void Committer::run() {
 void Committer::commit(std::deque<Waiting>& group) {
     for (auto& item : group) append(item);
     const auto synced = sync();
-    if (!synced) log_error("journal: " + synced.error().message + "; nothing of this group was acknowledged");
+    if (!synced)
+        log_error("journal: " + synced.error().message +
+                  "; nothing of this group was acknowledged");
     counters_.commits.fetch_add(1, std::memory_order_relaxed);
     for (auto& item : group) finish(item, synced);
 }
@@ -134,7 +146,8 @@ void Committer::append(Waiting& item) {
     const auto& batch = *item.batch;
     item.seen = guard_.check(batch.device, batch.boot, batch.sequence, batch.digest);
     if (item.seen != Seen::fresh) return;
-    // Added before the sync, so that a copy in the same group is seen as a duplicate; taken back where the sync fails.
+    // Added before the sync, so that a copy in the same group is seen as a duplicate; taken back
+    // where the sync fails.
     guard_.add(batch.device, batch.boot, batch.sequence, batch.digest, batch.received);
     item.position = journal(item.stream).append(kBatchEntry, batch_entry(batch));
 }
@@ -146,13 +159,18 @@ Result<> Committer::sync() {
 }
 
 void Committer::finish(Waiting& item, const Result<>& synced) {
-    if (!item.batch) return;
+    if (!item.batch) {
+        if (item.stored) item.stored(synced);
+        return;
+    }
     auto& batch = *item.batch;
     if (item.seen == Seen::conflict) {
         counters_.conflicts.fetch_add(1, std::memory_order_relaxed);
-        log_warning("device " + to_hex(batch.device) + " used counter " + std::to_string(batch.boot) + "/" +
-                    std::to_string(batch.sequence) + " for two batches");
-        item.done(fail("sequence-conflict", "counter " + std::to_string(batch.boot) + "/" + std::to_string(batch.sequence) +
+        log_warning("device " + to_hex(batch.device) + " used counter " +
+                    std::to_string(batch.boot) + "/" + std::to_string(batch.sequence) +
+                    " for two batches");
+        item.done(fail("sequence-conflict", "counter " + std::to_string(batch.boot) + "/" +
+                                                std::to_string(batch.sequence) +
                                                 " was used before for another batch"));
         return;
     }
@@ -176,7 +194,8 @@ void Committer::finish(Waiting& item, const Result<>& synced) {
 Result<Bytes> Committer::message_at(Stream stream, Position position) const {
     auto entry = journal(stream).read(position);
     if (!entry) return pass(entry);
-    if (entry->type != kBatchEntry || entry->payload.size() < 28) return fail("missing", "no batch lies at that position of the journal");
+    if (entry->type != kBatchEntry || entry->payload.size() < 28)
+        return fail("missing", "no batch lies at that position of the journal");
     return Bytes(entry->payload.begin() + 28, entry->payload.end());
 }
 
@@ -197,7 +216,8 @@ Result<> Committer::retire() {
     std::uint32_t keep_from = Position::of(vitals_sealed_).segment;
     // A segment's youngest entry is older than the start of the next one.
     for (auto it = segment_started_.begin(); it != segment_started_.end(); ++it)
-        if (const auto next = std::next(it); next == segment_started_.end() || next->second > now - options_.keep) {
+        if (const auto next = std::next(it);
+            next == segment_started_.end() || next->second > now - options_.keep) {
             keep_from = std::min(keep_from, it->first);
             break;
         }

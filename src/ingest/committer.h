@@ -1,5 +1,5 @@
-// The one thread that owns replay guard and journals. Batches that wait together are written and fsynced together
-// (group commit); only then are they acknowledged and handed on, in journal order.
+// The one thread that owns replay guard and journals. Batches that wait together are written and
+// fsynced together (group commit); only then are they acknowledged and handed on, in journal order.
 #pragma once
 
 #include <atomic>
@@ -17,7 +17,10 @@ namespace vs::ingest {
 inline constexpr std::uint8_t kBatchEntry = 1;  // received(u64) patient(20) COSE message
 inline constexpr std::uint8_t kStateEntry = 2;  // patient(20) text of the pipeline's choosing
 
-enum class Stream { vitals, waves };  // the two journals: waveforms go as soon as they are sealed (DESIGN 10)
+enum class Stream {
+    vitals,
+    waves
+};  // the two journals: waveforms go as soon as they are sealed (DESIGN 10)
 
 struct Accepted {
     Checked batch;
@@ -39,9 +42,10 @@ class Committer {
     struct Options {
         std::string folder;
         crypto::Secret node_key;
-        std::uint64_t vitals_segment = 64u << 20, waves_segment = 16u << 20;  // bytes after which a segment is closed
-        Micros keep = 3 * kDay;                                               // how long vitals stay in the journal
-        std::size_t max_waiting = 20'000;                                     // batches; more are refused with "busy"
+        std::uint64_t vitals_segment = 64u << 20,
+                      waves_segment = 16u << 20;  // bytes after which a segment is closed
+        Micros keep = 3 * kDay;                   // how long vitals stay in the journal
+        std::size_t max_waiting = 20'000;         // batches; more are refused with "busy"
         // Called on the committer's thread after the fsync, in journal order.
         std::function<void(Accepted&&)> accepted;
         // Called during open() for what the journals hold, in order within each stream.
@@ -57,14 +61,18 @@ class Committer {
     ~Committer();
 
     using Done = std::function<void(Result<Acknowledgement>)>;
-    // Thread-safe. `done` is called once, on the committer's thread. Codes "sequence-conflict", "busy", "disk-full", "io".
+    // Thread-safe. `done` is called once, on the committer's thread. Codes "sequence-conflict",
+    // "busy", "disk-full", "io".
     void submit(Checked batch, Done done);
-    // Journals the pipeline's own state (open alerts and the like). Durable after the next group commit.
-    void submit_state(const model::Patient& patient, std::string text);
+    // Journals the pipeline's own state (open alerts and the like); `done`, where given, is called
+    // once it is on disk.
+    using Stored = std::function<void(Result<>)>;
+    void submit_state(const model::Patient& patient, std::string text, Stored done = {});
 
     // A batch by position, for the sealer. Thread-safe.
     Result<Bytes> message_at(Stream stream, Position position) const;
-    // What lies before these positions is sealed: waveform segments go at once, vitals when they are old enough.
+    // What lies before these positions is sealed: waveform segments go at once, vitals when they
+    // are old enough.
     void sealed_before(Position vitals, Position waves);
 
     const Counters& counters() const { return counters_; }
@@ -76,6 +84,7 @@ class Committer {
         model::Patient patient{};
         std::string state;
         Done done;
+        Stored stored;
         Stream stream = Stream::vitals;
         Position position{};
         Seen seen = Seen::fresh;

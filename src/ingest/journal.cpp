@@ -15,7 +15,9 @@ namespace fs = std::filesystem;
 std::optional<std::uint32_t> segment_number(const std::string& file, const std::string& name) {
     if (!file.starts_with(name + "-") || !file.ends_with(".seg")) return {};
     const auto digits = file.substr(name.size() + 1, file.size() - name.size() - 5);
-    if (digits.size() != 8 || !std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; })) return {};
+    if (digits.size() != 8 ||
+        !std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; }))
+        return {};
     return static_cast<std::uint32_t>(std::stoul(digits));
 }
 
@@ -30,20 +32,25 @@ std::string Journal::path_of(std::uint32_t number) const {
     return folder_ + "/" + name_ + digits;
 }
 
-Result<std::unique_ptr<Journal>> Journal::open(const std::string& folder, const std::string& name, const crypto::Secret& node_key,
-                                               const std::function<void(JournalEntry&&)>& visit, Recovered* recovered) {
+Result<std::unique_ptr<Journal>> Journal::open(const std::string& folder, const std::string& name,
+                                               const crypto::Secret& node_key,
+                                               const std::function<void(JournalEntry&&)>& visit,
+                                               Recovered* recovered) {
     std::error_code error;
     fs::create_directories(folder, error);
     fs::permissions(folder, fs::perms::owner_all, error);
     std::unique_ptr<Journal> journal(new Journal(folder, name, node_key));
     Recovered met;
     for (const auto& file : fs::directory_iterator(folder, error))
-        if (auto number = segment_number(file.path().filename(), name)) journal->readers_[*number] = nullptr;
-    if (error) return fail("io", "cannot list the journal folder " + folder + ": " + error.message());
+        if (auto number = segment_number(file.path().filename(), name))
+            journal->readers_[*number] = nullptr;
+    if (error)
+        return fail("io", "cannot list the journal folder " + folder + ": " + error.message());
     for (auto it = journal->readers_.begin(); it != journal->readers_.end();) {
         const auto path = journal->path_of(it->first);
         journal->number_ = it->first;
-        // A power loss between creating a segment and syncing its header leaves a short file in which nothing was acknowledged.
+        // A power loss between creating a segment and syncing its header leaves a short file in
+        // which nothing was acknowledged.
         if (fs::file_size(path, error) < kSegmentHeader) {
             fs::remove(path, error);
             it = journal->readers_.erase(it);
@@ -53,12 +60,16 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& folder, const 
         if (!reader) return pass(reader);
         auto end = reader->each([&](SegmentEntry&& entry) {
             ++met.entries;
-            if (visit) visit({{it->first, static_cast<std::uint32_t>(entry.offset)}, entry.type, std::move(entry.payload)});
+            if (visit)
+                visit({{it->first, static_cast<std::uint32_t>(entry.offset)},
+                       entry.type,
+                       std::move(entry.payload)});
         });
         if (!end) return pass(end);
         if (*end < reader->file_size()) {
             ++met.torn;
-            log_warning("journal segment " + path + " ends torn at byte " + std::to_string(*end) + "; what follows was never acknowledged");
+            log_warning("journal segment " + path + " ends torn at byte " + std::to_string(*end) +
+                        "; what follows was never acknowledged");
         }
         ++met.segments;
         ++it;
@@ -85,7 +96,9 @@ Position Journal::append(std::uint8_t type, ByteView payload) {
 }
 
 Result<> Journal::sync() {
-    if (!writer_) return fail("disk-full", "the journal cannot begin a new segment in " + folder_ + ": is the disk full?");
+    if (!writer_)
+        return fail("disk-full",
+                    "the journal cannot begin a new segment in " + folder_ + ": is the disk full?");
     auto synced = writer_->sync();
     if (!synced) writer_.reset();
     return synced;
@@ -100,7 +113,9 @@ Result<JournalEntry> Journal::read(Position position) const {
     {
         const std::lock_guard lock(readers_mutex_);
         const auto found = readers_.find(position.segment);
-        if (found == readers_.end()) return fail("missing", "journal segment " + std::to_string(position.segment) + " is gone");
+        if (found == readers_.end())
+            return fail("missing",
+                        "journal segment " + std::to_string(position.segment) + " is gone");
         if (!found->second) {
             auto opened = SegmentReader::open(path_of(position.segment), node_key_);
             if (!opened) return pass(opened);

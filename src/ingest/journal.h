@@ -1,5 +1,6 @@
-// The encrypted journal: what is acknowledged lies here, fsynced, before anything else is done with it (DESIGN 10).
-// A journal is a folder of segments NAME-00000001.seg, …; docs/formats/journal.md describes them to the byte.
+// The encrypted journal: what is acknowledged lies here, fsynced, before anything else is done with
+// it (DESIGN 10). A journal is a folder of segments NAME-00000001.seg, …; docs/formats/journal.md
+// describes them to the byte.
 #pragma once
 
 #include <map>
@@ -15,7 +16,9 @@ struct Position {
     std::uint32_t offset = 0;
     auto operator<=>(const Position&) const = default;
     std::uint64_t number() const { return std::uint64_t(segment) << 32 | offset; }
-    static Position of(std::uint64_t number) { return {static_cast<std::uint32_t>(number >> 32), static_cast<std::uint32_t>(number)}; }
+    static Position of(std::uint64_t number) {
+        return {static_cast<std::uint32_t>(number >> 32), static_cast<std::uint32_t>(number)};
+    }
 };
 
 struct JournalEntry {
@@ -34,19 +37,23 @@ struct Recovered {
 // One thread appends and syncs; read() may be called from any thread.
 class Journal {
   public:
-    // Visits every whole entry of the retained segments in order, then begins a new segment. Code "segment" where a
-    // segment cannot be opened with this node key: nothing is skipped silently.
-    static Result<std::unique_ptr<Journal>> open(const std::string& folder, const std::string& name, const crypto::Secret& node_key,
-                                                 const std::function<void(JournalEntry&&)>& visit, Recovered* recovered = nullptr);
+    // Visits every whole entry of the retained segments in order, then begins a new segment. Code
+    // "segment" where a segment cannot be opened with this node key: nothing is skipped silently.
+    static Result<std::unique_ptr<Journal>> open(const std::string& folder, const std::string& name,
+                                                 const crypto::Secret& node_key,
+                                                 const std::function<void(JournalEntry&&)>& visit,
+                                                 Recovered* recovered = nullptr);
 
     Position append(std::uint8_t type, ByteView payload);
-    // Everything appended is on disk, or nothing of it counts: after an error a new segment is begun with the next append.
+    // Everything appended is on disk, or nothing of it counts: after an error a new segment is
+    // begun with the next append.
     Result<> sync();
     bool dirty() const;
 
     Result<JournalEntry> read(Position position) const;
 
-    // Begins a new segment once the current one has passed `bytes`; to be called when nothing is buffered.
+    // Begins a new segment once the current one has passed `bytes`; to be called when nothing is
+    // buffered.
     Result<> rotate_after(std::uint64_t bytes);
     // Destroys closed segments with numbers below `segment`, and their keys with them.
     Result<> destroy_before(std::uint32_t segment);
@@ -63,7 +70,8 @@ class Journal {
     std::uint32_t number_ = 0;
     std::optional<SegmentWriter> writer_;
     mutable std::mutex readers_mutex_;
-    mutable std::map<std::uint32_t, std::shared_ptr<SegmentReader>> readers_;  // by segment number; null until first read
+    mutable std::map<std::uint32_t, std::shared_ptr<SegmentReader>>
+        readers_;  // by segment number; null until first read
 };
 
 }  // namespace vs::ingest

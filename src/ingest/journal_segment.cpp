@@ -18,7 +18,8 @@ constexpr std::size_t kMaxPiece = kMaxRecord - 4 - crypto::kTagSize - 1;
 crypto::Nonce24 record_nonce(const std::array<std::uint8_t, 16>& id, std::uint64_t offset) {
     crypto::Nonce24 nonce;
     std::copy(id.begin(), id.end(), nonce.begin());
-    for (int i = 0; i < 8; ++i) nonce[static_cast<std::size_t>(16 + i)] = static_cast<std::uint8_t>(offset >> (56 - 8 * i));
+    for (int i = 0; i < 8; ++i)
+        nonce[static_cast<std::size_t>(16 + i)] = static_cast<std::uint8_t>(offset >> (56 - 8 * i));
     return nonce;
 }
 
@@ -47,10 +48,12 @@ bool read_at(int file, std::uint64_t offset, std::uint8_t* into, std::size_t siz
 
 }  // namespace
 
-SegmentWriter::SegmentWriter(store::AppendFile file, const crypto::Secret& key, const std::array<std::uint8_t, 16>& id)
+SegmentWriter::SegmentWriter(store::AppendFile file, const crypto::Secret& key,
+                             const std::array<std::uint8_t, 16>& id)
     : file_(std::move(file)), key_(key), id_(id) {}
 
-Result<SegmentWriter> SegmentWriter::create(const std::string& path, const crypto::Secret& node_key) {
+Result<SegmentWriter> SegmentWriter::create(const std::string& path,
+                                            const crypto::Secret& node_key) {
     auto file = store::AppendFile::create(path);
     if (!file) return pass(file);
     const auto id = crypto::random_array<16>();
@@ -70,7 +73,8 @@ std::uint64_t SegmentWriter::append(std::uint8_t type, ByteView payload) {
     entry.push_back(type);
     vs::append(entry, payload);
     ByteView rest = entry;
-    for (; rest.size() > kMaxPiece; rest = rest.subspan(kMaxPiece)) append_record(false, rest.first(kMaxPiece));
+    for (; rest.size() > kMaxPiece; rest = rest.subspan(kMaxPiece))
+        append_record(false, rest.first(kMaxPiece));
     append_record(true, rest);
     return at;
 }
@@ -81,7 +85,8 @@ void SegmentWriter::append_record(bool last, ByteView piece) {
     plain.push_back(last ? 1 : 0);
     vs::append(plain, piece);
     const auto length = length_bytes(static_cast<std::uint32_t>(plain.size() + crypto::kTagSize));
-    const auto sealed = crypto::xchacha20_poly1305_seal(key_, record_nonce(id_, offset_), length, plain);
+    const auto sealed =
+        crypto::xchacha20_poly1305_seal(key_, record_nonce(id_, offset_), length, plain);
     vs::append(buffer_, length);
     vs::append(buffer_, sealed);
     offset_ += length.size() + sealed.size();
@@ -100,14 +105,17 @@ Result<SegmentReader> SegmentReader::open(const std::string& path, const crypto:
     std::array<std::uint8_t, kSegmentHeader> header;
     const ByteView view(header);
     const bool whole = read_at(file, 0, header.data(), header.size());
-    auto key = whole ? crypto::xchacha20_poly1305_open(node_key, *to_array<24>(view.subspan(20, 24)), view.first(20),
-                                                       view.subspan(44))
-                     : Result<Bytes>(fail("segment", "short"));
+    auto key = whole
+                   ? crypto::xchacha20_poly1305_open(node_key, *to_array<24>(view.subspan(20, 24)),
+                                                     view.first(20), view.subspan(44))
+                   : Result<Bytes>(fail("segment", "short"));
     if (!whole || as_text(view.first(4)) != kMagic || !key) {
         ::close(file);
-        return fail("segment", "journal segment " + path + " has no header that this node's key opens");
+        return fail("segment",
+                    "journal segment " + path + " has no header that this node's key opens");
     }
-    SegmentReader reader(file, crypto::Secret(*to_array<32>(*key)), *to_array<16>(view.subspan(4, 16)));
+    SegmentReader reader(file, crypto::Secret(*to_array<32>(*key)),
+                         *to_array<16>(view.subspan(4, 16)));
     crypto::wipe(*key);
     return reader;
 }
@@ -121,11 +129,14 @@ SegmentReader::SegmentReader(SegmentReader&& other) noexcept
 
 Result<Bytes> SegmentReader::record(std::uint64_t offset, std::uint64_t& next) const {
     std::array<std::uint8_t, 4> length_field;
-    if (!read_at(file_, offset, length_field.data(), 4)) return fail("missing", "the journal segment ends here");
+    if (!read_at(file_, offset, length_field.data(), 4))
+        return fail("missing", "the journal segment ends here");
     const auto length = read_u32(length_field);
-    if (length < crypto::kTagSize + 1 || length > kMaxRecord - 4) return fail("missing", "a journal record has an impossible length");
+    if (length < crypto::kTagSize + 1 || length > kMaxRecord - 4)
+        return fail("missing", "a journal record has an impossible length");
     Bytes sealed(length);
-    if (!read_at(file_, offset + 4, sealed.data(), sealed.size())) return fail("missing", "a journal record is torn");
+    if (!read_at(file_, offset + 4, sealed.data(), sealed.size()))
+        return fail("missing", "a journal record is torn");
     next = offset + 4 + length;
     return crypto::xchacha20_poly1305_open(key_, record_nonce(id_, offset), length_field, sealed);
 }
@@ -135,7 +146,8 @@ Result<SegmentEntry> SegmentReader::entry(std::uint64_t offset, std::uint64_t& n
     for (std::uint64_t at = offset;; at = next) {
         auto piece = record(at, next);
         if (!piece) return pass(piece);
-        if (whole.size() + piece->size() > kMaxEntry + 2) return fail("missing", "a journal entry is too long");
+        if (whole.size() + piece->size() > kMaxEntry + 2)
+            return fail("missing", "a journal entry is too long");
         append(whole, ByteView(*piece).subspan(1));
         if ((*piece)[0] == 1) break;
     }
@@ -160,17 +172,22 @@ Result<std::uint64_t> SegmentReader::each(const std::function<void(SegmentEntry&
 }
 
 std::uint64_t SegmentReader::file_size() const {
-    struct stat status {};
+    struct stat status{};
     return ::fstat(file_, &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
 }
 
 Result<> destroy_segment(const std::string& path) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-    if (file < 0) return fail("io", "cannot open journal segment " + path + " to destroy it: " + last_error());
+    if (file < 0)
+        return fail("io",
+                    "cannot open journal segment " + path + " to destroy it: " + last_error());
     const std::array<std::uint8_t, kSegmentHeader> zeros{};
-    const bool wiped = ::pwrite(file, zeros.data(), zeros.size(), 0) == static_cast<ssize_t>(zeros.size()) && ::fdatasync(file) == 0;
+    const bool wiped =
+        ::pwrite(file, zeros.data(), zeros.size(), 0) == static_cast<ssize_t>(zeros.size()) &&
+        ::fdatasync(file) == 0;
     ::close(file);
-    if (!wiped || ::unlink(path.c_str()) != 0) return fail("io", "cannot destroy journal segment " + path + ": " + last_error());
+    if (!wiped || ::unlink(path.c_str()) != 0)
+        return fail("io", "cannot destroy journal segment " + path + ": " + last_error());
     return store::sync_directory(std::filesystem::path(path).parent_path());
 }
 

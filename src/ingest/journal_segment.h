@@ -3,12 +3,13 @@
 //   segment := "VSJ1" id(16) nonce(24) wrapped(48) record*
 //   wrapped := XChaCha20-Poly1305(node key, nonce, ad = "VSJ1" id, segment key(32))
 //   record  := length(u32, of sealed) sealed
-//   sealed  := XChaCha20-Poly1305(segment key, id ‖ u64 offset of the record in the file, ad = length, piece)
-//   piece   := last(u8: 0 or 1) bytes            an entry is the bytes of its pieces, up to the one with last = 1
-//   entry   := type(u8) payload
+//   sealed  := XChaCha20-Poly1305(segment key, id ‖ u64 offset of the record in the file, ad =
+//   length, piece) piece   := last(u8: 0 or 1) bytes            an entry is the bytes of its
+//   pieces, up to the one with last = 1 entry   := type(u8) payload
 //
-// A record is at most 64 KiB and is written once; all integers are big-endian. A segment is never appended to after a
-// restart: the nonce of a torn record must not be used twice (docs/formats/journal.md).
+// A record is at most 64 KiB and is written once; all integers are big-endian. A segment is never
+// appended to after a restart: the nonce of a torn record must not be used twice
+// (docs/formats/journal.md).
 #pragma once
 
 #include <functional>
@@ -38,7 +39,8 @@ class SegmentWriter {
     bool dirty() const { return !buffer_.empty(); }
 
   private:
-    SegmentWriter(store::AppendFile file, const crypto::Secret& key, const std::array<std::uint8_t, 16>& id);
+    SegmentWriter(store::AppendFile file, const crypto::Secret& key,
+                  const std::array<std::uint8_t, 16>& id);
     void append_record(bool last, ByteView piece);
 
     store::AppendFile file_;
@@ -65,8 +67,8 @@ class SegmentReader {
 
     // The entry at an offset that append() returned; code "missing" where none ends there intact.
     Result<SegmentEntry> read(std::uint64_t offset) const;
-    // Every whole entry in order. Returns the offset after the last one: less than the file's size where the tail is
-    // torn. An entry whose last record is missing does not count.
+    // Every whole entry in order. Returns the offset after the last one: less than the file's size
+    // where the tail is torn. An entry whose last record is missing does not count.
     Result<std::uint64_t> each(const std::function<void(SegmentEntry&&)>& visit) const;
     std::uint64_t file_size() const;
 
@@ -81,7 +83,8 @@ class SegmentReader {
     std::array<std::uint8_t, 16> id_;
 };
 
-// Overwrites the wrapped key on disk, then removes the file: what a copy of the freed sectors holds stays closed.
+// Overwrites the wrapped key on disk, then removes the file: what a copy of the freed sectors holds
+// stays closed.
 Result<> destroy_segment(const std::string& path);
 
 }  // namespace vs::ingest

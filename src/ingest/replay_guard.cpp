@@ -46,24 +46,28 @@ Seen ReplayGuard::check(const model::DeviceId& device, std::uint32_t boot, std::
     return found->digest == read_u64(digest) ? Seen::duplicate : Seen::conflict;
 }
 
-void ReplayGuard::add(const model::DeviceId& device, std::uint32_t boot, std::uint64_t sequence, const crypto::Digest& digest,
-                      Micros at) {
+void ReplayGuard::add(const model::DeviceId& device, std::uint32_t boot, std::uint64_t sequence,
+                      const crypto::Digest& digest, Micros at) {
     auto& stream = streams_[key_of(device, boot)];
     stream.add(sequence, sequence);
     auto& kept = stream.digests;
     const Digest8 entry{sequence, read_u64(digest), at};
     if (kept.empty() || kept.back().sequence < sequence)
         kept.push_back(entry);
-    else if (auto at_or_after = std::ranges::lower_bound(kept, sequence, {}, &Digest8::sequence); at_or_after->sequence != sequence)
+    else if (auto at_or_after = std::ranges::lower_bound(kept, sequence, {}, &Digest8::sequence);
+             at_or_after->sequence != sequence)
         kept.insert(at_or_after, entry);
 }
 
-void ReplayGuard::remove(const model::DeviceId& device, std::uint32_t boot, std::uint64_t sequence) {
-    if (const auto stream = streams_.find(key_of(device, boot)); stream != streams_.end()) stream->second.remove(sequence);
+void ReplayGuard::remove(const model::DeviceId& device, std::uint32_t boot,
+                         std::uint64_t sequence) {
+    if (const auto stream = streams_.find(key_of(device, boot)); stream != streams_.end())
+        stream->second.remove(sequence);
 }
 
 void ReplayGuard::forget_digests(Micros before) {
-    for (auto& [key, stream] : streams_) std::erase_if(stream.digests, [&](const Digest8& entry) { return entry.at < before; });
+    for (auto& [key, stream] : streams_)
+        std::erase_if(stream.digests, [&](const Digest8& entry) { return entry.at < before; });
 }
 
 std::vector<ReplayGuard::Range> ReplayGuard::ranges() const {
@@ -71,7 +75,8 @@ std::vector<ReplayGuard::Range> ReplayGuard::ranges() const {
     for (const auto& [key, stream] : streams_) {
         Bytes device;
         append_u64(device, key.device);
-        for (const auto& [first, last] : stream.ranges) out.push_back({*to_array<8>(device), key.boot, first, last});
+        for (const auto& [first, last] : stream.ranges)
+            out.push_back({*to_array<8>(device), key.boot, first, last});
     }
     return out;
 }

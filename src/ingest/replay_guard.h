@@ -1,6 +1,6 @@
-// Which batches of each device were seen (FORMATS, Replay): per (device, boot) the set of sequence numbers as ranges,
-// and for the last 72 hours eight bytes of each batch's digest, to tell a repeated batch from a reused counter.
-// One thread.
+// Which batches of each device were seen (FORMATS, Replay): per (device, boot) the set of sequence
+// numbers as ranges, and for the last 72 hours eight bytes of each batch's digest, to tell a
+// repeated batch from a reused counter. One thread.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,10 @@ enum class Seen {
 
 class ReplayGuard {
   public:
-    Seen check(const model::DeviceId& device, std::uint32_t boot, std::uint64_t sequence, const crypto::Digest& digest) const;
-    void add(const model::DeviceId& device, std::uint32_t boot, std::uint64_t sequence, const crypto::Digest& digest, Micros at);
+    Seen check(const model::DeviceId& device, std::uint32_t boot, std::uint64_t sequence,
+               const crypto::Digest& digest) const;
+    void add(const model::DeviceId& device, std::uint32_t boot, std::uint64_t sequence,
+             const crypto::Digest& digest, Micros at);
     // Takes back an add() whose batch did not reach the disk.
     void remove(const model::DeviceId& device, std::uint32_t boot, std::uint64_t sequence);
     // Forgets digests of batches added before `before`; the ranges stay.
@@ -56,9 +58,13 @@ class ReplayGuard {
         bool operator==(const Key&) const = default;
     };
     struct KeyHash {
-        std::size_t operator()(const Key& key) const { return key.device * 0x9e3779b97f4a7c15u ^ key.boot; }
+        std::size_t operator()(const Key& key) const {
+            return key.device * 0x9e3779b97f4a7c15u ^ key.boot;
+        }
     };
-    static Key key_of(const model::DeviceId& device, std::uint32_t boot) { return {read_u64(device), boot}; }
+    static Key key_of(const model::DeviceId& device, std::uint32_t boot) {
+        return {read_u64(device), boot};
+    }
 
     std::unordered_map<Key, Stream, KeyHash> streams_;
 };

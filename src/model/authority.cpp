@@ -24,20 +24,25 @@ Bytes blob(ByteView view) {
 }
 
 json::object details_of(const Person& person) {
-    return {{"name", person.name},         {"bed", person.bed},       {"birth_year", person.birth_year},
-            {"pregnant", person.pregnant}, {"source", person.source}, {"source_detail", person.source_detail}};
+    return {{"name", person.name},
+            {"bed", person.bed},
+            {"birth_year", person.birth_year},
+            {"pregnant", person.pregnant},
+            {"source", person.source},
+            {"source_detail", person.source_detail}};
 }
 
 Person person_of(const Patient& address, const json::object& details) {
     const auto* year = details.if_contains("birth_year");
     const auto* pregnant = details.if_contains("pregnant");
-    return {.address = address,
-            .name = std::string(json_text(details, "name")),
-            .bed = std::string(json_text(details, "bed")),
-            .birth_year = year != nullptr && year->is_int64() ? static_cast<int>(year->get_int64()) : 0,
-            .pregnant = pregnant != nullptr && pregnant->is_bool() && pregnant->get_bool(),
-            .source = std::string(json_text(details, "source")),
-            .source_detail = std::string(json_text(details, "source_detail"))};
+    return {
+        .address = address,
+        .name = std::string(json_text(details, "name")),
+        .bed = std::string(json_text(details, "bed")),
+        .birth_year = year != nullptr && year->is_int64() ? static_cast<int>(year->get_int64()) : 0,
+        .pregnant = pregnant != nullptr && pregnant->is_bool() && pregnant->get_bool(),
+        .source = std::string(json_text(details, "source")),
+        .source_detail = std::string(json_text(details, "source_detail"))};
 }
 
 }  // namespace
@@ -45,7 +50,8 @@ Person person_of(const Patient& address, const json::object& details) {
 SqlAuthority::SqlAuthority(std::unique_ptr<store::Sql> sql, const crypto::Secret& node_key)
     : sql_(std::move(sql)), node_key_(node_key) {}
 
-Result<std::unique_ptr<SqlAuthority>> SqlAuthority::open(const std::string& path, const crypto::Secret& node_key) {
+Result<std::unique_ptr<SqlAuthority>> SqlAuthority::open(const std::string& path,
+                                                         const crypto::Secret& node_key) {
     auto sql = store::Sql::open(path);
     if (!sql) return pass(sql);
     if (auto made = (*sql)->exec(kSchema); !made) return pass(made);
@@ -54,22 +60,26 @@ Result<std::unique_ptr<SqlAuthority>> SqlAuthority::open(const std::string& path
     return authority;
 }
 
-// nonce(24) ‖ XChaCha20-Poly1305(node key, nonce, ad = what). The column and row are in the ad, so that rows cannot be swapped.
+// nonce(24) ‖ XChaCha20-Poly1305(node key, nonce, ad = what). The column and row are in the ad, so
+// that rows cannot be swapped.
 Bytes SqlAuthority::seal(ByteView plain, std::string_view what) const {
     const auto nonce = crypto::random_array<24>();
-    return concat({nonce, crypto::xchacha20_poly1305_seal(node_key_, nonce, as_bytes(what), plain)});
+    return concat(
+        {nonce, crypto::xchacha20_poly1305_seal(node_key_, nonce, as_bytes(what), plain)});
 }
 
 Result<Bytes> SqlAuthority::open_sealed(ByteView sealed, std::string_view what) const {
     if (sealed.size() < 24) return fail("corrupt", "an encrypted column of db.sqlite is too short");
-    return crypto::xchacha20_poly1305_open(node_key_, *to_array<24>(sealed.first(24)), as_bytes(what), sealed.subspan(24));
+    return crypto::xchacha20_poly1305_open(node_key_, *to_array<24>(sealed.first(24)),
+                                           as_bytes(what), sealed.subspan(24));
 }
 
 Result<> SqlAuthority::add_patient(const Person& person, const crypto::Secret& tag_key) {
     const auto id = to_hex(person.address);
-    return sql_->exec("INSERT INTO patients VALUES(?1, ?2, ?3)",
-                      {blob(person.address), seal(as_bytes(json::serialize(details_of(person))), "details" + id),
-                       seal(tag_key.bytes(), "tag" + id)});
+    return sql_->exec(
+        "INSERT INTO patients VALUES(?1, ?2, ?3)",
+        {blob(person.address), seal(as_bytes(json::serialize(details_of(person))), "details" + id),
+         seal(tag_key.bytes(), "tag" + id)});
 }
 
 Result<> SqlAuthority::add_device(const Device& device) {
@@ -79,9 +89,10 @@ Result<> SqlAuthority::add_device(const Device& device) {
 Result<> SqlAuthority::add_devices(const std::vector<Device>& devices) {
     auto added = sql_->transaction([&]() -> Result<> {
         for (const auto& device : devices)
-            if (auto row = sql_->exec("INSERT INTO devices VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
-                                      {blob(device.id), blob(device.key), blob(device.patient), std::int64_t{device.retired},
-                                       device.kind, std::int64_t{device.simulated}});
+            if (auto row = sql_->exec(
+                    "INSERT INTO devices VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+                    {blob(device.id), blob(device.key), blob(device.patient),
+                     std::int64_t{device.retired}, device.kind, std::int64_t{device.simulated}});
                 !row)
                 return row;
         return {};
@@ -90,23 +101,27 @@ Result<> SqlAuthority::add_devices(const std::vector<Device>& devices) {
 }
 
 Result<> SqlAuthority::retire_device(const DeviceId& id) {
-    if (auto done = sql_->exec("UPDATE devices SET retired = 1 WHERE id = ?1", {blob(id)}); !done) return done;
+    if (auto done = sql_->exec("UPDATE devices SET retired = 1 WHERE id = ?1", {blob(id)}); !done)
+        return done;
     return load_devices();
 }
 
 Result<> SqlAuthority::add_epoch(const Epoch& epoch) {
-    return sql_->exec("INSERT INTO epochs VALUES(?1, ?2, ?3, ?4)",
-                      {blob(epoch.patient), std::int64_t{epoch.number}, epoch.recipient, epoch.from});
+    return sql_->exec(
+        "INSERT INTO epochs VALUES(?1, ?2, ?3, ?4)",
+        {blob(epoch.patient), std::int64_t{epoch.number}, epoch.recipient, epoch.from});
 }
 
 Result<> SqlAuthority::add_account(const Account& account) {
     return sql_->exec("INSERT INTO accounts VALUES(?1, ?2, ?3, ?4, ?5)",
-                      {blob(account.address), account.role, seal(as_bytes(account.name), "name" + to_hex(account.address)),
+                      {blob(account.address), account.role,
+                       seal(as_bytes(account.name), "name" + to_hex(account.address)),
                        account.recipient, blob(account.token_digest)});
 }
 
 Result<> SqlAuthority::add_capsule(const CapsuleFile& capsule) {
-    return sql_->exec("INSERT OR REPLACE INTO capsules VALUES(?1, ?2, ?3)", {blob(capsule.patient), blob(capsule.reader), capsule.file});
+    return sql_->exec("INSERT OR REPLACE INTO capsules VALUES(?1, ?2, ?3)",
+                      {blob(capsule.patient), blob(capsule.reader), capsule.file});
 }
 
 Result<> SqlAuthority::load_devices() {
@@ -117,8 +132,10 @@ Result<> SqlAuthority::load_devices() {
         const auto id = to_array<8>(row.blob(0));
         const auto key = to_array<32>(row.blob(1));
         const auto patient = to_array<20>(row.blob(2));
-        if (!id || !key || !patient) return fail("corrupt", "db.sqlite holds a device row of the wrong size");
-        table->by_id[read_u64(*id)] = {*id, *key, *patient, row.integer(3) != 0, row.text(4), row.integer(5) != 0};
+        if (!id || !key || !patient)
+            return fail("corrupt", "db.sqlite holds a device row of the wrong size");
+        table->by_id[read_u64(*id)] = {
+            *id, *key, *patient, row.integer(3) != 0, row.text(4), row.integer(5) != 0};
     }
     const std::lock_guard lock(devices_mutex_);
     devices_ = std::move(table);
@@ -140,15 +157,18 @@ Result<std::vector<Person>> SqlAuthority::patients() const {
         const auto text = open_sealed(row.blob(1), "details" + to_hex(*address));
         if (!text) return pass(text);
         const auto details = parse_json(as_text(*text));
-        if (!details || !details->is_object()) return fail("corrupt", "db.sqlite holds a patient row that is no JSON");
+        if (!details || !details->is_object())
+            return fail("corrupt", "db.sqlite holds a patient row that is no JSON");
         out.push_back(person_of(*address, details->get_object()));
     }
     return out;
 }
 
 Result<std::optional<Epoch>> SqlAuthority::epoch_at(const Patient& patient, Micros time) const {
-    auto rows = sql_->query("SELECT number, recipient, from_time FROM epochs WHERE patient = ?1 AND from_time <= ?2 ORDER BY number DESC LIMIT 1",
-                            {blob(patient), time});
+    auto rows = sql_->query(
+        "SELECT number, recipient, from_time FROM epochs WHERE patient = ?1 AND from_time <= ?2 "
+        "ORDER BY number DESC LIMIT 1",
+        {blob(patient), time});
     if (!rows) return pass(rows);
     if (rows->empty()) return std::optional<Epoch>();
     const auto& row = rows->front();
@@ -169,7 +189,9 @@ Result<crypto::Secret> SqlAuthority::tag_key(const Patient& patient) const {
 
 Result<std::optional<Account>> SqlAuthority::account_by_token(std::string_view token) const {
     const auto digest = crypto::sha256(as_bytes(token));
-    auto rows = sql_->query("SELECT address, role, name, recipient FROM accounts WHERE token_digest = ?1", {blob(digest)});
+    auto rows =
+        sql_->query("SELECT address, role, name, recipient FROM accounts WHERE token_digest = ?1",
+                    {blob(digest)});
     if (!rows) return pass(rows);
     if (rows->empty()) return std::optional<Account>();
     const auto& row = rows->front();
@@ -193,7 +215,8 @@ Result<std::vector<CapsuleFile>> SqlAuthority::capsules_of(const crypto::Address
 }
 
 Result<bool> SqlAuthority::allowed(const crypto::Address& reader, const Patient& patient) const {
-    auto rows = sql_->query("SELECT 1 FROM capsules WHERE reader = ?1 AND patient = ?2", {blob(reader), blob(patient)});
+    auto rows = sql_->query("SELECT 1 FROM capsules WHERE reader = ?1 AND patient = ?2",
+                            {blob(reader), blob(patient)});
     if (!rows) return pass(rows);
     return !rows->empty();
 }

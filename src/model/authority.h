@@ -1,6 +1,7 @@
-// Who is who and what belongs to whom: patients, devices, epochs, accounts. The one interface the stages ask; its
-// answers come from rows in SQLite here, and may come from contracts without any stage noticing. Names, bed and year
-// of birth and the per-patient tag key lie encrypted under the node key (DESIGN 10).
+// Who is who and what belongs to whom: patients, devices, epochs, accounts. The one interface the
+// stages ask; its answers come from rows in SQLite here, and may come from contracts without any
+// stage noticing. Names, bed and year of birth and the per-patient tag key lie encrypted under the
+// node key (DESIGN 10).
 #pragma once
 
 #include <memory>
@@ -44,8 +45,8 @@ struct Account {
     crypto::Address address;
     std::string role;  // "clinician"
     std::string name;
-    std::string recipient;            // reader key, "age1…"
-    crypto::Digest token_digest{};    // sha-256 of the session token
+    std::string recipient;          // reader key, "age1…"
+    crypto::Digest token_digest{};  // sha-256 of the session token
 };
 
 // A capsule as FORMATS describes it, sealed to its reader; the node cannot open it.
@@ -81,7 +82,8 @@ class Authority {
 
 class SqlAuthority final : public Authority {
   public:
-    static Result<std::unique_ptr<SqlAuthority>> open(const std::string& path, const crypto::Secret& node_key);
+    static Result<std::unique_ptr<SqlAuthority>> open(const std::string& path,
+                                                      const crypto::Secret& node_key);
 
     Result<> add_patient(const Person& person, const crypto::Secret& tag_key);
     Result<> add_device(const Device& device);

@@ -2,8 +2,9 @@
 //
 //   84 01 TT 50 tag(16) 58 20 digest(32)        TT = 00 heartbeat, 01 report
 //
-// tag = first 16 bytes of HMAC-SHA-256(k_p, u64 seq big-endian): only who holds the patient's tag key can tell whose
-// leaf it is. digest = SHA-256 of the sealed block. A heartbeat has zeros in both. Pure, thread-safe.
+// tag = first 16 bytes of HMAC-SHA-256(k_p, u64 seq big-endian): only who holds the patient's tag
+// key can tell whose leaf it is. digest = SHA-256 of the sealed block. A heartbeat has zeros in
+// both. Pure, thread-safe.
 #pragma once
 
 #include "crypto/sign.h"

@@ -6,25 +6,33 @@
 
 namespace vs::record {
 
-Result<std::unique_ptr<NoteFileAnchor>> NoteFileAnchor::open(const std::string& path, const std::string& verifier_key) {
+Result<std::unique_ptr<NoteFileAnchor>> NoteFileAnchor::open(const std::string& path,
+                                                             const std::string& verifier_key) {
     const auto note = store::read_file(path, tlog::kMaxNote);
     if (!note && note.error().code != "missing") return pass(note);
     std::optional<tlog::Checkpoint> head;
     if (note) {
         auto checkpoint = tlog::open_checkpoint(as_text(*note), verifier_key);
-        if (!checkpoint) return fail(checkpoint.error().code, "the remembered head " + path + " is damaged: " + checkpoint.error().message);
+        if (!checkpoint)
+            return fail(checkpoint.error().code, "the remembered head " + path +
+                                                     " is damaged: " + checkpoint.error().message);
         head = std::move(*checkpoint);
     }
     return std::unique_ptr<NoteFileAnchor>(new NoteFileAnchor(path, std::move(head)));
 }
 
-Result<> NoteFileAnchor::append(const tlog::Checkpoint& checkpoint, const std::string& note, std::span<const tlog::Hash> proof) {
+Result<> NoteFileAnchor::append(const tlog::Checkpoint& checkpoint, const std::string& note,
+                                std::span<const tlog::Hash> proof) {
     if (head_) {
         if (checkpoint.size < head_->size)
-            return fail("shrunk", "the log has " + std::to_string(checkpoint.size) + " leaves, fewer than the " +
-                                      std::to_string(head_->size) + " anchored before: it was rolled back");
-        if (auto extends = tlog::verify_consistency(head_->size, checkpoint.size, proof, head_->root, checkpoint.root); !extends)
-            return fail(extends.error().code, "the log does not extend what was anchored before: " + extends.error().message);
+            return fail("shrunk", "the log has " + std::to_string(checkpoint.size) +
+                                      " leaves, fewer than the " + std::to_string(head_->size) +
+                                      " anchored before: it was rolled back");
+        if (auto extends = tlog::verify_consistency(head_->size, checkpoint.size, proof,
+                                                    head_->root, checkpoint.root);
+            !extends)
+            return fail(extends.error().code, "the log does not extend what was anchored before: " +
+                                                  extends.error().message);
     }
     if (auto written = store::write_file_atomic(path_, as_bytes(note)); !written) return written;
     head_ = checkpoint;

@@ -13,7 +13,8 @@ Bytes size_key(std::uint64_t size) {
     return key;
 }
 
-// The two halves of a draft that was too large for one block. Only positions can be halved; alerts and gaps go first.
+// The two halves of a draft that was too large for one block. Only positions can be halved; alerts
+// and gaps go first.
 std::pair<Draft, Draft> halves(const Draft& draft) {
     auto first = draft, second = draft;
     const auto middle = static_cast<std::ptrdiff_t>(draft.positions.size() / 2);
@@ -40,8 +41,10 @@ Result<std::unique_ptr<Recorder>> Recorder::open(store::Kv& kv, Options options)
     if (!anchor) return pass(anchor);
     r.anchor_ = std::move(*anchor);
     if (r.log_.size() < r.anchor_->size())
-        return fail("shrunk", "the log has " + std::to_string(r.log_.size()) + " leaves, but " + std::to_string(r.anchor_->size()) +
-                                  " were anchored: the store was rolled back; restore it before going on");
+        return fail("shrunk",
+                    "the log has " + std::to_string(r.log_.size()) + " leaves, but " +
+                        std::to_string(r.anchor_->size()) +
+                        " were anchored: the store was rolled back; restore it before going on");
     auto last = kv.each_reverse("checkpoints", {}, [&](ByteView key, ByteView note) {
         if (key.size() == 8) r.checkpoint_size_ = read_u64(key);
         r.note_ = as_text(note);
@@ -65,7 +68,8 @@ Result<Recorder::Chain> Recorder::chain_of(const model::Patient& patient) const 
     return *last ? Chain{(*last)->seq + 1, (*last)->digest} : Chain{};
 }
 
-Result<model::ReportInput> Recorder::input_of(const Draft& draft, const Chain& chain, std::uint32_t epoch) const {
+Result<model::ReportInput> Recorder::input_of(const Draft& draft, const Chain& chain,
+                                              std::uint32_t epoch) const {
     model::ReportInput input{.patient = draft.patient,
                              .seq = chain.next_seq,
                              .kind = draft.kind,
@@ -83,30 +87,42 @@ Result<model::ReportInput> Recorder::input_of(const Draft& draft, const Chain& c
         const auto parsed = cose::parse(*message);
         if (!parsed) return pass(parsed);
         const auto* device = table->find(parsed->header.key_id);
-        if (device == nullptr) return fail("unknown-device", "the journal holds a batch of a device that is no longer known");
-        if (std::ranges::none_of(input.devices, [&](const auto& known) { return known.id == device->id; }))
-            input.devices.push_back({device->id, device->key, device->simulated, device->kind == "recording"});
+        if (device == nullptr)
+            return fail("unknown-device",
+                        "the journal holds a batch of a device that is no longer known");
+        if (std::ranges::none_of(input.devices,
+                                 [&](const auto& known) { return known.id == device->id; }))
+            input.devices.push_back(
+                {device->id, device->key, device->simulated, device->kind == "recording"});
         input.messages.push_back(std::move(*message));
     }
     return input;
 }
 
-Result<Bytes> Recorder::block_of(const Draft& draft, const Chain& chain, const model::Epoch& epoch) const {
+Result<Bytes> Recorder::block_of(const Draft& draft, const Chain& chain,
+                                 const model::Epoch& epoch) const {
     const auto input = input_of(draft, chain, epoch.number);
     if (!input) return pass(input);
-    const auto bundle = model::bundle_text(*input, draft.further);
+    const bool summary =
+        draft.kind == model::ReportKind::hour || draft.kind == model::ReportKind::day;
+    const auto bundle =
+        summary ? model::summary_text(*input, draft.minutes) : model::bundle_text(*input);
     if (!bundle) return pass(bundle);
     const auto recipient = age::parse_recipient(epoch.recipient);
     if (!recipient) return pass(recipient);
     return record::seal(*bundle, std::array{*recipient});
 }
 
-Result<> Recorder::stage(store::Batch& batch, const Draft& draft, std::vector<ReportRow>& rows, std::map<model::Patient, Chain>& chains) {
-    auto chain = chains.contains(draft.patient) ? Result<Chain>(chains[draft.patient]) : chain_of(draft.patient);
+Result<> Recorder::stage(store::Batch& batch, const Draft& draft, std::vector<ReportRow>& rows,
+                         std::map<model::Patient, Chain>& chains) {
+    auto chain = chains.contains(draft.patient) ? Result<Chain>(chains[draft.patient])
+                                                : chain_of(draft.patient);
     if (!chain) return pass(chain);
     const auto epoch = options_.authority->epoch_at(draft.patient, draft.end);
     if (!epoch) return pass(epoch);
-    if (!*epoch) return fail("no-epoch", "patient " + crypto::to_text(draft.patient) + " has no epoch key to seal to");
+    if (!*epoch)
+        return fail("no-epoch",
+                    "patient " + crypto::to_text(draft.patient) + " has no epoch key to seal to");
     const auto block = block_of(draft, *chain, **epoch);
     if (!block) return pass(block);
     if (block->size() >= options_.max_block && draft.positions.size() > 1) {
@@ -117,11 +133,22 @@ Result<> Recorder::stage(store::Batch& batch, const Draft& draft, std::vector<Re
     const auto key = options_.authority->tag_key(draft.patient);
     if (!key) return pass(key);
     const auto digest = blocks_.stage(batch, *block);
-    const auto leaf = log_.stage(batch, model::encode({model::LeafType::report, model::tag_of(*key, chain->next_seq), digest}));
-    const ReportRow row{draft.patient, chain->next_seq, draft.kind, draft.start, draft.end, options_.clock(), leaf,
-                        static_cast<std::uint32_t>(block->size()), (*epoch)->number, digest};
+    const auto leaf = log_.stage(
+        batch,
+        model::encode({model::LeafType::report, model::tag_of(*key, chain->next_seq), digest}));
+    const ReportRow row{draft.patient,
+                        chain->next_seq,
+                        draft.kind,
+                        draft.start,
+                        draft.end,
+                        options_.clock(),
+                        leaf,
+                        static_cast<std::uint32_t>(block->size()),
+                        (*epoch)->number,
+                        digest};
     ReportIndex::stage(batch, row);
-    if (draft.watermark != 0) ReportIndex::stage_watermark(batch, draft.patient, draft.kind, draft.watermark);
+    if (draft.watermark != 0)
+        ReportIndex::stage_watermark(batch, draft.patient, draft.kind, draft.watermark);
     chains[draft.patient] = {chain->next_seq + 1, digest};
     rows.push_back(row);
     return {};
@@ -163,7 +190,8 @@ Result<tlog::Checkpoint> Recorder::checkpoint() {
     auto note = tlog::sign_checkpoint(checkpoint, options_.signer);
     store::Batch batch;
     batch.put("checkpoints", size_key(size), as_bytes(note));
-    // Durable before anybody sees the signature: a restart must not sign another history of this size.
+    // Durable before anybody sees the signature: a restart must not sign another history of this
+    // size.
     if (auto written = kv_.write(batch); !written) return pass(written);
     checkpoint_size_ = size;
     ++checkpoints_;

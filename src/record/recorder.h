@@ -1,6 +1,7 @@
-// Seals reports, stores them, logs them, signs checkpoints and anchors them. Block, leaf, index row and watermark of a
-// report are one atomic write: a crash leaves all of them or none, so nothing is sealed twice and nothing is left out.
-// One thread calls everything that writes; log(), blocks() and index() may be read from any thread.
+// Seals reports, stores them, logs them, signs checkpoints and anchors them. Block, leaf, index row
+// and watermark of a report are one atomic write: a crash leaves all of them or none, so nothing is
+// sealed twice and nothing is left out. One thread calls everything that writes; log(), blocks()
+// and index() may be read from any thread.
 #pragma once
 
 #include <atomic>
@@ -11,6 +12,7 @@
 #include "model/authority.h"
 #include "model/bundle.h"
 #include "model/leaf.h"
+#include "model/summary.h"
 #include "record/anchor.h"
 #include "record/report_index.h"
 #include "tlog/log.h"
@@ -22,12 +24,13 @@ struct Draft {
     model::ReportKind kind{};
     model::Patient patient{};
     Micros start = 0, end = 0;
-    std::vector<std::uint64_t> positions;   // of the batches in the journal, in order
+    std::vector<std::uint64_t> positions;  // of the batches in the journal, in order
     std::vector<model::AlertStepText> alerts;
     std::vector<model::Gap> gaps;
-    std::vector<crypto::Digest> covers;     // hour and day: the blocks they sum up
-    std::vector<model::Mapped> further;     // hour and day: their resources
-    std::uint64_t watermark = 0;            // highest position this draft or an earlier one of its kind covers; 0: none
+    std::vector<crypto::Digest> covers;  // hour and day: the blocks they sum up
+    std::vector<model::Minute> minutes;  // hour and day: what they sum up
+    std::uint64_t watermark =
+        0;  // highest position this draft or an earlier one of its kind covers; 0: none
 };
 
 class Recorder {
@@ -43,10 +46,13 @@ class Recorder {
     };
 
     // Families of the store that a Recorder needs.
-    static std::vector<std::string> families() { return {"blocks", "log", "reports", "checkpoints"}; }
+    static std::vector<std::string> families() {
+        return {"blocks", "log", "reports", "checkpoints"};
+    }
     static Result<std::unique_ptr<Recorder>> open(store::Kv& kv, Options options);
 
-    // Seals all drafts with one fsync. A draft whose block would pass 1 MiB becomes two reports. Returns the rows.
+    // Seals all drafts with one fsync. A draft whose block would pass 1 MiB becomes two reports.
+    // Returns the rows.
     Result<std::vector<ReportRow>> seal(const std::vector<Draft>& drafts);
     // Signs and anchors what the log holds now, with a heartbeat leaf where it has not grown.
     Result<tlog::Checkpoint> checkpoint();
@@ -54,7 +60,7 @@ class Recorder {
     const tlog::Log& log() const { return log_; }
     const ipfs::BlockStore& blocks() const { return blocks_; }
     const ReportIndex& index() const { return index_; }
-    std::string last_note() const;                 // "" before the first checkpoint; thread-safe
+    std::string last_note() const;  // "" before the first checkpoint; thread-safe
     std::uint64_t anchored_size() const { return anchored_size_; }
     std::uint64_t sealed() const { return sealed_; }
     std::uint64_t checkpoints() const { return checkpoints_; }
@@ -67,9 +73,11 @@ class Recorder {
         std::optional<crypto::Digest> previous;
     };
     Result<Chain> chain_of(const model::Patient& patient) const;
-    Result<> stage(store::Batch& batch, const Draft& draft, std::vector<ReportRow>& rows, std::map<model::Patient, Chain>& chains);
+    Result<> stage(store::Batch& batch, const Draft& draft, std::vector<ReportRow>& rows,
+                   std::map<model::Patient, Chain>& chains);
     Result<Bytes> block_of(const Draft& draft, const Chain& chain, const model::Epoch& epoch) const;
-    Result<model::ReportInput> input_of(const Draft& draft, const Chain& chain, std::uint32_t epoch) const;
+    Result<model::ReportInput> input_of(const Draft& draft, const Chain& chain,
+                                        std::uint32_t epoch) const;
     Result<> anchor(const tlog::Checkpoint& checkpoint, const std::string& note);
 
     store::Kv& kv_;

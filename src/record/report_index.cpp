@@ -24,7 +24,8 @@ Bytes watermark_key(const model::Patient& patient, model::ReportKind kind) {
 
 Bytes encode_row(const ReportRow& row) {
     Bytes out{1, static_cast<std::uint8_t>(row.kind)};
-    for (auto number : {static_cast<std::uint64_t>(row.start), static_cast<std::uint64_t>(row.end), static_cast<std::uint64_t>(row.sealed), row.leaf})
+    for (auto number : {static_cast<std::uint64_t>(row.start), static_cast<std::uint64_t>(row.end),
+                        static_cast<std::uint64_t>(row.sealed), row.leaf})
         append_u64(out, number);
     append_u32(out, row.bytes);
     append_u32(out, row.epoch);
@@ -59,13 +60,15 @@ void ReportIndex::stage(store::Batch& batch, const ReportRow& row) {
     batch.put(kFamily, concat({Bytes{'d'}, row.digest}), pointer);
 }
 
-void ReportIndex::stage_watermark(store::Batch& batch, const model::Patient& patient, model::ReportKind kind, std::uint64_t position) {
+void ReportIndex::stage_watermark(store::Batch& batch, const model::Patient& patient,
+                                  model::ReportKind kind, std::uint64_t position) {
     Bytes value;
     append_u64(value, position);
     batch.put(kFamily, watermark_key(patient, kind), value);
 }
 
-Result<std::optional<ReportRow>> ReportIndex::find(const model::Patient& patient, std::uint64_t seq) const {
+Result<std::optional<ReportRow>> ReportIndex::find(const model::Patient& patient,
+                                                   std::uint64_t seq) const {
     const auto key = report_key(patient, seq);
     const auto value = kv_.get(kFamily, key);
     if (!value) return pass(value);
@@ -79,7 +82,8 @@ Result<std::optional<ReportRow>> ReportIndex::follow(ByteView key) const {
     const auto pointer = kv_.get(kFamily, key);
     if (!pointer) return pass(pointer);
     if (!*pointer || (*pointer)->size() != 28) return std::optional<ReportRow>();
-    return find(*to_array<20>(ByteView(**pointer).first(20)), read_u64(ByteView(**pointer).subspan(20)));
+    return find(*to_array<20>(ByteView(**pointer).first(20)),
+                read_u64(ByteView(**pointer).subspan(20)));
 }
 
 Result<std::optional<ReportRow>> ReportIndex::by_digest(const crypto::Digest& digest) const {
@@ -100,14 +104,17 @@ Result<std::optional<ReportRow>> ReportIndex::last(const model::Patient& patient
     return found;
 }
 
-Result<> ReportIndex::each_newest(const model::Patient& patient, std::uint64_t seq, const std::function<bool(const ReportRow&)>& visit) const {
+Result<> ReportIndex::each_newest(const model::Patient& patient, std::uint64_t seq,
+                                  const std::function<bool(const ReportRow&)>& visit) const {
     Result<> bad;
-    auto walked = kv_.each_reverse(kFamily, report_key(patient, seq), [&](ByteView key, ByteView value) {
-        if (key.size() != 29 || key[0] != 'r' || !equal(key.subspan(1, 20), patient)) return false;
-        const auto row = decode_row(key, value);
-        if (!row) bad = pass(row);
-        return row && visit(*row);
-    });
+    auto walked =
+        kv_.each_reverse(kFamily, report_key(patient, seq), [&](ByteView key, ByteView value) {
+            if (key.size() != 29 || key[0] != 'r' || !equal(key.subspan(1, 20), patient))
+                return false;
+            const auto row = decode_row(key, value);
+            if (!row) bad = pass(row);
+            return row && visit(*row);
+        });
     return walked ? bad : walked;
 }
 
@@ -122,7 +129,8 @@ Result<> ReportIndex::each_leaf_newest(const std::function<bool(const ReportRow&
     return walked ? bad : walked;
 }
 
-Result<std::uint64_t> ReportIndex::watermark(const model::Patient& patient, model::ReportKind kind) const {
+Result<std::uint64_t> ReportIndex::watermark(const model::Patient& patient,
+                                             model::ReportKind kind) const {
     const auto value = kv_.get(kFamily, watermark_key(patient, kind));
     if (!value) return pass(value);
     return *value && (*value)->size() == 8 ? read_u64(**value) : 0;

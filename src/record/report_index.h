@@ -4,9 +4,11 @@
 //   "l" leaf(u64)             -> patient(20) seq(u64)
 //   "d" digest(32)            -> patient(20) seq(u64)
 //   "w" patient(20) kind(u8)  -> u64: what lies up to here in the journal is sealed
-//   row = version(1) kind(1) start(u64) end(u64) sealed(u64) leaf(u64) bytes(u32) epoch(u32) digest(32)
+//   row = version(1) kind(1) start(u64) end(u64) sealed(u64) leaf(u64) bytes(u32) epoch(u32)
+//   digest(32)
 //
-// The index is a convenience of the node; `vitalseal verify` does not believe it. Reading is thread-safe.
+// The index is a convenience of the node; `vitalseal verify` does not believe it. Reading is
+// thread-safe.
 #pragma once
 
 #include "crypto/secp256k1.h"
@@ -30,17 +32,20 @@ class ReportIndex {
     explicit ReportIndex(store::Kv& kv) : kv_(kv) {}
 
     static void stage(store::Batch& batch, const ReportRow& row);
-    static void stage_watermark(store::Batch& batch, const model::Patient& patient, model::ReportKind kind, std::uint64_t position);
+    static void stage_watermark(store::Batch& batch, const model::Patient& patient,
+                                model::ReportKind kind, std::uint64_t position);
 
     Result<std::optional<ReportRow>> find(const model::Patient& patient, std::uint64_t seq) const;
     Result<std::optional<ReportRow>> by_digest(const crypto::Digest& digest) const;
     Result<std::optional<ReportRow>> by_leaf(std::uint64_t leaf) const;
     Result<std::optional<ReportRow>> last(const model::Patient& patient) const;  // highest seq
     // Newest first, from `seq` downwards; false stops.
-    Result<> each_newest(const model::Patient& patient, std::uint64_t seq, const std::function<bool(const ReportRow&)>& visit) const;
+    Result<> each_newest(const model::Patient& patient, std::uint64_t seq,
+                         const std::function<bool(const ReportRow&)>& visit) const;
     // All patients' rows by leaf, newest first.
     Result<> each_leaf_newest(const std::function<bool(const ReportRow&)>& visit) const;
-    Result<std::uint64_t> watermark(const model::Patient& patient, model::ReportKind kind) const;  // 0 where none
+    Result<std::uint64_t> watermark(const model::Patient& patient,
+                                    model::ReportKind kind) const;  // 0 where none
 
   private:
     Result<std::optional<ReportRow>> follow(ByteView key) const;

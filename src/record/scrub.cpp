@@ -34,20 +34,25 @@ void Scrub::check(const ReportRow& row) {
 // The level at which the report's evidence breaks, and how.
 std::optional<std::pair<std::string, std::string>> Scrub::fault_of(const ReportRow& row) const {
     const auto block = recorder_.blocks().get(row.digest, store::From::disk);
-    if (!block && block.error().code == "missing") return std::pair{"block", "the stored record is gone"};
+    if (!block && block.error().code == "missing")
+        return std::pair{"block", "the stored record is gone"};
     if (!block) return std::pair{"block", "the stored record is not the one that was sealed"};
     const auto bytes = recorder_.log().leaf(row.leaf, store::From::disk);
     if (!bytes) return std::pair{"leaf", "its entry in the log is damaged"};
     const auto leaf = model::decode_leaf(*bytes);
-    if (!leaf || leaf->digest != row.digest) return std::pair{"leaf", "its entry in the log is another record's"};
+    if (!leaf || leaf->digest != row.digest)
+        return std::pair{"leaf", "its entry in the log is another record's"};
     return {};
 }
 
-// Spreads the pass, so that a large store is not read in one gulp; half of the round is left as reserve.
+// Spreads the pass, so that a large store is not read in one gulp; half of the round is left as
+// reserve.
 void Scrub::pace(Micros started, std::uint64_t done, std::uint64_t all) const {
-    const auto due = started + options_.round / 2 * static_cast<Micros>(done) / static_cast<Micros>(all);
+    const auto due =
+        started + options_.round / 2 * static_cast<Micros>(done) / static_cast<Micros>(all);
     const auto ahead = due - options_.clock();
-    if (ahead > 20 * kMillisecond && !options_.stopped()) std::this_thread::sleep_for(std::chrono::microseconds(std::min(ahead, 200 * kMillisecond)));
+    if (ahead > 20 * kMillisecond && !options_.stopped())
+        std::this_thread::sleep_for(std::chrono::microseconds(std::min(ahead, 200 * kMillisecond)));
 }
 
 }  // namespace vs::record

@@ -1,5 +1,5 @@
-// The background check of what is stored: every report's block against its hash and its leaf, newest first, and the
-// tree against the last checkpoint. One thread.
+// The background check of what is stored: every report's block against its hash and its leaf,
+// newest first, and the tree against the last checkpoint. One thread.
 #pragma once
 
 #include "record/recorder.h"
@@ -11,7 +11,9 @@ struct Damage {
     std::string level;  // "block", "leaf" or "index"
     std::string what;   // in words
     Micros last_good;   // when this report was last seen whole
-    bool operator==(const Damage& other) const { return report.digest == other.report.digest && level == other.level; }
+    bool operator==(const Damage& other) const {
+        return report.digest == other.report.digest && level == other.level;
+    }
 };
 
 class Scrub {
@@ -19,11 +21,12 @@ class Scrub {
     struct Options {
         Micros round = kHour;  // one pass over everything takes about this long at most
         Clock clock = now_utc;
-        std::function<bool()> stopped;                  // asked often
-        std::function<void(const Damage&)> damaged;     // once when found
-        std::function<void(const ReportRow&)> mended;   // once when a damaged report is whole again
+        std::function<bool()> stopped;                 // asked often
+        std::function<void(const Damage&)> damaged;    // once when found
+        std::function<void(const ReportRow&)> mended;  // once when a damaged report is whole again
     };
-    Scrub(const Recorder& recorder, Options options) : recorder_(recorder), options_(std::move(options)) {}
+    Scrub(const Recorder& recorder, Options options)
+        : recorder_(recorder), options_(std::move(options)) {}
 
     // Checks everything once, spread over at most `round`.
     Result<> pass();

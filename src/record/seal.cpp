@@ -10,14 +10,16 @@ namespace {
 constexpr int kGzipWindow = 15 + 16;  // zlib's way of asking for the gzip container
 
 Bytef* input(ByteView bytes) {
-    return const_cast<Bytef*>(bytes.data());  // zlib does not write here; its type is older than const
+    return const_cast<Bytef*>(
+        bytes.data());  // zlib does not write here; its type is older than const
 }
 
 }  // namespace
 
 Bytes gzip(std::string_view text) {
     z_stream stream{};
-    if (deflateInit2(&stream, 6, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
+    if (deflateInit2(&stream, 6, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        throw std::bad_alloc();
     Bytes out(deflateBound(&stream, text.size()));
     stream.next_in = input(as_bytes(text));
     stream.avail_in = static_cast<uInt>(text.size());
@@ -47,7 +49,9 @@ Result<std::string> gunzip(ByteView packed, std::size_t max_size) {
     }
     const bool all_used = stream.avail_in == 0;
     inflateEnd(&stream);
-    if (out.size() > max_size) return fail("too-large", "the packed text is larger than " + std::to_string(max_size) + " bytes");
+    if (out.size() > max_size)
+        return fail("too-large",
+                    "the packed text is larger than " + std::to_string(max_size) + " bytes");
     if (state != Z_STREAM_END || !all_used) return fail("gzip", "not one whole gzip stream");
     return out;
 }

@@ -1,5 +1,5 @@
-// Sealing: gzip (level 6, no time, no name), then age. `age -d -i key report.age | gunzip` gives the text back.
-// Thread-safe.
+// Sealing: gzip (level 6, no time, no name), then age. `age -d -i key report.age | gunzip` gives
+// the text back. Thread-safe.
 #pragma once
 
 #include "age/age.h"

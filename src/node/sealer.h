@@ -1,0 +1,43 @@
+// The thread that writes reports and checkpoints. It never holds up alerts: what cannot be sealed
+// now (a full disk) waits, in order, and is tried again.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <thread>
+
+#include "record/recorder.h"
+
+namespace vs::node {
+
+class Sealer {
+  public:
+    struct Options {
+        Micros cadence = 10 * kSecond;  // of checkpoints, whether or not there is news (FORMATS)
+        std::function<void(const record::Draft&)> sealed;  // on this thread, after the fsync
+        std::function<void(const tlog::Checkpoint&)> checkpointed;
+    };
+    Sealer(record::Recorder& recorder, Options options);
+    ~Sealer();
+
+    void submit(record::Draft draft);  // thread-safe
+    // Seals what was submitted, makes a last checkpoint and ends the thread. False where something
+    // could not be sealed.
+    bool finish();
+    std::size_t waiting() const;
+
+  private:
+    void run();
+    bool seal_some();  // false after an error
+    void checkpoint();
+
+    record::Recorder& recorder_;
+    Options options_;
+    mutable std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<record::Draft> drafts_;
+    bool stopping_ = false, complete_ = true;
+    std::thread thread_;
+};
+
+}  // namespace vs::node
