@@ -113,6 +113,10 @@ class Responder {
     std::shared_ptr<EventStream> stream(Pairs headers = {});
     explicit operator bool() const { return static_cast<bool>(slot_); }  // still to be answered
 
+    // One that hands its answer to a function instead of a connection (stream() is null): for
+    // tests of handlers.
+    static Responder to(std::function<void(Response)> sink);
+
     struct Slot;
     explicit Responder(std::shared_ptr<Slot> slot);
 

@@ -1,0 +1,3 @@
+// The one unit in which the network library's own functions are compiled (see vs_options).
+#include <boost/asio/impl/src.hpp>
+#include <boost/beast/src.hpp>

@@ -1,0 +1,69 @@
+// One TCP connection of the server: read a request, run its handler, wait for the answer, write
+// it, again. Everything here runs on the thread of its loop.
+#pragma once
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <memory>
+#include <string>
+
+#include "net/detail/loop.h"
+#include "net/detail/message.h"
+
+namespace vs::net::detail {
+
+class Connection : public Waker {
+  public:
+    Connection(Loop& loop, Socket socket);
+    // The connection's whole life.
+    static Task<void> serve(std::shared_ptr<Connection> self);
+
+    // For the loop.
+    bool due(TimePoint now) const;
+    void expire(bool abort);  // a deadline has passed; or the server's grace has
+    void begin_stop();
+    void resume() override;
+
+  private:
+    enum class Phase { idle, head, body, answer, write, stream, linger };
+    struct Waiter {  // a suspended coroutine
+        virtual ~Waiter() = default;
+        virtual void fire() = 0;
+    };
+    template <class Function>
+    struct WaiterOf;
+
+    void begin();
+    void end();
+    Task<bool> serve_one(const std::shared_ptr<Connection>& self);
+    Task<bool> read_head(Parser& parser);  // false: answered or closed already
+    Task<bool> read_body(Parser& parser);
+    Task<bool> read_more(std::size_t size);
+    Task<void> give_up_reading();
+    void dispatch(Request request);
+    Task<bool> wait_for_answer();
+    Task<bool> write_answer(bool head_only, HeadOptions options);
+    Task<bool> write(std::string_view first, std::string_view second = {});
+    Task<void> refuse(Response response);  // and closes
+    Task<void> serve_stream(std::shared_ptr<Connection> self, bool head_only);
+    Task<void> watch_reader(std::shared_ptr<Connection> self);
+    Task<void> wait();  // for resume()
+    bool take_frames(EventStream::Impl& stream);
+    void enter(Phase phase, std::chrono::milliseconds limit);
+    void close();
+
+    Loop& loop_;
+    const ServerOptions& options_;
+    Socket socket_;
+    std::string peer_;
+    bool peer_loopback_ = false;
+    boost::beast::flat_buffer buffer_;
+    std::string out_;
+    std::shared_ptr<Responder::Slot> slot_;
+    std::unique_ptr<Waiter> waiter_;
+
+    Phase phase_ = Phase::idle;
+    TimePoint deadline_, next_beat_;
+    bool expired_ = false;  // the deadline of some phase has passed: nothing more is read
+};
+
+}  // namespace vs::net::detail
