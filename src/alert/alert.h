@@ -1,0 +1,68 @@
+// An alert and the steps of its life. docs/formats/alert.md describes both. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/time.h"
+
+namespace vs::alert {
+
+enum class Priority : std::uint8_t { technical, low, medium, high };  // ascending
+std::string_view to_text(Priority priority);
+std::optional<Priority> priority_of(std::string_view text);
+
+enum class What : std::uint8_t { raised, escalated, cleared, acknowledged, resolved };
+std::string_view to_text(What what);
+std::optional<What> what_of(std::string_view text);
+
+struct Mark {  // that a person did something, and when
+    std::string by;
+    Micros at = 0;
+    bool operator==(const Mark&) const = default;
+};
+
+// Open until resolved. An alert whose condition has gone stays listed until someone acknowledges
+// it; acknowledged and cleared, it resolves by itself.
+struct Alert {
+    std::string id;       // <patient>-<kind, ":" as "-">-<micros when first raised>
+    std::string patient;  // address text
+    std::string kind;     // "news2", "limit-high:8867-4", "silence", "found-late", …
+    std::string about;    // found-late: the kind it would have been; else ""
+    std::string rule;     // version of the limits, or "NEWS2"; "" for what has none
+    Priority priority = Priority::low;
+    bool active = true;         // the condition holds; false is "cleared"
+    Micros raised = 0;          // server time of the (last) raise
+    Micros onset = 0;           // time of the first reading of it
+    std::optional<Micros> end;  // time of the last reading of it, once it is over
+    std::string sentence;       // what to tell a person
+    std::optional<Mark> acknowledged;
+    std::optional<Mark> resolved;  // by "" where it resolved by itself
+    std::string note;              // of who resolved it
+
+    bool operator==(const Alert&) const = default;
+};
+
+// One step, as it is notified and put on record. Ids and kinds hold no measured value; sentences
+// do.
+struct Step {
+    std::string id, kind;
+    What what = What::raised;
+    Priority priority = Priority::low;
+    Micros at = 0;     // server time
+    Micros onset = 0;  // time of the first reading
+    std::string by;    // "" where the node acted by itself
+    std::string sentence;
+
+    bool operator==(const Step&) const = default;
+};
+using Steps = std::vector<Step>;
+
+// The members of the HTTP API's Alert, and "about", "rule", "end", "note". Times are RFC 3339.
+json::object to_json(const Alert& alert);
+// Code "alert".
+Result<Alert> alert_from_json(const json::value& value);
+
+}  // namespace vs::alert

@@ -1,0 +1,119 @@
+// The alerts of one patient: a state machine that reads no clock, does no I/O and starts no thread.
+// The owner feeds it what was measured and calls tick() about once a second; every call answers
+// with the steps to notify and record, in order. One thread at a time. The rules are in
+// docs/formats/alert.md.
+//
+// `received`, `now` and `at` are the server's clock; a reading's own time is its device's. Late is
+// a reading older than `lateness` at its receipt, or older than the newest one of its vital. Late
+// readings raise and clear nothing current; a serious episode among them becomes one "found-late"
+// alert, some seconds after the last of them came, so that their order does not matter.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+
+#include "alert/alert.h"
+#include "alert/history.h"
+#include "alert/limits.h"
+#include "alert/news2.h"
+#include "alert/trend.h"
+
+namespace vs::alert {
+
+struct Settings {
+    Limits limits = adult_limits();
+    std::optional<int> age;      // years; without it, or under 16, no NEWS2
+    bool pregnant = false;       // no NEWS2
+    bool scale2 = false;         // NEWS2 scale 2 and oxygen: only as a clinician has set them
+    std::optional<bool> oxygen;  // not known: the score is partial
+    int news2_confirm = 3;       // readings of a parameter before it counts for an alert
+    Micros silence = kMinute;    // without anything current; 0 switches it off
+    Micros stale = 5 * kMinute;  // after this a value no longer counts in NEWS2
+    Micros lateness = 2 * kMinute;
+    Micros settle = 10 * kSecond;  // after the last late reading, before looking for episodes
+
+    bool operator==(const Settings&) const = default;
+};
+
+class Engine {
+  public:
+    Engine(std::string patient, Settings settings);
+
+    // New limits judge the readings after them; alerts that are open stay.
+    void set(Settings settings) { settings_ = std::move(settings); }
+    const Settings& settings() const { return settings_; }
+
+    Steps feed(const model::Reading& reading, Micros received);
+    // Something current arrived that is no reading: a waveform.
+    Steps heard(Micros received);
+    // After a restart of the server: silence is counted from here on.
+    void resume(Micros now);
+    Steps tick(Micros now);
+    // The moment at which tick() has to look for late episodes; none if nothing waits.
+    std::optional<Micros> settles_at() const;
+
+    // Codes: "unknown-alert". Acknowledging twice changes nothing. Resolving an alert whose
+    // condition still holds closes it; confirmed anew, it is raised anew.
+    Result<Steps> acknowledge(std::string_view id, std::string by, Micros at);
+    Result<Steps> resolve(std::string_view id, std::string by, Micros at, std::string note);
+
+    // Alerts that others find (tampering). Raised again while open: a higher priority escalates,
+    // anything else changes nothing.
+    Steps raise(std::string kind, Priority priority, std::string sentence, Micros at);
+    Steps clear(std::string_view kind, Micros at);
+
+    const std::vector<Alert>& open() const { return open_; }  // oldest first
+    const Alert* find(std::string_view id) const;             // among the open ones
+    // Closed since the last call: what the owner puts away as history.
+    std::vector<Alert> take_resolved();
+
+    news2::Score current_news2(Micros now) const;  // from the newest values that are not stale
+    int trend(Vital vital, Micros now) const;      // -1, 0, 1
+
+    // Open alerts and all that decides about future ones, but not the settings. Restoring refuses
+    // what snapshot() cannot have written; code "snapshot".
+    json::object snapshot() const;
+    Result<> restore(const json::value& snapshot);
+
+  private:
+    struct Seen {  // when a kind of alert was raised in time: [onset, end]
+        std::string kind;
+        Micros onset = 0;
+        std::optional<Micros> end;
+    };
+    struct Condition {  // what is to become an alert
+        std::string kind, about, rule, sentence;
+        Priority priority = Priority::low;
+        Micros onset = 0;
+        std::optional<Micros> end;
+    };
+
+    void judge_limits(Vital vital, Micros at, Steps& steps);
+    void judge_side(Vital vital, Side side, Micros at, Steps& steps);
+    void judge_news2(Micros at, Steps& steps);
+    void judge_silence(Micros now, Steps& steps);
+    void current(Micros received, Steps& steps);
+    void judge_late(Micros now, Steps& steps);
+    bool seen_in_time(std::string_view kind, Micros onset) const;
+
+    Alert* open_of(std::string_view kind, std::string_view about = {}, Micros hour = 0);
+    void put_up(Condition condition, Micros at, Steps& steps);
+    void escalate(Alert& alert, Condition condition, Micros at, Steps& steps);
+    void put_down(Alert& alert, Micros end, Micros at, Steps& steps);
+    void close(Alert& alert, Mark mark, Steps& steps);
+    void sweep();
+
+    std::string patient_;
+    Settings settings_;
+    std::array<History, model::kVitalCount> history_;
+    std::array<Trend, model::kVitalCount> trend_;
+    std::vector<Alert> open_, resolved_;
+    std::deque<Seen> seen_;
+    std::map<std::string, Priority> found_late_;  // kind ‖ hour of those already told
+    std::optional<Micros> heard_;                 // when something current last came
+    std::optional<Micros> late_since_, late_last_;
+    std::uint64_t raised_ = 0;
+};
+
+}  // namespace vs::alert
