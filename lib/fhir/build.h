@@ -20,9 +20,9 @@ struct Identifier {
 
 // What every Observation begins with. `device` may be "" (a summary has none).
 struct Heading {
-    std::string_view id;
+    std::string id;
     Identifier identifier;
-    std::string_view patient, device;  // ids
+    std::string patient, device;  // ids
 };
 
 // A value as it was received. `loinc` is the code the sender used (an alias stays one); `value` the
@@ -48,7 +48,8 @@ struct Lead {
 };
 std::string ecg(const Heading& heading, Micros start, std::span<const Lead> leads);
 
-// No value of a vital (of none at all where `vital` is absent) from `from` to `to`.
+// No value of a vital (of none at all where `vital` is absent) from `from` to `to`. Claims no
+// profile: many validators read rule vs-1 of the vital-signs profiles so that a Period breaks it.
 std::string gap(const Heading& heading, std::optional<Vital> vital, Micros from, Micros to,
                 std::string_view reason);
 

@@ -6,7 +6,7 @@
 
 namespace vs::fhir::build_test {
 
-constexpr Heading kHeading{"id-1", {"urn:x", "1"}, "patient-1", "device-1"};
+const Heading kHeading{"id-1", {"urn:x", "1"}, "patient-1", "device-1"};
 constexpr Micros kTime = 1'767'323'045'678 * kMillisecond;
 
 // Typed in from the R4 definition of Observation and its heartrate profile.

@@ -146,7 +146,7 @@ std::string ecg(const Heading& heading, Micros start, std::span<const Lead> lead
 
 std::string gap(const Heading& heading, std::optional<Vital> vital, Micros from, Micros to,
                 std::string_view reason) {
-    auto out = begin(heading, vital ? "" : "vitalsigns", vital ? category_of(*vital) : kVitalSigns);
+    auto out = begin(heading, "", vital ? category_of(*vital) : kVitalSigns);
     if (vital)
         vital_code(out, *vital, loinc_of(*vital));
     else
