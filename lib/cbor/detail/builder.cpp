@@ -72,7 +72,7 @@ bool Builder::refuse(std::string_view code, std::string message) {
 bool Builder::begin() {
     if (pack_.records.size() == kMaxRecords)
         return refuse("senml", "a pack holds at most 10000 records");
-    record_ = {};
+    record_ = &pack_.records.emplace_back();
     seen_ = 0;
     time_ = 0;
     return true;
@@ -105,11 +105,11 @@ bool Builder::number(Field field, const Number& value) {
     };
     switch (field) {
         case Field::v:
-            record_.number = value.value;
-            record_.exact = value.exact;
-            record_.mantissa = value.mantissa;
-            record_.exponent = value.exponent;
-            record_.raw = value.raw;
+            record_->number = value.value;
+            record_->exact = value.exact;
+            record_->mantissa = value.mantissa;
+            record_->exponent = value.exponent;
+            record_->raw = value.raw;
             return true;
         case Field::t:
             return micros(time_);
@@ -118,13 +118,13 @@ bool Builder::number(Field field, const Number& value) {
         case Field::bver:
             return version(value);
         case Field::rate:
-            record_.rate = value.value;
+            record_->rate = value.value;
             return true;
         case Field::gain:
-            record_.gain = value.value;
+            record_->gain = value.value;
             return true;
         case Field::base:
-            record_.base = value.value;
+            record_->base = value.value;
             return true;
         case Field::ut:
             return true;  // when the next reading is due at the latest; says nothing about this one
@@ -148,49 +148,49 @@ bool Builder::text(Field field, std::string_view value) {
             base_unit_ = value;
             return true;
         case Field::n:
-            record_.name = value;
+            record_->name = value;
             return name(value);
         case Field::u:
-            record_.unit = value;
+            record_->unit = value;
             return true;
         case Field::vs:
-            record_.text = value;
-            record_.kind = Kind::text;
+            record_->text = value;
+            record_->kind = Kind::text;
             return true;
         default:
-            record_.lead = value;
+            record_->lead = value;
             return true;
     }
 }
 
 bool Builder::boolean(Field field, bool value) {
-    record_.boolean = value;
-    record_.kind = Kind::boolean;
+    record_->boolean = value;
+    record_->kind = Kind::boolean;
     return claim(field);
 }
 
 bool Builder::data(Field field, ByteView value) {
-    record_.data = value;
-    record_.kind = Kind::data;
+    record_->data = value;
+    record_->kind = Kind::data;
     return claim(field);
 }
 
 // Base time and time are added (RFC 8428 section 4.5.3); a sum before 2^28 s would count from now.
 bool Builder::resolve_time() {
-    record_.time = base_time_ + time_;
-    if (record_.time < kFirstAbsolute)
+    record_->time = base_time_ + time_;
+    if (record_->time < kFirstAbsolute)
         return refuse("relative-time", "time is missing or relative; send seconds since 1970");
-    return record_.time < kTimeEnd || refuse("senml", "time is beyond the year 9999");
+    return record_->time < kTimeEnd || refuse("senml", "time is beyond the year 9999");
 }
 
 bool Builder::check_segment() {
     const auto labels = bit(Field::rate) | bit(Field::gain) | bit(Field::base);
     if ((seen_ & labels) == 0) return true;
-    if ((seen_ & labels) != labels || record_.kind != Kind::data)
+    if ((seen_ & labels) != labels || record_->kind != Kind::data)
         return refuse("segment", "rate_, gain_ and base_ come together and beside vd only");
-    if (!(record_.rate > 0) || record_.rate > kMaxRate || !(record_.gain > 0))
+    if (!(record_->rate > 0) || record_->rate > kMaxRate || !(record_->gain > 0))
         return refuse("segment", "rate_ (at most 1 MHz) and gain_ must be above zero");
-    return (!record_.data.empty() && record_.data.size() % 2 == 0) ||
+    return (!record_->data.empty() && record_->data.size() % 2 == 0) ||
            refuse("segment", "samples are pairs of bytes, one at least");
 }
 
@@ -198,14 +198,12 @@ bool Builder::end() {
     const auto values = seen_ & (bit(Field::v) | bit(Field::vs) | bit(Field::vb) | bit(Field::vd));
     if (values == 0 || (values & (values - 1)) != 0)
         return refuse("senml", "exactly one of v, vs, vb and vd is due");
-    record_.base_name = base_name_;
-    if (!has(Field::u)) record_.unit = base_unit_;
-    const auto first = base_name_.empty() ? record_.name : base_name_;
+    record_->base_name = base_name_;
+    if (!has(Field::u)) record_->unit = base_unit_;
+    const auto first = base_name_.empty() ? record_->name : base_name_;
     if (first.empty() || !letter_or_digit(first[0]))
         return refuse("senml", "name is missing or begins with neither letter nor digit");
-    if (!resolve_time() || !check_segment()) return false;
-    pack_.records.push_back(record_);
-    return true;
+    return resolve_time() && check_segment();
 }
 
 bool Builder::finish() {

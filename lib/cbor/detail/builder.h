@@ -63,7 +63,7 @@ class Builder {
     bool check_segment();
 
     Pack& pack_;
-    Record record_;
+    Record* record_ = nullptr;  // the last of the pack
     std::uint32_t seen_ = 0;
     std::string_view base_name_, base_unit_;
     Micros base_time_ = 0, time_ = 0;

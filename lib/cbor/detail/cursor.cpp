@@ -22,7 +22,8 @@ constexpr std::uint64_t kPositiveBignum = 2, kNegativeBignum = 3;
 
 bool ascending(const std::uint8_t* a, const std::uint8_t* a_end, const std::uint8_t* b,
                const std::uint8_t* b_end) {
-    // No encoded item is a prefix of another, so the common length decides.
+    // No encoded item is a prefix of another, so the common length decides; mostly the first byte.
+    if (*a != *b) return *a < *b;
     const auto common = static_cast<std::size_t>(std::min(a_end - a, b_end - b));
     return std::memcmp(a, b, common) < 0;
 }
@@ -98,8 +99,26 @@ bool Cursor::peek(Type& type) {
     return true;
 }
 
+inline bool Cursor::key_ascends(Frame& frame) {
+    if (frame.last_key != nullptr && !ascending(frame.last_key, frame.last_key_end, frame.key, at_))
+        return fault(Fault::malformed, "CBOR map with keys out of order or twice");
+    frame.last_key = frame.key;
+    frame.last_key_end = at_;
+    return true;
+}
+
+inline bool Cursor::done() {
+    while (depth_ > 0) {
+        auto& frame = frames_[depth_ - 1];
+        if (frame.map && frame.left % 2 == 0 && !key_ascends(frame)) return false;
+        if (--frame.left > 0) return true;
+        --depth_;
+    }
+    return complete_ = true;
+}
+
 // Reads a head and checks that it is the shortest; at_ then stands behind it.
-bool Cursor::head(Head& head) {
+inline bool Cursor::head(Head& head) {
     if (fault_ != Fault::none) return false;
     if (complete_) return fault(Fault::malformed, "CBOR goes on after its end");
     if (at_ == end_) return fault(Fault::truncated, "CBOR ends where an item is due");
@@ -108,7 +127,10 @@ bool Cursor::head(Head& head) {
     head.major = *at_ >> 5;
     head.info = *at_ & 31;
     head.argument = head.info;
-    if (head.info < 24) return ++at_, true;
+    return head.info < 24 ? (++at_, true) : long_head(head);
+}
+
+bool Cursor::long_head(Head& head) {
     if (head.info > 27) return fault(Fault::malformed, "CBOR of indefinite length or reserved");
     const int width = 1 << (head.info - 24);
     if (end_ - at_ <= width) return fault(Fault::truncated, "CBOR ends within an item's head");
@@ -250,24 +272,6 @@ bool Cursor::floating(double& value) {
             : head.info == 26 ? std::bit_cast<float>(static_cast<std::uint32_t>(head.argument))
                               : std::bit_cast<double>(head.argument);
     return done();
-}
-
-bool Cursor::key_ascends(Frame& frame) {
-    if (frame.last_key != nullptr && !ascending(frame.last_key, frame.last_key_end, frame.key, at_))
-        return fault(Fault::malformed, "CBOR map with keys out of order or twice");
-    frame.last_key = frame.key;
-    frame.last_key_end = at_;
-    return true;
-}
-
-bool Cursor::done() {
-    while (depth_ > 0) {
-        auto& frame = frames_[depth_ - 1];
-        if (frame.map && frame.left % 2 == 0 && !key_ascends(frame)) return false;
-        if (--frame.left > 0) return true;
-        --depth_;
-    }
-    return complete_ = true;
 }
 
 // Reads on until as many levels are open as before. A tag or a container that opens is followed by

@@ -58,6 +58,7 @@ class Cursor {
 
     bool fault(Fault kind, const char* message);
     bool head(Head& head);
+    bool long_head(Head& head);
     bool float_is_shortest(const Head& head);
     bool expect(std::uint8_t major, Head& head, const char* otherwise);
     bool string(std::uint8_t major, ByteView& value, const char* otherwise);
