@@ -25,43 +25,40 @@ struct DeviceState {
     Micros last_seen = 0;
 };
 
+// Some alerts that are over, for the page; newest last.
+inline constexpr std::size_t kHistoryKept = 50;
+
 class PatientState {
   public:
-    PatientState(model::Person person, std::vector<model::Device> devices, Micros now);
+    PatientState(model::Person person, const std::vector<model::Device>& worn, Micros now);
 
-    // Takes a journaled batch in; returns what it did to the alerts. `judge` is false while old
-    // batches are replayed.
-    std::vector<alert::Step> take(const ingest::Accepted& accepted, bool judge);
+    // What a journaled batch says: latest values and minutes.
+    void observe(const ingest::Accepted& accepted);
+    // What it does to the alerts. Apart from observe(), since after a restart the restored engine has seen some batches.
+    alert::Steps judge(const ingest::Accepted& accepted);
+    // Puts the batch into the report to come. Not for what was sealed before a restart.
+    void hold(const ingest::Accepted& accepted);
+    void note(const alert::Steps& steps);  // for the next report, and the history
 
     json::object card(Micros now) const;
     json::object details(Micros now) const;  // the card and what the patient page shows besides
     json::object trends(Micros now, int hours);
-    static json::object alert_json(const PatientState& state, const alert::Alert& alert);
-    json::object alert_json(const alert::Alert& alert) const { return alert_json(*this, alert); }
 
-    // The draft of everything open of that kind, which is then closed; nothing where nothing is
-    // open.
+    // The draft of everything open of that kind, which is then closed; nothing where nothing is open.
     std::optional<record::Draft> cut(model::ReportKind kind);
-    OpenInterval& open(model::ReportKind kind) {
-        return kind == model::ReportKind::waveform ? waves : vitals;
-    }
-    const OpenInterval& open(model::ReportKind kind) const {
-        return kind == model::ReportKind::waveform ? waves : vitals;
-    }
+    OpenInterval& open(model::ReportKind kind) { return kind == model::ReportKind::waveform ? waves : vitals; }
+    std::deque<std::uint64_t>& in_flight(model::ReportKind kind) { return flying_[kind == model::ReportKind::waveform]; }
+
+    json::object snapshot() const;  // what the journal keeps of alerts
+    Result<> restore(const json::object& snapshot);
 
     model::Person person;
     std::vector<DeviceState> devices;
     alert::Engine engine;
     Minutes minutes;
     OpenInterval vitals, waves;
-    std::vector<model::AlertStepText> pending_steps;  // not yet in a draft
-    std::array<std::deque<std::uint64_t>, 2>
-        in_flight;  // first positions of drafts being sealed: vitals, waves
-    Micros last_received = 0;
     std::uint64_t processed = 0;  // highest vitals position taken in
-    double ecg_rate = 0;
-    std::string ecg_lead;
-    bool dirty = true;  // the card changed since it was last published
+    bool dirty = true;            // the card changed since it was last published
     Micros published = 0;
 
   private:
@@ -70,13 +67,16 @@ class PatientState {
         double value = 0;
     };
     json::object vitals_json(Micros now) const;
-    json::value news2_json() const;
-    double concern() const;
+    json::value news2_json(Micros now) const;
+    double concern(Micros now) const;
 
     std::array<Latest, model::kVitalCount> latest_{};
+    std::vector<model::AlertStepText> pending_;  // steps not yet in a draft
+    std::deque<json::object> history_;
+    std::array<std::deque<std::uint64_t>, 2> flying_;  // first positions of drafts being sealed
+    Micros last_received_ = 0;
+    double ecg_rate_ = 0;
+    std::string ecg_lead_;
 };
-
-// The steps of an alert in the words of a report.
-model::AlertStepText step_text(const alert::Step& step);
 
 }  // namespace vs::node

@@ -78,8 +78,7 @@ Result<model::ReportInput> Recorder::input_of(const Draft& draft, const Chain& c
                              .epoch = epoch,
                              .previous = chain.previous,
                              .alerts = draft.alerts,
-                             .gaps = draft.gaps,
-                             .covers = draft.covers};
+                             .gaps = draft.gaps};
     const auto table = options_.authority->devices();
     for (auto position : draft.positions) {
         auto message = options_.fetch(draft.kind, position);
@@ -97,6 +96,20 @@ Result<model::ReportInput> Recorder::input_of(const Draft& draft, const Chain& c
         input.messages.push_back(std::move(*message));
     }
     return input;
+}
+
+// The blocks an hour or day report sums up: those of the interval, for a day its hour reports.
+Result<std::vector<crypto::Digest>> Recorder::covered_by(const Draft& draft) const {
+    std::vector<crypto::Digest> out;
+    const bool day = draft.kind == model::ReportKind::day;
+    auto walked = index_.each_newest(draft.patient, UINT64_MAX, [&](const ReportRow& row) {
+        const bool lower = day ? row.kind == model::ReportKind::hour : row.kind == model::ReportKind::numerics || row.kind == model::ReportKind::waveform;
+        if (lower && row.start >= draft.start && row.start < draft.end) out.push_back(row.digest);
+        return row.end + kHour >= draft.start;  // late data may stand a little out of order
+    });
+    if (!walked) return pass(walked);
+    std::ranges::reverse(out);
+    return out;
 }
 
 Result<Bytes> Recorder::block_of(const Draft& draft, const Chain& chain,

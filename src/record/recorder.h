@@ -27,7 +27,6 @@ struct Draft {
     std::vector<std::uint64_t> positions;  // of the batches in the journal, in order
     std::vector<model::AlertStepText> alerts;
     std::vector<model::Gap> gaps;
-    std::vector<crypto::Digest> covers;  // hour and day: the blocks they sum up
     std::vector<model::Minute> minutes;  // hour and day: what they sum up
     std::uint64_t watermark =
         0;  // highest position this draft or an earlier one of its kind covers; 0: none
@@ -75,6 +74,7 @@ class Recorder {
     Result<Chain> chain_of(const model::Patient& patient) const;
     Result<> stage(store::Batch& batch, const Draft& draft, std::vector<ReportRow>& rows,
                    std::map<model::Patient, Chain>& chains);
+    Result<std::vector<crypto::Digest>> covered_by(const Draft& draft) const;
     Result<Bytes> block_of(const Draft& draft, const Chain& chain, const model::Epoch& epoch) const;
     Result<model::ReportInput> input_of(const Draft& draft, const Chain& chain,
                                         std::uint32_t epoch) const;

@@ -1,0 +1,257 @@
+#include "node/node.h"
+
+#include "base/log.h"
+#include "store/file.h"
+
+namespace vs::node {
+namespace {
+
+constexpr std::string_view kReplay = "replay";  // family: device(8) boot(u32) first(u64) -> last(u64)
+
+Bytes range_key(const ingest::ReplayGuard::Range& range) {
+    auto key = to_bytes(range.device);
+    append_u32(key, range.boot);
+    append_u64(key, range.first);
+    return key;
+}
+
+ingest::Stream stream_of(model::ReportKind kind) {
+    return kind == model::ReportKind::waveform ? ingest::Stream::waves : ingest::Stream::vitals;
+}
+
+model::ReportKind kind_of(ingest::Stream stream) {
+    return stream == ingest::Stream::waves ? model::ReportKind::waveform : model::ReportKind::numerics;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Node>> Node::start(NodeOptions options, const std::function<Result<>(model::SqlAuthority&)>& enrol,
+                                          const std::function<Result<>(record::Recorder&)>& history) {
+    std::unique_ptr<Node> node(new Node(std::move(options)));
+    if (auto opened = node->open_stores(); !opened) return pass(opened);
+    if (enrol)
+        if (auto enrolled = enrol(*node->authority_); !enrolled) return pass(enrolled);
+    if (history)
+        if (auto made = history(*node->recorder_); !made) return pass(made);
+    for (auto step : {&Node::open_pipeline, &Node::open_committer, &Node::open_server})
+        if (auto opened = (node.get()->*step)(); !opened) return pass(opened);
+    node->scrub_thread_ = std::thread([raw = node.get()] { raw->scrub(); });
+    return node;
+}
+
+Node::~Node() {
+    stop();
+}
+
+Result<> Node::open_stores() {
+    if (auto made = store::make_directories(options_.folder + "/anchor"); !made) return made;
+    auto keys = load_or_create_keys(options_.folder + "/node.key");
+    if (!keys) return pass(keys);
+    keys_ = std::move(*keys);
+    auto authority = model::SqlAuthority::open(options_.folder + "/db.sqlite", keys_->storage);
+    if (!authority) return pass(authority);
+    authority_ = std::move(*authority);
+    auto families = record::Recorder::families();
+    families.emplace_back(kReplay);
+    auto kv = store::Kv::open(options_.folder + "/store", families);
+    if (!kv) return pass(kv);
+    kv_ = std::move(*kv);
+    auto recorder = record::Recorder::open(
+        *kv_, {.folder = options_.folder + "/anchor",
+               .signer = tlog::NoteSigner("vitalseal/" + crypto::to_text(keys_->address) + "/log", crypto::SigningKey(keys_->note)),
+               .authority = authority_.get(),
+               .fetch = [this](model::ReportKind kind, std::uint64_t position) {
+                   return committer_->message_at(stream_of(kind), ingest::Position::of(position));
+               }});
+    if (!recorder) return pass(recorder);
+    recorder_ = std::move(*recorder);
+    return {};
+}
+
+Result<> Node::open_pipeline() {
+    const auto patients = authority_->patients();
+    if (!patients) return pass(patients);
+    patients_ = patients->size();
+    const auto summed = summed_up_to(*patients);
+    if (!summed) return pass(summed);
+    notifier_ = std::make_unique<Notifier>(options_.webhook);
+    pipeline_ = std::make_unique<Pipeline>(
+        Pipeline::Options{.report_every = options_.report_every,
+                          .summed_up_to = *summed,
+                          .authority = authority_.get(),
+                          .seal = [this](record::Draft draft) { sealer_->submit(std::move(draft)); },
+                          .keep = [this](const model::Patient& patient, std::string text,
+                                         ingest::Committer::Stored done) { committer_->submit_state(patient, std::move(text), std::move(done)); },
+                          .sealed_before = [this](ingest::Position vitals, ingest::Position waves) { committer_->sealed_before(vitals, waves); },
+                          .notify = [this](Notice notice) { notifier_->send(std::move(notice)); }},
+        *patients);
+    return {};
+}
+
+Result<> Node::open_committer() {
+    const auto ranges = load_ranges();
+    if (!ranges) return pass(ranges);
+    Result<> bad;
+    std::map<std::pair<model::Patient, model::ReportKind>, std::uint64_t> watermarks;
+    const auto watermark = [&](const model::Patient& patient, model::ReportKind kind) {
+        const auto known = watermarks.find({patient, kind});
+        if (known != watermarks.end()) return known->second;
+        const auto found = recorder_->index().watermark(patient, kind);
+        if (!found) bad = pass(found);
+        return watermarks[{patient, kind}] = found ? *found : 0;
+    };
+    auto committer = ingest::Committer::open(
+        {.folder = options_.folder + "/journal",
+         .node_key = keys_->storage,
+         .accepted = [this](ingest::Accepted&& accepted) { pipeline_->accept(std::move(accepted)); },
+         .recovered =
+             [&](ingest::Accepted&& accepted) {
+                 const auto sealed = watermark(accepted.batch.patient, kind_of(accepted.stream));
+                 pipeline_->recovered(std::move(accepted), sealed);
+             },
+         .recovered_state = [this](ingest::Position, const model::Patient& patient, std::string_view text) { pipeline_->recovered_state(patient, text); },
+         .ranges = *ranges,
+         .save_ranges = [this](const std::vector<ingest::ReplayGuard::Range>& seen) { return save_ranges(seen); }});
+    if (!committer) return pass(committer);
+    if (!bad) return bad;
+    committer_ = std::move(*committer);
+    sealer_ = std::make_unique<Sealer>(
+        *recorder_, Sealer::Options{.cadence = options_.checkpoint_every,
+                                    .sealed = [this](const record::Draft& draft) { pipeline_->post([draft](Pipeline& p) { p.sealed(draft); }); },
+                                    .checkpointed = [this](const tlog::Checkpoint& checkpoint) {
+                                        const json::object news{{"size", checkpoint.size}, {"checkpoint", recorder_->last_note()}};
+                                        pipeline_->post([text = json::serialize(news)](Pipeline& p) { p.broadcast("log", text); });
+                                    }});
+    pipeline_->start();
+    return {};
+}
+
+// The end of the last hour that has its report; the current hour where there is none yet.
+Result<Micros> Node::summed_up_to(const std::vector<model::Person>& patients) const {
+    Micros last = 0;
+    for (const auto& person : patients) {
+        auto walked = recorder_->index().each_newest(person.address, UINT64_MAX, [&](const record::ReportRow& row) {
+            if (row.kind == model::ReportKind::hour) last = std::max(last, row.end);
+            return row.kind != model::ReportKind::hour && row.end > last;
+        });
+        if (!walked) return pass(walked);
+    }
+    return last == 0 ? 0 : std::max(last, now_utc() - now_utc() % kHour - Minutes::kKept);
+}
+
+Result<std::vector<ingest::ReplayGuard::Range>> Node::load_ranges() const {
+    std::vector<ingest::ReplayGuard::Range> out;
+    auto walked = kv_->each(kReplay, {}, [&](ByteView key, ByteView value) {
+        if (key.size() == 20 && value.size() == 8)
+            out.push_back({*to_array<8>(key.first(8)), read_u32(key.subspan(8, 4)), read_u64(key.subspan(12)), read_u64(value)});
+        return true;
+    });
+    if (!walked) return pass(walked);
+    return out;
+}
+
+Result<> Node::save_ranges(const std::vector<ingest::ReplayGuard::Range>& ranges) {
+    store::Batch batch;
+    for (const auto& range : ranges) {
+        Bytes last;
+        append_u64(last, range.last);
+        batch.put(kReplay, range_key(range), last);
+    }
+    return batch.empty() ? Result<>() : kv_->write(batch);
+}
+
+Result<> Node::open_server() {
+    ports_.authority = authority_.get();
+    ports_.committer = committer_.get();
+    ports_.recorder = recorder_.get();
+    ports_.node_address = crypto::to_text(keys_->address);
+    ports_.scrub_seconds = static_cast<int>(options_.scrub_round / kSecond);
+    ports_.ward = [this](api::Asker asker, api::Ports::Reply reply) {
+        pipeline_->post([asker = std::move(asker), reply = std::move(reply)](Pipeline& p) { reply(p.ward(asker)); });
+    };
+    const auto of_patient = [this](model::Patient patient, api::Ports::Reply reply, auto make) {
+        pipeline_->post([patient, reply = std::move(reply), make](Pipeline& p) {
+            auto* state = p.find(patient);
+            state != nullptr ? reply(json::serialize(make(*state))) : reply(fail("not-found", "no such patient"));
+        });
+    };
+    ports_.patient = [of_patient](api::Asker, model::Patient patient, api::Ports::Reply reply) {
+        of_patient(patient, std::move(reply), [](PatientState& state) { return state.details(now_utc()); });
+    };
+    ports_.trends = [of_patient](api::Asker, model::Patient patient, int hours, api::Ports::Reply reply) {
+        of_patient(patient, std::move(reply), [hours](PatientState& state) { return state.trends(now_utc(), hours); });
+    };
+    ports_.act = [this](api::Asker asker, std::string alert, std::string what, std::string note, api::Ports::Reply reply) {
+        pipeline_->post([=](Pipeline& p) { p.act(asker, alert, what, note, reply); });
+    };
+    ports_.watch = [this](api::Asker asker, std::optional<model::Patient> patient, std::shared_ptr<net::EventStream> stream) {
+        pipeline_->post([=](Pipeline& p) { p.watch(asker, patient, stream); });
+    };
+    if (options_.demo) ports_.demo = demo_ports();
+    net::Router router;
+    api::add_routes(router, ports_, options_.site);
+    auto server = net::HttpServer::start({.address = options_.address, .port = options_.port, .threads = options_.threads}, router);
+    if (!server) return pass(server);
+    server_ = std::move(*server);
+    return {};
+}
+
+api::Ports::Demo Node::demo_ports() {
+    const auto replace = [this](const crypto::Digest& digest, const Bytes& bytes) {
+        store::Batch batch;
+        batch.put("blocks", digest, bytes);
+        return kv_->write(batch);
+    };
+    return {.token = options_.demo_token,
+            .identity = options_.demo_identity,
+            .recorded = options_.demo_recorded,
+            .tamper = [this, replace](const crypto::Digest& digest) -> Result<> {
+                auto block = recorder_->blocks().get(digest);
+                if (!block) return pass(block);
+                const std::lock_guard lock(backup_mutex_);
+                backup_[digest] = *block;
+                (*block)[block->size() / 2] ^= 1;
+                return replace(digest, *block);
+            },
+            .restore = [this, replace](const crypto::Digest& digest) -> Result<> {
+                const std::lock_guard lock(backup_mutex_);
+                const auto kept = backup_.find(digest);
+                if (kept == backup_.end()) return fail("missing", "nothing was changed here");
+                return replace(digest, kept->second);
+            }};
+}
+
+void Node::scrub() {
+    record::Scrub scrub(*recorder_, {.round = options_.scrub_round,
+                                     .stopped = [this] { return stopping_.load(); },
+                                     .damaged = [this](const record::Damage& damage) { pipeline_->post([damage](Pipeline& p) { p.tampering(damage); }); },
+                                     .mended = [this](const record::ReportRow& row) { pipeline_->post([row](Pipeline& p) { p.mended(row); }); }});
+    while (!stopping_) {
+        if (auto passed = scrub.pass(); !passed) log_error("scrub: " + passed.error().message);
+        std::unique_lock lock(scrub_mutex_);
+        scrub_wake_.wait_for(lock, std::chrono::microseconds(std::min(options_.scrub_round / 4, kMinute)), [this] { return stopping_.load(); });
+    }
+}
+
+bool Node::stop() {
+    if (stopping_.exchange(true)) return complete_;
+    scrub_wake_.notify_all();
+    if (scrub_thread_.joinable()) scrub_thread_.join();
+    if (server_) server_->stop();
+    // Drafts are cut and sealed while the committer still lives: sealing reads the journal, and alerts are kept in it.
+    if (pipeline_) pipeline_->finish();
+    if (sealer_) complete_ = sealer_->finish();
+    if (committer_) committer_->stop();
+    return complete_;
+}
+
+std::string Node::url() const {
+    return "http://" + options_.address + ":" + std::to_string(server_->port());
+}
+
+NodeCounts Node::counts() const {
+    const auto& taken = committer_->counters();
+    return {patients_, taken.batches, taken.readings, pipeline_->alerts_raised(), recorder_->sealed(), recorder_->log().size(), recorder_->checkpoints()};
+}
+
+}  // namespace vs::node

@@ -1,0 +1,73 @@
+// A running node: stores, committer, pipeline, sealer, scrub, HTTP server, in the order in which they need each other.
+#pragma once
+
+#include "node/keys.h"
+#include "node/pipeline.h"
+#include "node/sealer.h"
+
+namespace vs::node {
+
+struct NodeOptions {
+    std::string folder;                // the data directory
+    std::string site = "web/dist";     // the built pages
+    std::string address = "localhost";
+    std::uint16_t port = 8080;
+    unsigned threads = 2;
+    Micros report_every = kMinute, checkpoint_every = 10 * kSecond, scrub_round = kHour;
+    std::string webhook;
+    bool demo = false;                 // signs visitors from this machine in as `demo_token`
+    bool demo_recorded = false;
+    std::string demo_token, demo_identity;
+};
+
+struct NodeCounts {
+    std::uint64_t patients, batches, readings, alerts, reports, leaves, checkpoints;
+};
+
+class Node {
+  public:
+    // Makes the folder, keys and stores where they are not there; recovers what is. `enrol` runs once the authority is
+    // open and before anything asks it.
+    static Result<std::unique_ptr<Node>> start(NodeOptions options, const std::function<Result<>(model::SqlAuthority&)>& enrol = {},
+                                               const std::function<Result<>(record::Recorder&)>& history = {});
+    ~Node();
+    // Takes no more batches, judges, seals, logs and anchors what is open, and ends. False where something could not be sealed.
+    bool stop();
+    std::string url() const;
+    NodeCounts counts() const;
+    model::SqlAuthority& authority() { return *authority_; }
+
+  private:
+    explicit Node(NodeOptions options) : options_(std::move(options)) {}
+    Result<> open_stores();
+    Result<> open_pipeline();
+    Result<> open_committer();
+    Result<> open_server();
+    Result<std::vector<ingest::ReplayGuard::Range>> load_ranges() const;
+    Result<> save_ranges(const std::vector<ingest::ReplayGuard::Range>& ranges);
+    Result<Micros> summed_up_to(const std::vector<model::Person>& patients) const;
+    api::Ports::Demo demo_ports();
+    void scrub();
+
+    NodeOptions options_;
+    std::optional<NodeKeys> keys_;
+    std::unique_ptr<model::SqlAuthority> authority_;
+    std::unique_ptr<store::Kv> kv_;
+    std::unique_ptr<record::Recorder> recorder_;
+    std::unique_ptr<Notifier> notifier_;
+    std::unique_ptr<Sealer> sealer_;
+    std::unique_ptr<Pipeline> pipeline_;
+    std::unique_ptr<ingest::Committer> committer_;
+    api::Ports ports_;
+    std::unique_ptr<net::HttpServer> server_;
+    std::uint64_t patients_ = 0;
+    std::mutex backup_mutex_;
+    std::map<crypto::Digest, Bytes> backup_;  // demo only: what tamper() replaced
+    std::atomic<bool> stopping_{false};
+    bool complete_ = true;
+    std::mutex scrub_mutex_;
+    std::condition_variable scrub_wake_;
+    std::thread scrub_thread_;
+};
+
+}  // namespace vs::node

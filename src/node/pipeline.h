@@ -1,0 +1,94 @@
+// The thread that owns all patients: takes journaled batches in journal order, judges them, tells who watches, cuts
+// reports. Everything else reaches a patient through post().
+#pragma once
+
+#include <condition_variable>
+#include <set>
+#include <thread>
+#include <unordered_map>
+#include <variant>
+
+#include "api/api.h"
+#include "node/notifier.h"
+#include "node/patient_state.h"
+#include "record/scrub.h"
+
+namespace vs::node {
+
+class Pipeline {
+  public:
+    struct Options {
+        Clock clock = now_utc;
+        Micros report_every = kMinute;
+        Micros summed_up_to = 0;  // hours before this have their hour report
+        const model::Authority* authority = nullptr;
+        std::function<void(record::Draft)> seal;
+        std::function<void(const model::Patient&, std::string, ingest::Committer::Stored)> keep;  // into the journal
+        std::function<void(ingest::Position vitals, ingest::Position waves)> sealed_before;
+        std::function<void(Notice)> notify;
+    };
+
+    Pipeline(Options options, const std::vector<model::Person>& patients);
+    ~Pipeline();
+    // Rebuild from what the journal holds, before start().
+    void recovered(ingest::Accepted accepted, std::uint64_t sealed_up_to);
+    void recovered_state(const model::Patient& patient, std::string_view text);
+    void start();
+    // Cuts everything open and ends the thread.
+    void finish();
+
+    void accept(ingest::Accepted accepted);  // thread-safe
+    using Task = std::function<void(Pipeline&)>;
+    void post(Task task);  // thread-safe; run in order with accept()
+
+    // To be called on the pipeline's thread (from tasks).
+    PatientState* find(const model::Patient& patient);
+    std::string ward(const api::Asker& asker);
+    void act(const api::Asker& asker, const std::string& alert, const std::string& what, const std::string& note, api::Ports::Reply reply);
+    void watch(const api::Asker& asker, std::optional<model::Patient> patient, std::shared_ptr<net::EventStream> stream);
+    void sealed(const record::Draft& draft);
+    void broadcast(std::string_view event, const std::string& data);
+    void tampering(const record::Damage& damage);
+    void mended(const record::ReportRow& row);
+    std::uint64_t alerts_raised() const { return alerts_raised_; }
+
+  private:
+    struct Watcher {
+        std::shared_ptr<net::EventStream> stream;
+        crypto::Address reader;
+        std::optional<model::Patient> patient;  // none: the ward
+        std::set<model::Patient> allowed;       // asked anew every second: who lost a right sees no more
+    };
+    using Item = std::variant<ingest::Accepted, Task>;
+
+    void run();
+    void take(ingest::Accepted& accepted);
+    void tick(Micros now);
+    void after(PatientState& state, const alert::Steps& steps);
+    void persist(PatientState& state, ingest::Committer::Stored done = {});
+    void cut(PatientState& state, model::ReportKind kind);
+    void cut_due(PatientState& state, Micros now);
+    void summarise(Micros now);
+    void publish(const PatientState& state, std::string_view event, const std::string& data);
+    void publish_cards(Micros now);
+    void publish_segments(const PatientState& state, const ingest::Checked& batch);
+    void report_sealed();
+    void ask_rights(Watcher& watcher) const;
+
+    Options options_;
+    std::map<model::Patient, PatientState> patients_;
+    std::map<model::Patient, std::string> snapshots_;  // recovered, the newest of each
+    std::vector<ingest::Accepted> young_;              // recovered batches that the engines may not have seen
+    std::vector<Watcher> watchers_;
+    Micros rights_asked_ = 0;
+    std::uint64_t alerts_raised_ = 0;
+    std::map<model::Patient, std::map<std::uint64_t, std::string>> tampered_;  // leaf -> sentence
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::vector<Item> queue_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace vs::node
