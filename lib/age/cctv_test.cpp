@@ -1,6 +1,6 @@
 // All CCTV vectors: as the library opens them, and re-encoded byte for byte where that is possible.
-// VITALSEAL_CCTV names the npm package's folder or its index.js; without it the folder "age" of the
-// test data is used.
+// VITALSEAL_CCTV names their folder, or the npm package's; without it the folder "age" of the test
+// data is used, then the package in web/.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -18,7 +18,8 @@ namespace cctv_test {
 std::filesystem::path vectors_path() {
     if (const char* path = std::getenv("VITALSEAL_CCTV")) return path;
     const char* data = std::getenv("VITALSEAL_DATA");
-    return std::filesystem::path(data != nullptr ? data : "../shared/data") / "age";
+    const auto path = std::filesystem::path(data != nullptr ? data : "../shared/data") / "age";
+    return std::filesystem::exists(path) ? path : "web/node_modules/cctv-age";
 }
 
 void read_into(std::vector<testing::Vector>& out, const std::filesystem::path& file) {
