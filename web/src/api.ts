@@ -34,6 +34,8 @@ export interface ReportQuery {
     to?: string;
     kinds?: string[];
     limit?: number;
+    /** Only records with a smaller number. */
+    before?: number;
 }
 
 function reportQuery(query: ReportQuery): string {
@@ -41,6 +43,7 @@ function reportQuery(query: ReportQuery): string {
     if (query.from) parameters.set('from', query.from);
     if (query.to) parameters.set('to', query.to);
     if (query.kinds?.length) parameters.set('kinds', query.kinds.join(','));
+    if (query.before !== undefined) parameters.set('before', String(query.before));
     parameters.set('limit', String(query.limit ?? 50));
     return parameters.toString();
 }

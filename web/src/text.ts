@@ -195,6 +195,12 @@ export const text = {
         notListed: 'The node does not list this record.',
         messages: (n: number) => plural(n, 'signed message', 'signed messages'),
         showAll: (n: number) => `Show all ${n} values`,
+        stepWords: (what: string) => `${what.charAt(0).toUpperCase()}${what.slice(1)}.`,
+        by: (who: string) => `(${who})`,
+        allVitals: 'All vital signs',
+        nobody: 'No device message is inside.',
+        deviceSource: (source: string) => `This device plays a ${source} patient.`,
+        covers: (n: number) => `It sums up ${plural(n, 'record', 'records')}.`,
     },
 
     check: {

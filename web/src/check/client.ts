@@ -1,7 +1,7 @@
 // The page's side of the checking Worker; it starts on first use.
 import type { HeadState } from './head.ts';
 import type { ReportInfo } from './report.ts';
-import type { Ask, OpenedRecord } from './worker.ts';
+import type { Ask, OpenedRecord, OpenedSummary } from './worker.ts';
 
 type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
 
@@ -37,7 +37,8 @@ function ask<T>(request: Ask): Promise<T> {
 
 export const checker = {
     head: () => ask<HeadState>({ ask: 'head' }),
-    open: (patient: string, report: ReportInfo, heading: 'fresh' | 'recent' = 'fresh') =>
-        ask<OpenedRecord>({ ask: 'open', patient, report: { ...report }, heading }),
+    open: (patient: string, report: ReportInfo) => ask<OpenedRecord>({ ask: 'open', patient, report: { ...report } }),
+    summary: (patient: string, report: ReportInfo) =>
+        ask<OpenedSummary>({ ask: 'summary', patient, report: { ...report } }),
     forget: () => ask<void>({ ask: 'forget' }),
 };

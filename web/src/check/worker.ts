@@ -7,19 +7,26 @@ import { api } from '../api.ts';
 import { type HeadState, type LogSource, checkHead } from './head.ts';
 import { type PatientKeys, openCapsule } from './keys.ts';
 import { browserMemory } from './memory.ts';
-import type { Contents } from './bundle.ts';
+import type { Contents, Series } from './bundle.ts';
 import type { ReportInfo } from './report.ts';
 import { type Check, checkRecord } from './verify.ts';
 
 export type Ask =
     | { ask: 'head' }
     | { ask: 'forget' }
-    | { ask: 'open'; patient: string; report: ReportInfo; heading: 'fresh' | 'recent' };
+    | { ask: 'open'; patient: string; report: ReportInfo }
+    | { ask: 'summary'; patient: string; report: ReportInfo };
 
 export interface OpenedRecord {
     check: Check;
     contents: Contents | null;
     text: string | null;
+}
+
+/** Of a day or hour record only what charts need: messages and text stay in the Worker. */
+export interface OpenedSummary {
+    check: Check;
+    series: Series[];
 }
 
 let log: Promise<LogSource> | null = null;
@@ -81,7 +88,11 @@ async function openReport(patient: string, report: ReportInfo, heading: 'fresh' 
 }
 
 async function answer(ask: Ask): Promise<unknown> {
-    if (ask.ask === 'open') return openReport(ask.patient, ask.report, ask.heading);
+    if (ask.ask === 'open') return openReport(ask.patient, ask.report, 'fresh');
+    if (ask.ask === 'summary') {
+        const { check, contents } = await openReport(ask.patient, ask.report, 'recent');
+        return { check, series: contents?.series ?? [] } satisfies OpenedSummary;
+    }
     if (ask.ask === 'head') return currentHead('fresh');
     head = null;
     log = null;
