@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <deque>
 
 namespace vs::model {
 namespace {
@@ -54,32 +55,41 @@ std::string series(std::span<const Minute> rows, Vital vital, Pick pick) {
     return out;
 }
 
-// One Observation: the first `statistics` of kStatistics over the rows.
-Mapped summary_of(const ReportInput& input, std::span<const Minute> rows, Vital vital, Micros step,
-                  std::size_t statistics) {
+// Rows of one step, and how many of kStatistics are told of them.
+struct Table {
+    std::span<const Minute> rows;
+    Micros step;
+    std::size_t statistics;
+};
+
+// One Observation with the statistics of all tables.
+Mapped summary_of(const ReportInput& input, std::span<const Table> tables, Vital vital) {
     const auto name = crypto::to_text(input.patient) + '/' + std::to_string(input.seq) + '/' +
-                      std::string(loinc_of(vital)) + '/' + std::to_string(step / kMinute);
+                      std::string(loinc_of(vital));
     const auto digest = crypto::sha256({as_bytes("vitalseal/summary"), as_bytes(name)});
     const auto id = fhir::uuid_text(ByteView(digest).first(16));
-    std::vector<std::string> data;
+    std::deque<std::string> data;  // keeps what the series view where it is
     std::vector<fhir::Series> parts;
-    for (std::size_t i = 0; i < statistics; ++i)
-        data.push_back(series(rows, vital, kStatistics[i].pick));
-    for (std::size_t i = 0; i < statistics; ++i) parts.push_back({kStatistics[i].name, data[i]});
-    const auto patient = patient_uuid(input.patient);
-    return {id, fhir::summary({id, {"urn:vitalseal:summary", name}, patient, {}}, vital,
-                              input.start, input.end, step, parts)};
+    for (const auto& table : tables)
+        for (const auto& statistic : std::span(kStatistics).first(table.statistics)) {
+            data.push_back(series(table.rows, vital, statistic.pick));
+            parts.push_back({statistic.name, table.step, data.back()});
+        }
+    return {id,
+            fhir::summary({id, {"urn:vitalseal:summary", name}, patient_uuid(input.patient), {}},
+                          vital, input.start, input.end, parts)};
 }
 
 bool occurs(std::span<const Minute> rows, Vital vital) {
     return std::ranges::any_of(rows, [&](const auto& row) { return row.of(vital).count > 0; });
 }
 
-void add_summaries(std::vector<Mapped>& out, const ReportInput& input, std::span<const Minute> rows,
-                   Micros step, std::size_t statistics) {
+std::vector<Mapped> summaries(const ReportInput& input, std::span<const Table> tables) {
+    std::vector<Mapped> out;
     for (const auto& code : fhir::kCodes)
-        if (occurs(rows, code.vital))
-            out.push_back(summary_of(input, rows, code.vital, step, statistics));
+        if (occurs(tables.front().rows, code.vital))
+            out.push_back(summary_of(input, tables, code.vital));
+    return out;
 }
 
 int gravity(const AlertStepText& step) {
@@ -88,43 +98,50 @@ int gravity(const AlertStepText& step) {
     return step.priority == "low" ? 2 : 3;
 }
 
-constexpr std::size_t kMaxDayAlerts = 20, kMaxDayGaps = 20;
-
-// The gravest raised alerts, in the order they were raised.
-void shorten_alerts(ReportInput& input) {
+// The gravest alerts, in the order they were raised.
+void shorten_alerts(ReportInput& input, std::size_t most) {
     auto& alerts = input.alerts;
-    std::erase_if(alerts, [](const auto& step) { return step.what != "raised"; });
-    const auto total = alerts.size();
-    if (total <= kMaxDayAlerts) return;
+    if (alerts.size() <= most) return;
+    const auto more = std::to_string(alerts.size() - most);
     std::ranges::stable_sort(alerts, {}, gravity);
-    alerts.resize(kMaxDayAlerts);
+    alerts.resize(most);
     std::ranges::stable_sort(alerts, {}, &AlertStepText::at);
     alerts.push_back({"more", "more-alerts", "technical", "raised", input.end, "",
-                      std::to_string(total - kMaxDayAlerts) +
-                          " more alerts were raised on this day; the hour reports hold them all."});
+                      more + " more alerts were raised; the hour reports hold them all."});
 }
 
-void shorten_gaps(ReportInput& input) {
+// The longest gaps, in the order of time.
+void shorten_gaps(ReportInput& input, std::size_t most) {
     auto& gaps = input.gaps;
-    if (gaps.size() <= kMaxDayGaps) return;
+    if (gaps.size() <= most) return;
+    const auto more = std::to_string(gaps.size() - most);
     std::ranges::stable_sort(
         gaps, [](const auto& a, const auto& b) { return a.to - a.from > b.to - b.from; });
-    const auto more = gaps.size() - kMaxDayGaps;
-    gaps.resize(kMaxDayGaps);
+    gaps.resize(most);
     std::ranges::stable_sort(gaps, {}, &Gap::from);
-    gaps.back().reason += " (" + std::to_string(more) + " shorter gaps stand in the hour reports)";
+    gaps.back().reason += " (" + more + " shorter gaps stand in the hour reports)";
 }
 
+// How much a day tells; each row less than the one before. The last holds all vitals of the table.
+struct Detail {
+    Micros step;
+    std::size_t statistics, most;  // of the hourly table; alerts and gaps
+};
+constexpr Detail kDetails[] = {{kMinute, 4, 20},      {2 * kMinute, 4, 20},  {5 * kMinute, 4, 20},
+                               {10 * kMinute, 4, 20}, {15 * kMinute, 4, 20}, {15 * kMinute, 3, 10},
+                               {kHour, 3, 5}};
+
 Result<std::string> day_text(ReportInput input, std::span<const Minute> minutes) {
-    shorten_alerts(input);
-    shorten_gaps(input);
+    std::erase_if(input.alerts, [](const auto& step) { return step.what != "raised"; });
     const auto hours = roll_up(minutes, kHour);
     Result<std::string> text;
-    for (const int step : {1, 2, 5, 10, 15}) {
-        std::vector<Mapped> further;
-        add_summaries(further, input, hours, kHour, std::size(kStatistics));
-        add_summaries(further, input, roll_up(minutes, step * kMinute), step * kMinute, 1);
-        text = bundle_text(input, further);
+    for (const auto& detail : kDetails) {
+        auto shorter = input;
+        shorten_alerts(shorter, detail.most);
+        shorten_gaps(shorter, detail.most);
+        const auto fine = roll_up(minutes, detail.step);
+        const Table tables[] = {{hours, kHour, detail.statistics}, {fine, detail.step, 1}};
+        text = bundle_text(shorter, summaries(shorter, tables));
         if (!text || text->size() < kMaxDayText) break;
     }
     return text;
@@ -177,9 +194,8 @@ std::vector<Minute> roll_up(std::span<const Minute> minutes, Micros step) {
 
 Result<std::string> summary_text(const ReportInput& input, std::span<const Minute> minutes) {
     if (input.kind == ReportKind::day) return day_text(input, minutes);
-    std::vector<Mapped> further;
-    add_summaries(further, input, minutes, kMinute, std::size(kStatistics));
-    return bundle_text(input, further);
+    const Table table{minutes, kMinute, std::size(kStatistics)};
+    return bundle_text(input, summaries(input, {&table, 1}));
 }
 
 }  // namespace vs::model

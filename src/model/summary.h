@@ -31,9 +31,9 @@ inline constexpr std::size_t kMaxDayText = 60'000;
 // The Bundle of kind hour or day. `input` as for a report: covers names the sealed blocks summed
 // up, messages may hold waveform strips worth keeping at hand. `minutes` spans the report's time.
 // Hour: median, minimum, maximum and count of each minute, for every vital that occurs. Day: the
-// same of each hour, and medians at one minute, or at two, five, ten or fifteen where the text
-// would pass kMaxDayText; of the alerts the raised ones, at most 20, the gravest first. What was
-// left out is in the hour reports; a last alert entry says how many there were.
+// same of each hour, medians of each minute, and the raised alerts. Where the text of a day would
+// pass kMaxDayText, the medians are of two, five, ten, fifteen or sixty minutes, and alerts and
+// gaps the gravest and longest few; the text says how many more stand in the hour reports.
 Result<std::string> summary_text(const ReportInput& input, std::span<const Minute> minutes);
 
 }  // namespace vs::model
