@@ -5,8 +5,10 @@
 
 #include <deque>
 #include <functional>
+#include <string>
 
 #include "base/bytes.h"
+#include "base/result.h"
 #include "base/time.h"
 
 namespace vs::gateway {
