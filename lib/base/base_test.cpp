@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "base/bytes.h"
+#include "base/gzip.h"
 #include "base/json.h"
 #include "base/time.h"
 
@@ -43,6 +44,17 @@ TEST(Time, Rfc3339) {
          {"", "2000-02-30T00:00:00Z", "2000-02-29 12:34:56Z", "2000-02-29T12:34:56",
           "2000-02-29T12:34:56.Z", "2000-02-29T12:34:56.1234567Z", "2000-02-29T25:00:00Z"})
         EXPECT_FALSE(from_rfc3339(bad)) << bad;
+}
+
+TEST(Gzip, RoundTripAndHostileInput) {
+    const std::string text(100'000, 'x');
+    const auto packed = gzip(text);
+    EXPECT_EQ(*gunzip(packed, 1 << 20), text);
+    EXPECT_EQ(gunzip(packed, 1000).error().code, "too-large");
+    for (std::size_t size = 0; size < packed.size(); ++size) EXPECT_FALSE(gunzip(ByteView(packed).first(size), 1 << 20)) << size;
+    auto longer = packed;
+    longer.push_back(0);
+    EXPECT_FALSE(gunzip(longer, 1 << 20));
 }
 
 TEST(Json, RefusesDepthAndGarbage) {

@@ -39,6 +39,9 @@ class Log {
 
     // root(0) is empty_root(); inclusion wants index < size, consistency a <= b.
     Result<Hash> root(std::uint64_t size) const;
+    // The stored hash of the complete subtree of leaves [index * 2^level, (index + 1) * 2^level):
+    // what an audit compares with its own to find where a log was altered.
+    Result<Hash> node(int level, std::uint64_t index) const;
     Result<std::vector<Hash>> inclusion(std::uint64_t index, std::uint64_t size) const;
     Result<std::vector<Hash>> consistency(std::uint64_t a, std::uint64_t b) const;
 
@@ -57,7 +60,6 @@ class Log {
   private:
     Log(store::Kv& kv, std::string family, std::uint64_t size, std::vector<Hash> peaks);
     Result<Bytes> row(std::uint64_t index, store::From from = store::From::cache) const;
-    Result<Hash> node(int level, std::uint64_t index) const;
     Result<Hash> range_root(std::uint64_t begin, std::uint64_t end) const;
 
     store::Kv* kv_;

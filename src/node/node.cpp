@@ -6,7 +6,8 @@
 namespace vs::node {
 namespace {
 
-constexpr std::string_view kReplay = "replay";  // family: device(8) boot(u32) first(u64) -> last(u64)
+constexpr std::string_view kReplay =
+    "replay";  // family: device(8) boot(u32) first(u64) -> last(u64)
 
 Bytes range_key(const ingest::ReplayGuard::Range& range) {
     auto key = to_bytes(range.device);
@@ -20,17 +21,20 @@ ingest::Stream stream_of(model::ReportKind kind) {
 }
 
 model::ReportKind kind_of(ingest::Stream stream) {
-    return stream == ingest::Stream::waves ? model::ReportKind::waveform : model::ReportKind::numerics;
+    return stream == ingest::Stream::waves ? model::ReportKind::waveform
+                                           : model::ReportKind::numerics;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Node>> Node::start(NodeOptions options, const std::function<Result<>(model::SqlAuthority&)>& enrol,
-                                          const std::function<Result<>(record::Recorder&)>& history) {
+Result<std::unique_ptr<Node>> Node::start(
+    NodeOptions options, const std::function<Result<>(model::SqlAuthority&, NodeOptions&)>& enrol,
+    const std::function<Result<>(record::Recorder&)>& history) {
     std::unique_ptr<Node> node(new Node(std::move(options)));
     if (auto opened = node->open_stores(); !opened) return pass(opened);
     if (enrol)
-        if (auto enrolled = enrol(*node->authority_); !enrolled) return pass(enrolled);
+        if (auto enrolled = enrol(*node->authority_, node->options_); !enrolled)
+            return pass(enrolled);
     if (history)
         if (auto made = history(*node->recorder_); !made) return pass(made);
     for (auto step : {&Node::open_pipeline, &Node::open_committer, &Node::open_server})
@@ -58,14 +62,18 @@ Result<> Node::open_stores() {
     kv_ = std::move(*kv);
     auto recorder = record::Recorder::open(
         *kv_, {.folder = options_.folder + "/anchor",
-               .signer = tlog::NoteSigner("vitalseal/" + crypto::to_text(keys_->address) + "/log", crypto::SigningKey(keys_->note)),
+               .signer = tlog::NoteSigner("vitalseal/" + crypto::to_text(keys_->address) + "/log",
+                                          crypto::SigningKey(keys_->note)),
                .authority = authority_.get(),
                .fetch = [this](model::ReportKind kind, std::uint64_t position) {
                    return committer_->message_at(stream_of(kind), ingest::Position::of(position));
                }});
     if (!recorder) return pass(recorder);
     recorder_ = std::move(*recorder);
-    return {};
+    // What patients and auditors write down at enrolment: `vitalseal verify` reads it here where
+    // nobody did.
+    return store::write_file_atomic(options_.folder + "/anchor/key",
+                                    as_bytes(recorder_->verifier_key() + "\n"), 0644);
 }
 
 Result<> Node::open_pipeline() {
@@ -76,14 +84,21 @@ Result<> Node::open_pipeline() {
     if (!summed) return pass(summed);
     notifier_ = std::make_unique<Notifier>(options_.webhook);
     pipeline_ = std::make_unique<Pipeline>(
-        Pipeline::Options{.report_every = options_.report_every,
-                          .summed_up_to = *summed,
-                          .authority = authority_.get(),
-                          .seal = [this](record::Draft draft) { sealer_->submit(std::move(draft)); },
-                          .keep = [this](const model::Patient& patient, std::string text,
-                                         ingest::Committer::Stored done) { committer_->submit_state(patient, std::move(text), std::move(done)); },
-                          .sealed_before = [this](ingest::Position vitals, ingest::Position waves) { committer_->sealed_before(vitals, waves); },
-                          .notify = [this](Notice notice) { notifier_->send(std::move(notice)); }},
+        Pipeline::Options{
+            .report_every = options_.report_every,
+            .summed_up_to = *summed,
+            .authority = authority_.get(),
+            .seal = [this](record::Draft draft) { sealer_->submit(std::move(draft)); },
+            .keep =
+                [this](const model::Patient& patient, std::string text,
+                       ingest::Committer::Stored done) {
+                    committer_->submit_state(patient, std::move(text), std::move(done));
+                },
+            .sealed_before =
+                [this](ingest::Position vitals, ingest::Position waves) {
+                    committer_->sealed_before(vitals, waves);
+                },
+            .notify = [this](Notice notice) { notifier_->send(std::move(notice)); }},
         *patients);
     return {};
 }
@@ -103,25 +118,40 @@ Result<> Node::open_committer() {
     auto committer = ingest::Committer::open(
         {.folder = options_.folder + "/journal",
          .node_key = keys_->storage,
-         .accepted = [this](ingest::Accepted&& accepted) { pipeline_->accept(std::move(accepted)); },
+         .accepted =
+             [this](ingest::Accepted&& accepted) { pipeline_->accept(std::move(accepted)); },
          .recovered =
              [&](ingest::Accepted&& accepted) {
                  const auto sealed = watermark(accepted.batch.patient, kind_of(accepted.stream));
                  pipeline_->recovered(std::move(accepted), sealed);
              },
-         .recovered_state = [this](ingest::Position, const model::Patient& patient, std::string_view text) { pipeline_->recovered_state(patient, text); },
+         .recovered_state =
+             [this](ingest::Position, const model::Patient& patient, std::string_view text) {
+                 pipeline_->recovered_state(patient, text);
+             },
          .ranges = *ranges,
-         .save_ranges = [this](const std::vector<ingest::ReplayGuard::Range>& seen) { return save_ranges(seen); }});
+         .save_ranges =
+             [this](const std::vector<ingest::ReplayGuard::Range>& seen) {
+                 return save_ranges(seen);
+             }});
     if (!committer) return pass(committer);
     if (!bad) return bad;
     committer_ = std::move(*committer);
     sealer_ = std::make_unique<Sealer>(
-        *recorder_, Sealer::Options{.cadence = options_.checkpoint_every,
-                                    .sealed = [this](const record::Draft& draft) { pipeline_->post([draft](Pipeline& p) { p.sealed(draft); }); },
-                                    .checkpointed = [this](const tlog::Checkpoint& checkpoint) {
-                                        const json::object news{{"size", checkpoint.size}, {"checkpoint", recorder_->last_note()}};
-                                        pipeline_->post([text = json::serialize(news)](Pipeline& p) { p.broadcast("log", text); });
-                                    }});
+        *recorder_,
+        Sealer::Options{.cadence = options_.checkpoint_every,
+                        .sealed =
+                            [this](const record::Draft& draft) {
+                                pipeline_->post([draft](Pipeline& p) { p.sealed(draft); });
+                            },
+                        .checkpointed =
+                            [this](const tlog::Checkpoint& checkpoint) {
+                                const json::object news{{"size", checkpoint.size},
+                                                        {"checkpoint", recorder_->last_note()}};
+                                pipeline_->post([text = json::serialize(news)](Pipeline& p) {
+                                    p.broadcast("log", text);
+                                });
+                            }});
     pipeline_->start();
     return {};
 }
@@ -130,10 +160,11 @@ Result<> Node::open_committer() {
 Result<Micros> Node::summed_up_to(const std::vector<model::Person>& patients) const {
     Micros last = 0;
     for (const auto& person : patients) {
-        auto walked = recorder_->index().each_newest(person.address, UINT64_MAX, [&](const record::ReportRow& row) {
-            if (row.kind == model::ReportKind::hour) last = std::max(last, row.end);
-            return row.kind != model::ReportKind::hour && row.end > last;
-        });
+        auto walked = recorder_->index().each_newest(
+            person.address, UINT64_MAX, [&](const record::ReportRow& row) {
+                if (row.kind == model::ReportKind::hour) last = std::max(last, row.end);
+                return row.kind != model::ReportKind::hour && row.end > last;
+            });
         if (!walked) return pass(walked);
     }
     return last == 0 ? 0 : std::max(last, now_utc() - now_utc() % kHour - Minutes::kKept);
@@ -143,7 +174,8 @@ Result<std::vector<ingest::ReplayGuard::Range>> Node::load_ranges() const {
     std::vector<ingest::ReplayGuard::Range> out;
     auto walked = kv_->each(kReplay, {}, [&](ByteView key, ByteView value) {
         if (key.size() == 20 && value.size() == 8)
-            out.push_back({*to_array<8>(key.first(8)), read_u32(key.subspan(8, 4)), read_u64(key.subspan(12)), read_u64(value)});
+            out.push_back({*to_array<8>(key.first(8)), read_u32(key.subspan(8, 4)),
+                           read_u64(key.subspan(12)), read_u64(value)});
         return true;
     });
     if (!walked) return pass(walked);
@@ -167,30 +199,39 @@ Result<> Node::open_server() {
     ports_.node_address = crypto::to_text(keys_->address);
     ports_.scrub_seconds = static_cast<int>(options_.scrub_round / kSecond);
     ports_.ward = [this](api::Asker asker, api::Ports::Reply reply) {
-        pipeline_->post([asker = std::move(asker), reply = std::move(reply)](Pipeline& p) { reply(p.ward(asker)); });
+        pipeline_->post([asker = std::move(asker), reply = std::move(reply)](Pipeline& p) {
+            reply(p.ward(asker));
+        });
     };
     const auto of_patient = [this](model::Patient patient, api::Ports::Reply reply, auto make) {
         pipeline_->post([patient, reply = std::move(reply), make](Pipeline& p) {
             auto* state = p.find(patient);
-            state != nullptr ? reply(json::serialize(make(*state))) : reply(fail("not-found", "no such patient"));
+            state != nullptr ? reply(json::serialize(make(*state)))
+                             : reply(fail("not-found", "no such patient"));
         });
     };
     ports_.patient = [of_patient](api::Asker, model::Patient patient, api::Ports::Reply reply) {
-        of_patient(patient, std::move(reply), [](PatientState& state) { return state.details(now_utc()); });
+        of_patient(patient, std::move(reply),
+                   [](PatientState& state) { return state.details(now_utc()); });
     };
-    ports_.trends = [of_patient](api::Asker, model::Patient patient, int hours, api::Ports::Reply reply) {
-        of_patient(patient, std::move(reply), [hours](PatientState& state) { return state.trends(now_utc(), hours); });
+    ports_.trends = [of_patient](api::Asker, model::Patient patient, int hours,
+                                 api::Ports::Reply reply) {
+        of_patient(patient, std::move(reply),
+                   [hours](PatientState& state) { return state.trends(now_utc(), hours); });
     };
-    ports_.act = [this](api::Asker asker, std::string alert, std::string what, std::string note, api::Ports::Reply reply) {
+    ports_.act = [this](api::Asker asker, std::string alert, std::string what, std::string note,
+                        api::Ports::Reply reply) {
         pipeline_->post([=](Pipeline& p) { p.act(asker, alert, what, note, reply); });
     };
-    ports_.watch = [this](api::Asker asker, std::optional<model::Patient> patient, std::shared_ptr<net::EventStream> stream) {
+    ports_.watch = [this](api::Asker asker, std::optional<model::Patient> patient,
+                          std::shared_ptr<net::EventStream> stream) {
         pipeline_->post([=](Pipeline& p) { p.watch(asker, patient, stream); });
     };
     if (options_.demo) ports_.demo = demo_ports();
     net::Router router;
     api::add_routes(router, ports_, options_.site);
-    auto server = net::HttpServer::start({.address = options_.address, .port = options_.port, .threads = options_.threads}, router);
+    auto server = net::HttpServer::start(
+        {.address = options_.address, .port = options_.port, .threads = options_.threads}, router);
     if (!server) return pass(server);
     server_ = std::move(*server);
     return {};
@@ -222,14 +263,23 @@ api::Ports::Demo Node::demo_ports() {
 }
 
 void Node::scrub() {
-    record::Scrub scrub(*recorder_, {.round = options_.scrub_round,
-                                     .stopped = [this] { return stopping_.load(); },
-                                     .damaged = [this](const record::Damage& damage) { pipeline_->post([damage](Pipeline& p) { p.tampering(damage); }); },
-                                     .mended = [this](const record::ReportRow& row) { pipeline_->post([row](Pipeline& p) { p.mended(row); }); }});
+    record::Scrub scrub(*recorder_,
+                        {.round = options_.scrub_round,
+                         .stopped = [this] { return stopping_.load(); },
+                         .damaged =
+                             [this](const record::Damage& damage) {
+                                 pipeline_->post([damage](Pipeline& p) { p.tampering(damage); });
+                             },
+                         .mended =
+                             [this](const record::ReportRow& row) {
+                                 pipeline_->post([row](Pipeline& p) { p.mended(row); });
+                             }});
     while (!stopping_) {
         if (auto passed = scrub.pass(); !passed) log_error("scrub: " + passed.error().message);
         std::unique_lock lock(scrub_mutex_);
-        scrub_wake_.wait_for(lock, std::chrono::microseconds(std::min(options_.scrub_round / 4, kMinute)), [this] { return stopping_.load(); });
+        scrub_wake_.wait_for(lock,
+                             std::chrono::microseconds(std::min(options_.scrub_round / 4, kMinute)),
+                             [this] { return stopping_.load(); });
     }
 }
 
@@ -238,7 +288,8 @@ bool Node::stop() {
     scrub_wake_.notify_all();
     if (scrub_thread_.joinable()) scrub_thread_.join();
     if (server_) server_->stop();
-    // Drafts are cut and sealed while the committer still lives: sealing reads the journal, and alerts are kept in it.
+    // Drafts are cut and sealed while the committer still lives: sealing reads the journal, and
+    // alerts are kept in it.
     if (pipeline_) pipeline_->finish();
     if (sealer_) complete_ = sealer_->finish();
     if (committer_) committer_->stop();
@@ -251,7 +302,13 @@ std::string Node::url() const {
 
 NodeCounts Node::counts() const {
     const auto& taken = committer_->counters();
-    return {patients_, taken.batches, taken.readings, pipeline_->alerts_raised(), recorder_->sealed(), recorder_->log().size(), recorder_->checkpoints()};
+    return {patients_,
+            taken.batches,
+            taken.readings,
+            pipeline_->alerts_raised(),
+            recorder_->sealed(),
+            recorder_->log().size(),
+            recorder_->checkpoints()};
 }
 
 }  // namespace vs::node

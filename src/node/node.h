@@ -1,4 +1,5 @@
-// A running node: stores, committer, pipeline, sealer, scrub, HTTP server, in the order in which they need each other.
+// A running node: stores, committer, pipeline, sealer, scrub, HTTP server, in the order in which
+// they need each other.
 #pragma once
 
 #include "node/keys.h"
@@ -8,14 +9,14 @@
 namespace vs::node {
 
 struct NodeOptions {
-    std::string folder;                // the data directory
-    std::string site = "web/dist";     // the built pages
+    std::string folder;             // the data directory
+    std::string site = "web/dist";  // the built pages
     std::string address = "localhost";
     std::uint16_t port = 8080;
     unsigned threads = 2;
     Micros report_every = kMinute, checkpoint_every = 10 * kSecond, scrub_round = kHour;
     std::string webhook;
-    bool demo = false;                 // signs visitors from this machine in as `demo_token`
+    bool demo = false;  // signs visitors from this machine in as `demo_token`
     bool demo_recorded = false;
     std::string demo_token, demo_identity;
 };
@@ -26,12 +27,15 @@ struct NodeCounts {
 
 class Node {
   public:
-    // Makes the folder, keys and stores where they are not there; recovers what is. `enrol` runs once the authority is
-    // open and before anything asks it.
-    static Result<std::unique_ptr<Node>> start(NodeOptions options, const std::function<Result<>(model::SqlAuthority&)>& enrol = {},
-                                               const std::function<Result<>(record::Recorder&)>& history = {});
+    // Makes the folder, keys and stores where they are not there; recovers what is. `enrol` runs
+    // once the authority is open and before anything asks it.
+    static Result<std::unique_ptr<Node>> start(
+        NodeOptions options,
+        const std::function<Result<>(model::SqlAuthority&, NodeOptions&)>& enrol = {},
+        const std::function<Result<>(record::Recorder&)>& history = {});
     ~Node();
-    // Takes no more batches, judges, seals, logs and anchors what is open, and ends. False where something could not be sealed.
+    // Takes no more batches, judges, seals, logs and anchors what is open, and ends. False where
+    // something could not be sealed.
     bool stop();
     std::string url() const;
     NodeCounts counts() const;

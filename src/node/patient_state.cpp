@@ -21,27 +21,38 @@ alert::Settings settings_of(const model::Person& person, Micros now) {
 }
 
 model::AlertStepText text_of(const alert::Step& step) {
-    return {step.id, step.kind, std::string(to_text(step.priority)), std::string(to_text(step.what)), step.at, step.by, step.sentence};
+    return {step.id,
+            step.kind,
+            std::string(to_text(step.priority)),
+            std::string(to_text(step.what)),
+            step.at,
+            step.by,
+            step.sentence};
 }
 
 json::object step_json(const model::AlertStepText& step) {
-    return {{"id", step.id}, {"kind", step.kind}, {"priority", step.priority}, {"what", step.what}, {"at", step.at}, {"by", step.by}, {"sentence", step.sentence}};
+    return {{"id", step.id}, {"kind", step.kind}, {"priority", step.priority}, {"what", step.what},
+            {"at", step.at}, {"by", step.by},     {"sentence", step.sentence}};
 }
 
 Result<model::AlertStepText> step_of(const json::value& value) {
     if (!value.is_object()) return fail("snapshot", "a pending alert step is no object");
     const auto& o = value.get_object();
     const auto* at = o.if_contains("at");
-    if (at == nullptr || !at->is_int64()) return fail("snapshot", "a pending alert step has no time");
+    if (at == nullptr || !at->is_int64())
+        return fail("snapshot", "a pending alert step has no time");
     const auto text = [&](std::string_view key) { return std::string(json_text(o, key)); };
-    return model::AlertStepText{text("id"), text("kind"), text("priority"), text("what"), at->get_int64(), text("by"), text("sentence")};
+    return model::AlertStepText{text("id"),      text("kind"), text("priority"), text("what"),
+                                at->get_int64(), text("by"),   text("sentence")};
 }
 
 // As many digits as the vital's sensors have.
 std::string value_text(model::Vital vital, double value) {
     char text[32];
-    const int digits = vital == model::Vital::temperature || vital == model::Vital::glucose_moles ? 1 : 0;
-    const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, digits).ptr;
+    const int digits =
+        vital == model::Vital::temperature || vital == model::Vital::glucose_moles ? 1 : 0;
+    const auto end =
+        std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, digits).ptr;
     return {text, end};
 }
 
@@ -67,7 +78,8 @@ void PatientState::observe(const ingest::Accepted& accepted) {
     }
     last_received_ = std::max(last_received_, batch.received);
     for (auto& device : devices)
-        if (device.id == batch.device) device.last_seen = std::max(device.last_seen, batch.received);
+        if (device.id == batch.device)
+            device.last_seen = std::max(device.last_seen, batch.received);
     dirty = true;
 }
 
@@ -76,9 +88,11 @@ alert::Steps PatientState::judge(const ingest::Accepted& accepted) {
     alert::Steps steps;
     const auto add = [&](alert::Steps more) { std::ranges::move(more, std::back_inserter(steps)); };
     for (const auto& reading : batch.contents.readings)
-        if (model::plausible(reading.vital, reading.value)) add(engine.feed(reading, batch.received));
+        if (model::plausible(reading.vital, reading.value))
+            add(engine.feed(reading, batch.received));
     if (!batch.contents.segments.empty()) add(engine.heard(batch.received));
-    if (accepted.stream == ingest::Stream::vitals) processed = std::max(processed, accepted.position.number());
+    if (accepted.stream == ingest::Stream::vitals)
+        processed = std::max(processed, accepted.position.number());
     return steps;
 }
 
@@ -95,7 +109,9 @@ void PatientState::hold(const ingest::Accepted& accepted) {
     };
     for (const auto& reading : batch.contents.readings) spans(reading.time, reading.time);
     for (const auto& segment : batch.contents.segments)
-        spans(segment.start, segment.start + static_cast<Micros>(static_cast<double>(segment.count()) / segment.rate * kSecond));
+        spans(segment.start,
+              segment.start + static_cast<Micros>(static_cast<double>(segment.count()) /
+                                                  segment.rate * kSecond));
 }
 
 void PatientState::note(const alert::Steps& steps) {
@@ -109,7 +125,8 @@ std::optional<record::Draft> PatientState::cut(model::ReportKind kind) {
     auto& interval = open(kind);
     const bool with_steps = kind == model::ReportKind::numerics && !pending_.empty();
     if (interval.empty() && !with_steps) return {};
-    record::Draft draft{.kind = kind, .patient = person.address, .start = interval.start, .end = interval.end};
+    record::Draft draft{
+        .kind = kind, .patient = person.address, .start = interval.start, .end = interval.end};
     if (interval.empty()) draft.start = draft.end = pending_.front().at;
     draft.positions = std::move(interval.positions);
     if (!draft.positions.empty()) {
@@ -142,16 +159,20 @@ json::object PatientState::vitals_json(Micros now) const {
 json::value PatientState::news2_json(Micros now) const {
     const auto score = engine.current_news2(now);
     if (!score.refused.empty()) return json::object{{"why_not", std::string(score.refused)}};
-    const auto note = score.partial() ? "partial: " + std::to_string(score.count) + " of 7 known" : std::string();
-    return json::object{{"score", score.total}, {"count", score.count}, {"of", alert::news2::kParameters}, {"best", score.best},
-                        {"worst", score.worst}, {"band", std::string(to_text(score.band))}, {"note", note}};
+    const auto note =
+        score.partial() ? "partial: " + std::to_string(score.count) + " of 7 known" : std::string();
+    return json::object{
+        {"score", score.total}, {"count", score.count}, {"of", alert::news2::kParameters},
+        {"best", score.best},   {"worst", score.worst}, {"band", std::string(to_text(score.band))},
+        {"note", note}};
 }
 
 // Orders the ward: what nobody has answered first, then what is grave, then the score.
 double PatientState::concern(Micros now) const {
     double most = 0;
     for (const auto& alert : engine.open()) {
-        const double weight = 10 * static_cast<double>(alert.priority) * (alert.acknowledged ? 0.5 : 1) * (alert.active ? 1 : 0.7);
+        const double weight = 10 * static_cast<double>(alert.priority) *
+                              (alert.acknowledged ? 0.5 : 1) * (alert.active ? 1 : 0.7);
         most = std::max(most, weight + 5);
     }
     const auto score = engine.current_news2(now);
@@ -161,18 +182,23 @@ double PatientState::concern(Micros now) const {
 json::object PatientState::card(Micros now) const {
     json::array alerts;
     for (const auto& alert : engine.open()) alerts.push_back(alert::to_json(alert));
-    return {{"patient", crypto::to_text(person.address)},
-            {"name", person.name},
-            {"bed", person.bed},
-            {"source", person.source},
-            {"source_detail", person.source_detail},
-            {"age", person.birth_year > 0 ? json::value(age_of(person, now)) : json::value(nullptr)},
-            {"vitals", vitals_json(now)},
-            {"news2", news2_json(now)},
-            {"alerts", std::move(alerts)},
-            {"ecg", ecg_rate_ > 0 ? json::value(json::object{{"rate", ecg_rate_}, {"leads", json::array{json::string(ecg_lead_)}}}) : json::value(nullptr)},
-            {"last_received", last_received_ > 0 ? json::value(to_rfc3339(last_received_)) : json::value(nullptr)},
-            {"concern", concern(now)}};
+    return {
+        {"patient", crypto::to_text(person.address)},
+        {"name", person.name},
+        {"bed", person.bed},
+        {"source", person.source},
+        {"source_detail", person.source_detail},
+        {"age", person.birth_year > 0 ? json::value(age_of(person, now)) : json::value(nullptr)},
+        {"vitals", vitals_json(now)},
+        {"news2", news2_json(now)},
+        {"alerts", std::move(alerts)},
+        {"ecg", ecg_rate_ > 0
+                    ? json::value(json::object{{"rate", ecg_rate_},
+                                               {"leads", json::array{json::string(ecg_lead_)}}})
+                    : json::value(nullptr)},
+        {"last_received",
+         last_received_ > 0 ? json::value(to_rfc3339(last_received_)) : json::value(nullptr)},
+        {"concern", concern(now)}};
 }
 
 json::object PatientState::details(Micros now) const {
@@ -190,7 +216,10 @@ json::object PatientState::details(Micros now) const {
     out["limits"] = std::move(limits);
     json::array worn;
     for (const auto& device : devices)
-        worn.push_back(json::object{{"id", to_hex(device.id)}, {"last_seen", device.last_seen > 0 ? json::value(to_rfc3339(device.last_seen)) : json::value(nullptr)}});
+        worn.push_back(json::object{
+            {"id", to_hex(device.id)},
+            {"last_seen", device.last_seen > 0 ? json::value(to_rfc3339(device.last_seen))
+                                               : json::value(nullptr)}});
     out["devices"] = std::move(worn);
     json::array past;
     for (auto it = history_.rbegin(); it != history_.rend(); ++it) past.push_back(*it);
@@ -208,12 +237,18 @@ json::object PatientState::trends(Micros now, int hours) {
         for (const auto& row : rows) {
             const auto& stat = row.of(code.vital);
             any = any || stat.count > 0;
-            const auto put = [&](json::array& into, double value) { stat.count > 0 ? into.push_back(value) : into.push_back(nullptr); };
+            const auto put = [&](json::array& into, double value) {
+                stat.count > 0 ? into.push_back(value) : into.push_back(nullptr);
+            };
             put(median, stat.median);
             put(min, stat.min);
             put(max, stat.max);
         }
-        if (any) series[code.loinc] = json::object{{"unit", std::string(code.ucum)}, {"median", std::move(median)}, {"min", std::move(min)}, {"max", std::move(max)}};
+        if (any)
+            series[code.loinc] = json::object{{"unit", std::string(code.ucum)},
+                                              {"median", std::move(median)},
+                                              {"min", std::move(min)},
+                                              {"max", std::move(max)}};
     }
     return {{"step_seconds", 60}, {"start", to_rfc3339(start)}, {"series", std::move(series)}};
 }
@@ -222,16 +257,23 @@ json::object PatientState::snapshot() const {
     json::array pending, past;
     for (const auto& step : pending_) pending.push_back(step_json(step));
     for (const auto& over : history_) past.push_back(over);
-    return {{"processed", processed}, {"engine", engine.snapshot()}, {"pending", std::move(pending)}, {"history", std::move(past)}};
+    return {{"processed", processed},
+            {"engine", engine.snapshot()},
+            {"pending", std::move(pending)},
+            {"history", std::move(past)}};
 }
 
 Result<> PatientState::restore(const json::object& snapshot) {
     const auto* kept = snapshot.if_contains("engine");
     const auto* position = snapshot.if_contains("processed");
-    if (kept == nullptr || position == nullptr) return fail("snapshot", "the journal's alert snapshot lacks its parts");
+    if (kept == nullptr || position == nullptr)
+        return fail("snapshot", "the journal's alert snapshot lacks its parts");
     if (auto restored = engine.restore(*kept); !restored) return restored;
-    processed = position->is_uint64() ? position->get_uint64() : position->is_int64() ? static_cast<std::uint64_t>(position->get_int64()) : 0;
-    if (const auto* pending = snapshot.if_contains("pending"); pending != nullptr && pending->is_array())
+    processed = position->is_uint64()  ? position->get_uint64()
+                : position->is_int64() ? static_cast<std::uint64_t>(position->get_int64())
+                                       : 0;
+    if (const auto* pending = snapshot.if_contains("pending");
+        pending != nullptr && pending->is_array())
         for (const auto& value : pending->get_array()) {
             auto step = step_of(value);
             if (!step) return pass(step);

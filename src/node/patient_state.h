@@ -34,7 +34,8 @@ class PatientState {
 
     // What a journaled batch says: latest values and minutes.
     void observe(const ingest::Accepted& accepted);
-    // What it does to the alerts. Apart from observe(), since after a restart the restored engine has seen some batches.
+    // What it does to the alerts. Apart from observe(), since after a restart the restored engine
+    // has seen some batches.
     alert::Steps judge(const ingest::Accepted& accepted);
     // Puts the batch into the report to come. Not for what was sealed before a restart.
     void hold(const ingest::Accepted& accepted);
@@ -44,10 +45,15 @@ class PatientState {
     json::object details(Micros now) const;  // the card and what the patient page shows besides
     json::object trends(Micros now, int hours);
 
-    // The draft of everything open of that kind, which is then closed; nothing where nothing is open.
+    // The draft of everything open of that kind, which is then closed; nothing where nothing is
+    // open.
     std::optional<record::Draft> cut(model::ReportKind kind);
-    OpenInterval& open(model::ReportKind kind) { return kind == model::ReportKind::waveform ? waves : vitals; }
-    std::deque<std::uint64_t>& in_flight(model::ReportKind kind) { return flying_[kind == model::ReportKind::waveform]; }
+    OpenInterval& open(model::ReportKind kind) {
+        return kind == model::ReportKind::waveform ? waves : vitals;
+    }
+    std::deque<std::uint64_t>& in_flight(model::ReportKind kind) {
+        return flying_[kind == model::ReportKind::waveform];
+    }
 
     json::object snapshot() const;  // what the journal keeps of alerts
     Result<> restore(const json::object& snapshot);

@@ -8,20 +8,23 @@ namespace vs::node {
 namespace {
 
 constexpr Micros kTick = 100 * kMillisecond;
-constexpr Micros kYoung = 15 * kMinute;       // what was journaled longer before a restart is not judged again
-constexpr Micros kSettled = 2 * kMinute;      // an hour is summed up this long after its end
-constexpr std::size_t kMaxRecords = 5'000;    // of one report; more are cut into several
+constexpr Micros kYoung =
+    15 * kMinute;  // what was journaled longer before a restart is not judged again
+constexpr Micros kSettled = 2 * kMinute;    // an hour is summed up this long after its end
+constexpr std::size_t kMaxRecords = 5'000;  // of one report; more are cut into several
 constexpr std::size_t kMaxBytes = 512 * 1024;
 constexpr auto kKinds = {model::ReportKind::numerics, model::ReportKind::waveform};
 
 }  // namespace
 
-Pipeline::Pipeline(Options options, const std::vector<model::Person>& patients) : options_(std::move(options)) {
+Pipeline::Pipeline(Options options, const std::vector<model::Person>& patients)
+    : options_(std::move(options)) {
     std::map<model::Patient, std::vector<model::Device>> worn;
     for (const auto& [number, device] : options_.authority->devices()->by_id)
         if (!device.retired) worn[device.patient].push_back(device);
     for (const auto& person : patients)
-        patients_.emplace(std::piecewise_construct, std::tuple(person.address), std::tuple(person, worn[person.address], options_.clock()));
+        patients_.emplace(std::piecewise_construct, std::tuple(person.address),
+                          std::tuple(person, worn[person.address], options_.clock()));
 }
 
 Pipeline::~Pipeline() {
@@ -44,20 +47,26 @@ void Pipeline::start() {
     for (const auto& [patient, text] : snapshots_) {
         auto* state = find(patient);
         const auto value = parse_json(text);
-        const auto restored = state != nullptr && value && value->is_object() ? state->restore(value->get_object())
-                                                                               : Result<>(fail("snapshot", "not a snapshot"));
-        if (!restored) log_error("alerts of " + crypto::to_text(patient) + " could not be restored: " + restored.error().message);
+        const auto restored = state != nullptr && value && value->is_object()
+                                  ? state->restore(value->get_object())
+                                  : Result<>(fail("snapshot", "not a snapshot"));
+        if (!restored)
+            log_error("alerts of " + crypto::to_text(patient) +
+                      " could not be restored: " + restored.error().message);
     }
     for (auto& [patient, state] : patients_) state.engine.resume(options_.clock());
     for (const auto& accepted : young_) {
         auto& state = *find(accepted.batch.patient);
-        if (accepted.stream == ingest::Stream::vitals && accepted.position.number() <= state.processed) continue;
+        if (accepted.stream == ingest::Stream::vitals &&
+            accepted.position.number() <= state.processed)
+            continue;
         after(state, state.judge(accepted));
     }
     snapshots_.clear();
     young_.clear();
     young_.shrink_to_fit();
-    if (options_.summed_up_to == 0) options_.summed_up_to = options_.clock() - options_.clock() % kHour;
+    if (options_.summed_up_to == 0)
+        options_.summed_up_to = options_.clock() - options_.clock() % kHour;
     thread_ = std::thread([this] { run(); });
 }
 
@@ -99,7 +108,8 @@ void Pipeline::run() {
     for (std::vector<Item> items;; items.clear()) {
         {
             std::unique_lock lock(mutex_);
-            wake_.wait_for(lock, std::chrono::microseconds(kTick), [&] { return stopping_ || !queue_.empty(); });
+            wake_.wait_for(lock, std::chrono::microseconds(kTick),
+                           [&] { return stopping_ || !queue_.empty(); });
             items.swap(queue_);
             if (items.empty() && stopping_) return;
         }
@@ -123,7 +133,9 @@ PatientState* Pipeline::find(const model::Patient& patient) {
 
 void Pipeline::take(ingest::Accepted& accepted) {
     auto* state = find(accepted.batch.patient);
-    if (state == nullptr) return log_warning("a batch of a patient who is not on this node was journaled and not judged");
+    if (state == nullptr)
+        return log_warning(
+            "a batch of a patient who is not on this node was journaled and not judged");
     state->observe(accepted);
     const auto steps = state->judge(accepted);
     state->hold(accepted);
@@ -131,7 +143,8 @@ void Pipeline::take(ingest::Accepted& accepted) {
     after(*state, steps);
     const auto& open = accepted.stream == ingest::Stream::waves ? state->waves : state->vitals;
     if (open.records >= kMaxRecords || open.bytes >= kMaxBytes)
-        cut(*state, accepted.stream == ingest::Stream::waves ? model::ReportKind::waveform : model::ReportKind::numerics);
+        cut(*state, accepted.stream == ingest::Stream::waves ? model::ReportKind::waveform
+                                                             : model::ReportKind::numerics);
 }
 
 void Pipeline::tick(Micros now) {
@@ -144,7 +157,8 @@ void Pipeline::tick(Micros now) {
     report_sealed();
 }
 
-// Tells people first; the report of the interval is cut at once when an alert rises or is acknowledged.
+// Tells people first; the report of the interval is cut at once when an alert rises or is
+// acknowledged.
 void Pipeline::after(PatientState& state, const alert::Steps& steps) {
     if (steps.empty()) return;
     bool at_once = false;
@@ -152,10 +166,12 @@ void Pipeline::after(PatientState& state, const alert::Steps& steps) {
         const bool raised = step.what == alert::What::raised || step.what == alert::What::escalated;
         alerts_raised_ += step.what == alert::What::raised;
         at_once = at_once || raised || step.what == alert::What::acknowledged;
-        if (const auto* alert = state.engine.find(step.id)) publish(state, "alert", json::serialize(alert::to_json(*alert)));
+        if (const auto* alert = state.engine.find(step.id))
+            publish(state, "alert", json::serialize(alert::to_json(*alert)));
         if (raised && options_.notify)
-            options_.notify({to_hex(crypto::sha256(as_bytes(step.id))).substr(0, 16), std::string(to_text(step.priority)),
-                             std::string(to_text(step.what)), to_rfc3339(step.at)});
+            options_.notify({to_hex(crypto::sha256(as_bytes(step.id))).substr(0, 16),
+                             std::string(to_text(step.priority)), std::string(to_text(step.what)),
+                             to_rfc3339(step.at)});
     }
     state.note(steps);
     if (at_once)
@@ -173,7 +189,8 @@ void Pipeline::cut(PatientState& state, model::ReportKind kind) {
 
 void Pipeline::cut_due(PatientState& state, Micros now) {
     for (auto kind : kKinds) {
-        if (state.open(kind).empty() || now - state.open(kind).begun < options_.report_every) continue;
+        if (state.open(kind).empty() || now - state.open(kind).begun < options_.report_every)
+            continue;
         cut(state, kind);
         if (kind == model::ReportKind::numerics) persist(state);
     }
@@ -187,8 +204,16 @@ void Pipeline::summarise(Micros now) {
         for (auto& [patient, state] : patients_) {
             const auto sum_up = [&](model::ReportKind kind, Micros from) {
                 auto rows = state.minutes.between(from, end);
-                const bool any = std::ranges::any_of(rows, [](const auto& row) { return std::ranges::any_of(row.stats, [](const auto& s) { return s.count > 0; }); });
-                if (any) options_.seal({.kind = kind, .patient = patient, .start = from, .end = end, .minutes = std::move(rows)});
+                const bool any = std::ranges::any_of(rows, [](const auto& row) {
+                    return std::ranges::any_of(row.stats,
+                                               [](const auto& s) { return s.count > 0; });
+                });
+                if (any)
+                    options_.seal({.kind = kind,
+                                   .patient = patient,
+                                   .start = from,
+                                   .end = end,
+                                   .minutes = std::move(rows)});
             };
             sum_up(model::ReportKind::hour, start);
             if (end % kDay == 0) sum_up(model::ReportKind::day, end - kDay);
@@ -203,14 +228,17 @@ void Pipeline::sealed(const record::Draft& draft) {
     std::erase(flying, draft.positions.front());
 }
 
-// The oldest position that is not sealed yet, of all patients; before it the journals may be destroyed.
+// The oldest position that is not sealed yet, of all patients; before it the journals may be
+// destroyed.
 void Pipeline::report_sealed() {
     std::array<std::uint64_t, 2> oldest{UINT64_MAX, UINT64_MAX};
     for (auto& [patient, state] : patients_)
         for (auto kind : kKinds) {
             auto& least = oldest[kind == model::ReportKind::waveform];
-            if (!state.in_flight(kind).empty()) least = std::min(least, state.in_flight(kind).front());
-            if (!state.open(kind).empty()) least = std::min(least, state.open(kind).positions.front());
+            if (!state.in_flight(kind).empty())
+                least = std::min(least, state.in_flight(kind).front());
+            if (!state.open(kind).empty())
+                least = std::min(least, state.open(kind).positions.front());
         }
     options_.sealed_before(ingest::Position::of(oldest[0]), ingest::Position::of(oldest[1]));
 }
@@ -219,17 +247,21 @@ void Pipeline::tampering(const record::Damage& damage) {
     auto* state = find(damage.report.patient);
     if (state == nullptr) return;
     auto& known = tampered_[damage.report.patient];
-    known[damage.report.leaf] = "The record of " + to_rfc3339(damage.report.start) + " to " + to_rfc3339(damage.report.end) + " was changed: " +
-                                damage.what + ". It was last good at " + to_rfc3339(damage.last_good) +
-                                ". Do not rely on it; restore it from a backup, and find out who had access to this node's disk.";
-    after(*state, state->engine.raise("tampering", alert::Priority::high, known[damage.report.leaf], options_.clock()));
+    known[damage.report.leaf] = "The record of " + to_rfc3339(damage.report.start) + " to " +
+                                to_rfc3339(damage.report.end) + " was changed: " + damage.what +
+                                ". It was last good at " + to_rfc3339(damage.last_good) +
+                                ". Do not rely on it; restore it from a backup, and find out who "
+                                "had access to this node's disk.";
+    after(*state, state->engine.raise("tampering", alert::Priority::high, known[damage.report.leaf],
+                                      options_.clock()));
 }
 
 void Pipeline::mended(const record::ReportRow& row) {
     auto* state = find(row.patient);
     auto& known = tampered_[row.patient];
     known.erase(row.leaf);
-    if (state != nullptr && known.empty()) after(*state, state->engine.clear("tampering", options_.clock()));
+    if (state != nullptr && known.empty())
+        after(*state, state->engine.clear("tampering", options_.clock()));
 }
 
 }  // namespace vs::node

@@ -1,5 +1,5 @@
-// The thread that owns all patients: takes journaled batches in journal order, judges them, tells who watches, cuts
-// reports. Everything else reaches a patient through post().
+// The thread that owns all patients: takes journaled batches in journal order, judges them, tells
+// who watches, cuts reports. Everything else reaches a patient through post().
 #pragma once
 
 #include <condition_variable>
@@ -23,7 +23,8 @@ class Pipeline {
         Micros summed_up_to = 0;  // hours before this have their hour report
         const model::Authority* authority = nullptr;
         std::function<void(record::Draft)> seal;
-        std::function<void(const model::Patient&, std::string, ingest::Committer::Stored)> keep;  // into the journal
+        std::function<void(const model::Patient&, std::string, ingest::Committer::Stored)>
+            keep;  // into the journal
         std::function<void(ingest::Position vitals, ingest::Position waves)> sealed_before;
         std::function<void(Notice)> notify;
     };
@@ -44,8 +45,10 @@ class Pipeline {
     // To be called on the pipeline's thread (from tasks).
     PatientState* find(const model::Patient& patient);
     std::string ward(const api::Asker& asker);
-    void act(const api::Asker& asker, const std::string& alert, const std::string& what, const std::string& note, api::Ports::Reply reply);
-    void watch(const api::Asker& asker, std::optional<model::Patient> patient, std::shared_ptr<net::EventStream> stream);
+    void act(const api::Asker& asker, const std::string& alert, const std::string& what,
+             const std::string& note, api::Ports::Reply reply);
+    void watch(const api::Asker& asker, std::optional<model::Patient> patient,
+               std::shared_ptr<net::EventStream> stream);
     void sealed(const record::Draft& draft);
     void broadcast(std::string_view event, const std::string& data);
     void tampering(const record::Damage& damage);
@@ -57,7 +60,7 @@ class Pipeline {
         std::shared_ptr<net::EventStream> stream;
         crypto::Address reader;
         std::optional<model::Patient> patient;  // none: the ward
-        std::set<model::Patient> allowed;       // asked anew every second: who lost a right sees no more
+        std::set<model::Patient> allowed;  // asked anew every second: who lost a right sees no more
     };
     using Item = std::variant<ingest::Accepted, Task>;
 
@@ -78,7 +81,7 @@ class Pipeline {
     Options options_;
     std::map<model::Patient, PatientState> patients_;
     std::map<model::Patient, std::string> snapshots_;  // recovered, the newest of each
-    std::vector<ingest::Accepted> young_;              // recovered batches that the engines may not have seen
+    std::vector<ingest::Accepted> young_;  // recovered batches that the engines may not have seen
     std::vector<Watcher> watchers_;
     Micros rights_asked_ = 0;
     std::uint64_t alerts_raised_ = 0;

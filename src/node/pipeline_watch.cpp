@@ -29,7 +29,9 @@ void Pipeline::ask_rights(Watcher& watcher) const {
     watcher.allowed.clear();
     for (const auto& [patient, state] : patients_) {
         if (watcher.patient && *watcher.patient != patient) continue;
-        if (const auto allowed = options_.authority->allowed(watcher.reader, patient); allowed && *allowed) watcher.allowed.insert(patient);
+        if (const auto allowed = options_.authority->allowed(watcher.reader, patient);
+            allowed && *allowed)
+            watcher.allowed.insert(patient);
     }
 }
 
@@ -37,20 +39,25 @@ std::string Pipeline::ward(const api::Asker& asker) {
     const auto now = options_.clock();
     json::array cards;
     for (const auto& [patient, state] : patients_)
-        if (const auto allowed = options_.authority->allowed(asker.address, patient); allowed && *allowed) cards.push_back(state.card(now));
+        if (const auto allowed = options_.authority->allowed(asker.address, patient);
+            allowed && *allowed)
+            cards.push_back(state.card(now));
     return json::serialize(json::object{{"time", to_rfc3339(now)}, {"patients", std::move(cards)}});
 }
 
-void Pipeline::act(const api::Asker& asker, const std::string& alert, const std::string& what, const std::string& note, api::Ports::Reply reply) {
+void Pipeline::act(const api::Asker& asker, const std::string& alert, const std::string& what,
+                   const std::string& note, api::Ports::Reply reply) {
     const auto nothing = [&] { reply(fail("not-found", "no such alert")); };
     const auto patient = patient_in(alert);
     auto* state = patient ? find(*patient) : nullptr;
-    const auto allowed = state != nullptr ? options_.authority->allowed(asker.address, *patient) : Result<bool>(false);
+    const auto allowed = state != nullptr ? options_.authority->allowed(asker.address, *patient)
+                                          : Result<bool>(false);
     const auto* open = allowed && *allowed ? state->engine.find(alert) : nullptr;
     if (open == nullptr) return nothing();
     auto copy = *open;
     const auto now = options_.clock();
-    auto steps = what == "acknowledge" ? state->engine.acknowledge(alert, asker.name, now) : state->engine.resolve(alert, asker.name, now, note);
+    auto steps = what == "acknowledge" ? state->engine.acknowledge(alert, asker.name, now)
+                                       : state->engine.resolve(alert, asker.name, now, note);
     if (!steps) return nothing();
     if (const auto* still = state->engine.find(alert))
         copy = *still;
@@ -61,17 +68,22 @@ void Pipeline::act(const api::Asker& asker, const std::string& alert, const std:
     auto text = json::serialize(alert::to_json(copy));
     publish(*state, "alert", text);
     after(*state, *steps);
-    // The answer waits for the disk: an acknowledgement that a crash forgets would silence an alert that nobody has.
-    persist(*state, [reply = std::move(reply), text = std::move(text)](Result<> stored) { stored ? reply(text) : reply(vs::pass(stored)); });
+    // The answer waits for the disk: an acknowledgement that a crash forgets would silence an alert
+    // that nobody has.
+    persist(*state, [reply = std::move(reply), text = std::move(text)](Result<> stored) {
+        stored ? reply(text) : reply(vs::pass(stored));
+    });
 }
 
-void Pipeline::watch(const api::Asker& asker, std::optional<model::Patient> patient, std::shared_ptr<net::EventStream> stream) {
+void Pipeline::watch(const api::Asker& asker, std::optional<model::Patient> patient,
+                     std::shared_ptr<net::EventStream> stream) {
     if (!stream) return;
     Watcher watcher{std::move(stream), asker.address, patient, {}};
     ask_rights(watcher);
     const auto now = options_.clock();
     for (const auto& [address, state] : patients_)
-        if (watcher.allowed.contains(address)) watcher.stream->send("card", json::serialize(state.card(now)));
+        if (watcher.allowed.contains(address))
+            watcher.stream->send("card", json::serialize(state.card(now)));
     watchers_.push_back(std::move(watcher));
 }
 
@@ -91,7 +103,8 @@ void Pipeline::publish_segments(const PatientState& state, const ingest::Checked
     if (batch.contents.segments.empty()) return;
     for (auto& watcher : watchers_) {
         if (!watcher.patient || !watcher.allowed.contains(state.person.address)) continue;
-        for (const auto& segment : batch.contents.segments) watcher.stream->send("ecg", segment_json(segment));
+        for (const auto& segment : batch.contents.segments)
+            watcher.stream->send("ecg", segment_json(segment));
     }
 }
 

@@ -103,7 +103,9 @@ Result<std::vector<crypto::Digest>> Recorder::covered_by(const Draft& draft) con
     std::vector<crypto::Digest> out;
     const bool day = draft.kind == model::ReportKind::day;
     auto walked = index_.each_newest(draft.patient, UINT64_MAX, [&](const ReportRow& row) {
-        const bool lower = day ? row.kind == model::ReportKind::hour : row.kind == model::ReportKind::numerics || row.kind == model::ReportKind::waveform;
+        const bool lower = day ? row.kind == model::ReportKind::hour
+                               : row.kind == model::ReportKind::numerics ||
+                                     row.kind == model::ReportKind::waveform;
         if (lower && row.start >= draft.start && row.start < draft.end) out.push_back(row.digest);
         return row.end + kHour >= draft.start;  // late data may stand a little out of order
     });

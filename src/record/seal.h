@@ -6,10 +6,6 @@
 
 namespace vs::record {
 
-Bytes gzip(std::string_view text);
-// At most `max_size` bytes come out; codes "gzip", "too-large".
-Result<std::string> gunzip(ByteView packed, std::size_t max_size);
-
 inline constexpr std::size_t kMaxBundle = 64u << 20;
 
 Result<Bytes> seal(std::string_view bundle, std::span<const age::Recipient> recipients);

@@ -1,0 +1,19 @@
+// The subcommands of vitalseal: each adds itself to the command line and sets the exit code when it
+// has run. Exit codes: 0 good, 1 failed, 2 wrong use, 3 tampering found.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace vs::cmd {
+
+inline constexpr int kGood = 0, kFailed = 1, kWrongUse = 2, kTampering = 3;
+
+void add_demo(CLI::App& app, int& exit_code);
+void add_device(CLI::App& app, int& exit_code);
+void add_sign(CLI::App& app, int& exit_code);
+void add_replay(CLI::App& app, int& exit_code);
+void add_verify(CLI::App& app, int& exit_code);
+void add_open(CLI::App& app, int& exit_code);
+void add_key(CLI::App& app, int& exit_code);
+
+}  // namespace vs::cmd

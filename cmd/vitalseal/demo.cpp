@@ -1,0 +1,229 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "commands.h"
+#include "demo_history.h"
+#include "demo_users.h"
+#include "gateway/player.h"
+#include "node/node.h"
+
+namespace vs::cmd {
+namespace {
+
+struct Options {
+    std::string data, site = "web/dist", records, webhook;
+    std::uint16_t port = 8080;
+    double seconds = 0;
+    unsigned simulated = 8, recorded = 4;
+    int history = 30;
+    std::uint64_t seed = 1;
+    double report_seconds = 60, checkpoint_seconds = 2, scrub_seconds = 4;
+    bool json = false, calm = false;
+};
+
+volatile std::sig_atomic_t interrupted = 0;
+
+// A folder for this run alone when none is named.
+struct Folder {
+    std::string path;
+    bool own = false;
+    ~Folder() {
+        std::error_code error;
+        if (own) std::filesystem::remove_all(path, error);
+    }
+};
+
+Result<> choose_folder(const Options& options, Folder& folder) {
+    folder.path = options.data;
+    if (!folder.path.empty()) return {};
+    auto name = (std::filesystem::temp_directory_path() / "vitalseal-demo-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr)
+        return fail("io",
+                    "cannot make a folder in " + std::filesystem::temp_directory_path().string());
+    folder.path = name;
+    folder.own = true;
+    return {};
+}
+
+std::vector<gateway::Recording> recordings_of(const Options& options) {
+    if (options.records.empty()) return {};
+    auto found = gateway::find_recordings(options.records);
+    if (!found) {
+        log_warning("recordings: " + found.error().message + "; simulated patients only");
+        return {};
+    }
+    for (const auto& passed : found->passed_over) log_warning("recording passed over: " + passed);
+    return found->recordings;
+}
+
+Result<std::unique_ptr<node::Node>> start_node(const Options& options, const std::string& folder,
+                                               const std::vector<gateway::PatientInfo>& infos,
+                                               DemoUsers& users, bool recorded) {
+    const auto now = now_utc();
+    node::NodeOptions set{
+        .folder = folder,
+        .site = options.site,
+        .port = options.port,
+        .report_every = static_cast<Micros>(options.report_seconds * kSecond),
+        .checkpoint_every = static_cast<Micros>(options.checkpoint_seconds * kSecond),
+        .scrub_round = static_cast<Micros>(options.scrub_seconds * kSecond),
+        .webhook = options.webhook,
+        .demo = true,
+        .demo_recorded = recorded};
+    std::vector<model::Person> patients;
+    const auto enrol = [&](model::SqlAuthority& authority, node::NodeOptions& o) -> Result<> {
+        auto made =
+            demo_users(folder + "/users", authority, infos, now, now - options.history * kDay);
+        if (!made) return vs::pass(made);
+        users = std::move(*made);
+        o.demo_token = users.token;
+        o.demo_identity = age::to_text(users.doctor);
+        auto known = authority.patients();
+        if (!known) return vs::pass(known);
+        patients = std::move(*known);
+        return {};
+    };
+    return node::Node::start(std::move(set), enrol, [&](record::Recorder& recorder) {
+        return make_history(recorder, patients, options.history, now);
+    });
+}
+
+void wait(const Options& options, const gateway::Player& player) {
+    const auto end = options.seconds > 0
+                         ? now_utc() + static_cast<Micros>(options.seconds * kSecond)
+                         : INT64_MAX;
+    while (interrupted == 0 && now_utc() < end && !player.finished()) {
+        timespec nap{0, 50'000'000};
+        ::nanosleep(&nap, nullptr);
+    }
+}
+
+json::object summary(const node::Node& node, const gateway::SenderCounts& sent, bool complete) {
+    const auto counts = node.counts();
+    return {{"patients", counts.patients},
+            {"batches", counts.batches},
+            {"readings", counts.readings},
+            {"alerts", counts.alerts},
+            {"reports", counts.reports},
+            {"leaves", counts.leaves},
+            {"checkpoints", counts.checkpoints},
+            {"refused", sent.refused},
+            {"unsealed", !complete}};
+}
+
+void print_summary(const Options& options, const json::object& counts) {
+    if (options.json) {
+        std::printf("%s\n", json::serialize(counts).c_str());
+        return;
+    }
+    std::printf("\n");
+    for (const auto& [name, value] : counts)
+        std::printf("  %-12s %s\n", std::string(name).c_str(), json::serialize(value).c_str());
+}
+
+Result<int> run(const Options& options) {
+    Folder folder;
+    if (auto chosen = choose_folder(options, folder); !chosen) return vs::pass(chosen);
+    const auto recordings = recordings_of(options);
+    auto ward = gateway::make_ward({.start = now_utc(),
+                                    .seed = options.seed,
+                                    .simulated = options.simulated,
+                                    .recorded = options.recorded,
+                                    .quick = !options.calm},
+                                   recordings);
+    for (const auto& problem : ward.problems) log_warning("recording left out: " + problem);
+    std::vector<gateway::PatientInfo> infos;
+    bool recorded = false;
+    for (const auto& source : ward.patients) {
+        infos.push_back(source.info);
+        recorded = recorded || source.info.source == "recorded";
+    }
+    DemoUsers users;
+    auto node = start_node(options, folder.path, infos, users, recorded);
+    if (!node) return vs::pass(node);
+    std::vector<gateway::PatientFeed> feeds;
+    for (std::size_t i = 0; i < ward.patients.size(); ++i)
+        feeds.push_back({std::move(ward.patients[i]), users.devices[i], users.boots[i]});
+    gateway::Player player((*node)->url(), std::move(feeds));
+    player.start();
+    std::fprintf(
+        options.json ? stderr : stdout, "vitalseal demo: open %s\n%zu patients; %s. Data: %s%s\n",
+        (*node)->url().c_str(), infos.size(),
+        recorded ? "recorded and simulated, nothing here is live care"
+                 : "all simulated, nothing here is live care",
+        folder.path.c_str(), folder.own ? " (removed at the end; keep it with --data DIR)" : "");
+    std::fflush(nullptr);
+    wait(options, player);
+    player.stop();
+    const bool complete = (*node)->stop();
+    print_summary(options, summary(**node, player.counts(), complete));
+    return complete ? kGood : kFailed;
+}
+
+}  // namespace
+
+void add_demo(CLI::App& app, int& exit_code) {
+    auto* command = app.add_subcommand(
+        "demo", "Starts a node with patients to look at, and prints the address to open");
+    static Options options;
+    command->add_option(
+        "--data", options.data,
+        "keep everything in this folder (default: a temporary one, removed at the end)");
+    command->add_option("--port", options.port, "port to listen on; 0 takes a free one")
+        ->capture_default_str();
+    command->add_option("--site", options.site, "folder of the built pages")->capture_default_str();
+    command->add_option(
+        "--records", options.records,
+        "play the recordings below this folder (WFDB, Challenge 2012) beside simulated patients");
+    command->add_option("--simulated", options.simulated, "simulated patients")
+        ->check(CLI::Range(0, 24))
+        ->capture_default_str();
+    command->add_option("--recorded", options.recorded, "recordings to play at most")
+        ->check(CLI::Range(0, 24))
+        ->capture_default_str();
+    command->add_option("--history", options.history, "invented past days of simulated patients")
+        ->check(CLI::Range(0, 60))
+        ->capture_default_str();
+    command
+        ->add_option("--for", options.seconds,
+                     "stop after so many seconds, seal, log and anchor what is open")
+        ->check(CLI::Range(0.0, 1e7));
+    command->add_option("--webhook", options.webhook,
+                        "URL to POST notices to: severity and an opaque id, nothing clinical");
+    command->add_option("--seed", options.seed, "of the simulator")->capture_default_str();
+    command
+        ->add_option("--report-every", options.report_seconds,
+                     "seconds between two reports of a patient")
+        ->check(CLI::Range(0.2, 3600.0))
+        ->capture_default_str();
+    command
+        ->add_option("--checkpoint-every", options.checkpoint_seconds,
+                     "seconds between two checkpoints")
+        ->check(CLI::Range(0.1, 600.0))
+        ->capture_default_str();
+    command
+        ->add_option("--scrub-every", options.scrub_seconds,
+                     "seconds for one check of everything stored")
+        ->check(CLI::Range(0.5, 86400.0))
+        ->capture_default_str();
+    command->add_flag("--calm", options.calm, "let nobody deteriorate within the first minutes");
+    command->add_flag("--json", options.json, "print one JSON object at the end");
+    command->footer("Example:\n  vitalseal demo --for 60 --json --records ~/physionet");
+    command->callback([&exit_code] {
+        for (int number : {SIGINT, SIGTERM}) std::signal(number, [](int) { interrupted = 1; });
+        std::signal(SIGPIPE, SIG_IGN);
+        const auto code = run(options);
+        if (!code)
+            std::fprintf(stderr, "vitalseal demo: %s (%s)\n", code.error().message.c_str(),
+                         code.error().code.c_str());
+        exit_code = code ? *code : kFailed;
+    });
+}
+
+}  // namespace vs::cmd

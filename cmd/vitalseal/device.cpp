@@ -1,0 +1,72 @@
+#include <cstdio>
+
+#include "base/json.h"
+#include "commands.h"
+#include "gateway/device_key.h"
+
+namespace vs::cmd {
+namespace {
+
+struct Options {
+    std::string file;
+    bool json = false;
+};
+
+// The public half: what an operator enrols. Never the seed.
+void print(const gateway::DeviceKey& key, const Options& options) {
+    const auto public_key = to_hex(key.public_key());
+    if (options.json) {
+        const json::object out{
+            {"device", key.id_text()}, {"public", public_key}, {"file", options.file}};
+        std::printf("%s\n", json::serialize(out).c_str());
+        return;
+    }
+    std::printf("device  %s\npublic  %s\nkey     %s\n", key.id_text().c_str(), public_key.c_str(),
+                options.file.c_str());
+}
+
+int report(const Error& error) {
+    std::fprintf(stderr, "vitalseal device: %s (%s)\n", error.message.c_str(), error.code.c_str());
+    return kFailed;
+}
+
+int make(const Options& options) {
+    const auto key = gateway::DeviceKey::generate();
+    if (auto saved = key.save(options.file); !saved) return report(saved.error());
+    print(key, options);
+    return kGood;
+}
+
+int show(const Options& options) {
+    const auto key = gateway::DeviceKey::load(options.file);
+    if (!key) return report(key.error());
+    print(*key, options);
+    return kGood;
+}
+
+}  // namespace
+
+void add_device(CLI::App& app, int& exit_code) {
+    auto* device = app.add_subcommand("device", "Makes and shows the keys that devices sign with");
+    device->require_subcommand(1);
+    const auto options = std::make_shared<Options>();
+
+    auto* fresh = device->add_subcommand("new", "Makes a device id and key, readable by you only");
+    fresh
+        ->add_option("--out", options->file,
+                     "the key file to make; FILE.boot beside it counts boots")
+        ->required();
+    fresh->add_flag("--json", options->json, "print one JSON object");
+    fresh->footer(
+        "Keep both files together. Enrol the public half at the node.\n"
+        "Example:\n  vitalseal device new --out bed3.key");
+    fresh->callback([options, &exit_code] { exit_code = make(*options); });
+
+    auto* known = device->add_subcommand("show", "Prints the id and the public key of a key file");
+    known->add_option("FILE", options->file, "the key file")->required();
+    known->add_flag("--json", options->json, "print one JSON object");
+    known->footer("Example:\n  vitalseal device show bed3.key --json");
+    known->callback([options, &exit_code] { exit_code = show(*options); });
+}
+
+}  // namespace vs::cmd

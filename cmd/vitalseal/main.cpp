@@ -1,0 +1,39 @@
+#include <sodium.h>
+
+#include <cstdio>
+
+#include "commands.h"
+
+int main(int argc, char** argv) {
+    if (sodium_init() < 0) {
+        std::fputs("vitalseal: libsodium cannot start: no source of randomness\n", stderr);
+        return vs::cmd::kFailed;
+    }
+    CLI::App app(
+        "Carries signed sensor readings to the doctor who may see them, and lets everyone check "
+        "that nothing acknowledged was changed.\n"
+        "Not certified as a medical device in any country; never the only alarm.",
+        "vitalseal");
+    app.require_subcommand(1);
+    app.footer(
+        "Each command has --help with an example. Exit codes: 0 good, 1 failed, 2 wrong use, 3 "
+        "tampering found.");
+    int exit_code = vs::cmd::kGood;
+    vs::cmd::add_demo(app, exit_code);
+    vs::cmd::add_device(app, exit_code);
+    vs::cmd::add_sign(app, exit_code);
+    vs::cmd::add_replay(app, exit_code);
+    vs::cmd::add_verify(app, exit_code);
+    vs::cmd::add_open(app, exit_code);
+    vs::cmd::add_key(app, exit_code);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = app.exit(error);
+        return code == 0 ? vs::cmd::kGood : vs::cmd::kWrongUse;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "vitalseal: %s\n", error.what());
+        return vs::cmd::kFailed;
+    }
+    return exit_code;
+}

@@ -1,0 +1,148 @@
+#include "verify/verify.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "base/json.h"
+#include "commands.h"
+#include "store/file.h"
+
+namespace vs::cmd {
+namespace {
+
+struct Options {
+    std::string data, identity, devices, key;
+    std::vector<std::string> heads;
+    bool alone = false, json = false;
+};
+
+json::object to_json(const verify::Finding& finding) {
+    json::object out{{"level", std::string(to_text(finding.level))},
+                     {"record", finding.report},
+                     {"what", finding.what}};
+    if (finding.leaf) out["leaf"] = *finding.leaf;
+    return out;
+}
+
+std::string conclusion(const verify::Verdict& verdict) {
+    if (!verdict.sound()) return "tampering found";
+    return verdict.compared ? "unchanged, as the remembered head shows"
+                            : "consistent in itself, compared with no one outside";
+}
+
+void print_json(const verify::Verdict& verdict) {
+    json::array findings, notes;
+    for (const auto& finding : verdict.findings) findings.push_back(to_json(finding));
+    for (const auto& note : verdict.notes) notes.push_back(json::string(note));
+    const json::object out{
+        {"verdict", conclusion(verdict)},
+        {"findings", std::move(findings)},
+        {"notes", std::move(notes)},
+        {"leaves", verdict.leaves},
+        {"records", verdict.reports},
+        {"opened", verdict.opened},
+        {"messages", verdict.messages},
+        {"checkpoints", verdict.checkpoints},
+        {"last_good", {{"size", verdict.good_size}, {"record", verdict.good_report}}}};
+    std::printf("%s\n", json::serialize(out).c_str());
+}
+
+void print_words(const verify::Verdict& verdict) {
+    std::printf("%s\n", conclusion(verdict).c_str());
+    std::printf(
+        "  %llu leaves, %llu records (%llu opened, %llu signed batches in them), %llu "
+        "checkpoints\n",
+        static_cast<unsigned long long>(verdict.leaves),
+        static_cast<unsigned long long>(verdict.reports),
+        static_cast<unsigned long long>(verdict.opened),
+        static_cast<unsigned long long>(verdict.messages),
+        static_cast<unsigned long long>(verdict.checkpoints));
+    for (const auto& finding : verdict.findings)
+        std::printf("CHANGED at level %s: %s%s%s\n", std::string(to_text(finding.level)).c_str(),
+                    finding.what.c_str(), finding.report.empty() ? "" : "\n        record ",
+                    finding.report.c_str());
+    if (!verdict.sound())
+        std::printf("  last good point: checkpoint of size %llu%s%s\n",
+                    static_cast<unsigned long long>(verdict.good_size),
+                    verdict.good_report.empty() ? "" : ", record ", verdict.good_report.c_str());
+    for (const auto& note : verdict.notes) std::printf("  note: %s\n", note.c_str());
+}
+
+Result<std::string> key_of(const Options& options) {
+    if (!options.key.empty() && options.key.find('+') != std::string::npos) return options.key;
+    const auto text =
+        store::read_file(options.key.empty() ? options.data + "/anchor/key" : options.key, 4096);
+    if (!text) return pass(text);
+    std::string key(as_text(*text));
+    while (!key.empty() && (key.back() == '\n' || key.back() == '\r')) key.pop_back();
+    return key;
+}
+
+Result<int> run(const Options& options) {
+    auto kv = store::Kv::open(options.data + "/store",
+                              std::vector<std::string>{"blocks", "log", "checkpoints"}, true);
+    if (!kv) return vs::pass(kv);
+    const auto key = key_of(options);
+    if (!key) return vs::pass(key);
+    const auto keyring = verify::load_keyring(options.data, options.identity, options.devices);
+    if (!keyring) return vs::pass(keyring);
+    std::vector<std::string> heads;
+    for (const auto& where : options.heads) {
+        auto head = verify::load_head(where);
+        if (!head) return vs::pass(head);
+        heads.push_back(std::move(*head));
+    }
+    const bool terminal = ::isatty(2) == 1;
+    const auto verdict =
+        verify::verify(**kv, *key, heads, *keyring, [&](std::uint64_t done, std::uint64_t all) {
+            if (terminal && done % 1024 == 0)
+                std::fprintf(stderr, "\r%llu of %llu leaves ",
+                             static_cast<unsigned long long>(done),
+                             static_cast<unsigned long long>(all));
+        });
+    if (terminal) std::fprintf(stderr, "\r%*s\r", 40, "");
+    if (!verdict) return vs::pass(verdict);
+    options.json ? print_json(*verdict) : print_words(*verdict);
+    if (!verdict->sound()) return kTampering;
+    return verdict->compared || options.alone ? kGood : kFailed;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, int& exit_code) {
+    auto* command = app.add_subcommand("verify",
+                                       "Checks store, log, checkpoints, records and signatures "
+                                       "without trusting the node's database");
+    static Options options;
+    command->add_option("--data", options.data, "the node's data directory; it may be running")
+        ->required();
+    command->add_option("--head", options.heads,
+                        "a head remembered elsewhere: a file with a signed note, or http://…; may "
+                        "be given several times");
+    command->add_option("--key", options.key,
+                        "the node's verifier key, or a file with it, as you wrote it down when you "
+                        "enrolled (default: DATA/anchor/key)");
+    command->add_option(
+        "--identity", options.identity,
+        "age identity file that opens records or capsules, to check what is inside");
+    command->add_option("--devices", options.devices,
+                        "JSON list of the devices you know: [{\"device\",\"public\",\"patient\"}]");
+    command->add_flag("--alone", options.alone, "exit 0 although no head from outside was given");
+    command->add_flag("--json", options.json, "print one JSON object");
+    command->footer(
+        "Example:\n  vitalseal verify --data /var/lib/vitalseal --head ~/remembered-head "
+        "--identity key.txt --devices devices.json\n"
+        "Exit codes: 0 unchanged, 1 could not be compared with anybody outside (or failed), 2 "
+        "wrong use, 3 tampering found.");
+    command->callback([&exit_code] {
+        const auto code = run(options);
+        if (!code)
+            std::fprintf(stderr, "vitalseal verify: %s (%s)\n", code.error().message.c_str(),
+                         code.error().code.c_str());
+        exit_code = code ? *code : kFailed;
+    });
+}
+
+}  // namespace vs::cmd

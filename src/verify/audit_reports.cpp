@@ -1,0 +1,162 @@
+// The reports below the log: block, seal, what the Bundle says, device signatures, sequences.
+#include <algorithm>
+#include <set>
+
+#include "cbor/cose.h"
+#include "ipfs/cid.h"
+#include "verify/audit.h"
+
+namespace vs::verify {
+namespace {
+
+class ReportAudit {
+  public:
+    ReportAudit(store::Kv& kv, const Keyring& keyring, Verdict& verdict)
+        : blocks_(kv), keyring_(keyring), verdict_(verdict) {}
+
+    void check(std::uint64_t index, const model::Leaf& leaf) {
+        ++verdict_.reports;
+        index_ = index;
+        name_ = ipfs::to_text(ipfs::raw_cid(leaf.digest));
+        const auto block = blocks_.get(leaf.digest, store::From::disk);
+        if (!block)
+            return find(Level::block, block.error().code == "missing"
+                                          ? "the record is gone"
+                                          : "the record was changed: " + block.error().message);
+        if (!keyring_.any()) return;
+        const auto text = unseal(*block, keyring_);
+        if (!text && text.error().code == "no-match") {
+            ++unopened_;
+            return;
+        }
+        if (!text) return find(Level::seal, "the record does not open: " + text.error().message);
+        open(leaf, *text);
+    }
+    void finish() {
+        for (const auto& [patient, seqs] : seqs_) {
+            std::uint64_t expected = 0;
+            for (const auto seq : seqs) {
+                if (seq != expected && capsule_of(patient) != nullptr)
+                    verdict_.findings.push_back(
+                        {Level::sequence,
+                         {},
+                         crypto::to_text(patient) + "/" + std::to_string(expected),
+                         "records " + std::to_string(expected) + " to " + std::to_string(seq - 1) +
+                             " of this patient are not in the log"});
+                expected = seq + 1;
+            }
+        }
+        for (const auto& [stream, counters] : counters_) note_gaps(stream, counters);
+        if (unopened_ > 0)
+            verdict_.notes.push_back(std::to_string(unopened_) +
+                                     " records are sealed to keys that were not given");
+        if (!keyring_.any())
+            verdict_.notes.push_back(
+                "no key was given: records were checked from outside, not opened");
+    }
+
+  private:
+    using DeviceBoot = std::pair<model::DeviceId, std::uint32_t>;
+
+    void find(Level level, std::string what) {
+        verdict_.findings.push_back({level, index_, name_, std::move(what)});
+    }
+
+    const model::Capsule* capsule_of(const model::Patient& patient) const {
+        const auto found = keyring_.capsules.find(patient);
+        return found == keyring_.capsules.end() ? nullptr : &found->second;
+    }
+
+    void open(const model::Leaf& leaf, const std::string& text) {
+        const auto report = model::parse_report(text);
+        if (!report)
+            return find(Level::report, "what was sealed is no report: " + report.error().message);
+        const auto& input = report->input;
+        ++verdict_.opened;
+        name_ += " (" + crypto::to_text(input.patient) + "/" + std::to_string(input.seq) + ", " +
+                 to_rfc3339(input.start) + " to " + to_rfc3339(input.end) + ")";
+        if (const auto* capsule = capsule_of(input.patient);
+            capsule != nullptr && model::tag_of(capsule->tag_key, input.seq) != leaf.tag)
+            find(Level::leaf,
+                 "the leaf is that of another record: its tag does not belong to this patient and "
+                 "number");
+        if (auto mapped = model::check_report(text); !mapped)
+            find(Level::report, "its values do not follow from the signed messages in it: " +
+                                    mapped.error().message);
+        const auto previous = digests_.find({input.patient, input.seq - 1});
+        if (input.seq > 0 && previous != digests_.end() && input.previous != previous->second)
+            find(Level::sequence, "it does not follow the record before it");
+        if (!seqs_[input.patient].insert(input.seq).second)
+            find(Level::sequence, "this number was given twice");
+        digests_[{input.patient, input.seq}] = leaf.digest;
+        for (const auto& message : input.messages) check_message(message, input);
+    }
+
+    void check_message(ByteView message, const model::ReportInput& input) {
+        ++verdict_.messages;
+        const auto parsed = cose::parse(message);
+        if (!parsed || parsed->header.key_id.size() != 8)
+            return find(Level::signature, "a message in it is no batch");
+        const auto id = *to_array<8>(parsed->header.key_id);
+        const auto pinned = keyring_.devices.find(read_u64(id));
+        const auto claimed = std::ranges::find(input.devices, id, &model::DeviceInfo::id);
+        if (!keyring_.devices.empty() &&
+            (pinned == keyring_.devices.end() || pinned->second.second != input.patient))
+            return find(Level::signature,
+                        "device " + to_hex(id) + " is not one that was enrolled for this patient");
+        if (pinned == keyring_.devices.end() && claimed == input.devices.end())
+            return find(Level::signature, "device " + to_hex(id) + " is not named in it");
+        const auto& key = pinned != keyring_.devices.end() ? pinned->second.first : claimed->key;
+        if (!cose::verify(*parsed, key))
+            return find(Level::signature, "the signature of device " + to_hex(id) + " is wrong");
+        if (!counters_[{id, parsed->header.boot}].insert(parsed->header.sequence).second)
+            find(Level::sequence, "a batch of device " + to_hex(id) + " is in two records");
+    }
+
+    // A hole in a device's own counter is no proof of tampering: the device may not have sent it.
+    // People should know.
+    void note_gaps(const DeviceBoot& stream, const std::set<std::uint64_t>& counters) {
+        std::uint64_t missing = *counters.rbegin() - *counters.begin() + 1 - counters.size();
+        if (missing > 0)
+            verdict_.notes.push_back(
+                "device " + to_hex(stream.first) + ", boot " + std::to_string(stream.second) +
+                ": " + std::to_string(missing) +
+                " batches between its first and last are in no record that was opened");
+    }
+
+    ipfs::BlockStore blocks_;
+    const Keyring& keyring_;
+    Verdict& verdict_;
+    std::uint64_t index_ = 0, unopened_ = 0;
+    std::string name_;
+    std::map<std::pair<model::Patient, std::uint64_t>, crypto::Digest> digests_;
+    std::map<model::Patient, std::set<std::uint64_t>> seqs_;
+    std::map<DeviceBoot, std::set<std::uint64_t>> counters_;
+};
+
+}  // namespace
+
+void audit_reports(const LogWalk& walk, store::Kv& kv, const Keyring& keyring,
+                   const std::function<void(std::uint64_t, std::uint64_t)>& progress,
+                   Verdict& verdict) {
+    ReportAudit audit(kv, keyring, verdict);
+    std::set<crypto::Digest> logged;
+    for (std::uint64_t i = 0; i < walk.leaves.size(); ++i) {
+        if (progress) progress(i, walk.leaves.size());
+        if (!walk.leaves[i] || walk.leaves[i]->type != model::LeafType::report) continue;
+        logged.insert(walk.leaves[i]->digest);
+        audit.check(i, *walk.leaves[i]);
+    }
+    audit.finish();
+    std::uint64_t unlogged = 0;
+    auto read = kv.each("blocks", {}, [&](ByteView key, ByteView) {
+        const auto digest = to_array<32>(key);
+        unlogged += !digest || !logged.contains(*digest);
+        return true;
+    });
+    if (read && unlogged > 0)
+        verdict.notes.push_back(std::to_string(unlogged) +
+                                " stored blocks are in no leaf of the log");
+}
+
+}  // namespace vs::verify

@@ -1,0 +1,53 @@
+#include "verify/verify.h"
+
+#include <algorithm>
+
+#include "ipfs/cid.h"
+#include "verify/audit.h"
+
+namespace vs::verify {
+
+std::string_view to_text(Level level) {
+    static constexpr std::string_view kNames[] = {"head", "checkpoint", "leaf",      "block",
+                                                  "seal", "report",     "signature", "sequence"};
+    return kNames[static_cast<std::size_t>(level)];
+}
+
+namespace {
+
+// The last checkpoint below everything that was found wrong, and the last report it covers.
+void find_good_point(const LogWalk& walk, store::Kv& kv, Verdict& verdict) {
+    auto bad = walk.bad_from;
+    for (const auto& finding : verdict.findings)
+        if (finding.leaf) bad = std::min(bad, *finding.leaf);
+    auto read = kv.each("checkpoints", {}, [&](ByteView key, ByteView) {
+        if (key.size() == 8 && read_u64(key) <= bad && read_u64(key) <= walk.leaves.size())
+            verdict.good_size = std::max(verdict.good_size, read_u64(key));
+        return true;
+    });
+    for (auto i = read ? verdict.good_size : 0; i > 0; --i)
+        if (const auto& leaf = walk.leaves[i - 1]; leaf && leaf->type == model::LeafType::report) {
+            verdict.good_report = ipfs::to_text(ipfs::raw_cid(leaf->digest));
+            return;
+        }
+}
+
+}  // namespace
+
+Result<Verdict> verify(store::Kv& kv, const std::string& verifier_key,
+                       const std::vector<std::string>& heads, const Keyring& keyring,
+                       const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+    Verdict verdict;
+    const auto log = tlog::Log::open(kv);
+    if (!log) {
+        verdict.findings.push_back(
+            {Level::leaf, {}, "", "the log cannot be read: " + log.error().message});
+        return verdict;
+    }
+    const auto walk = audit_log(*log, kv, verifier_key, heads, progress, verdict);
+    audit_reports(walk, kv, keyring, progress, verdict);
+    find_good_point(walk, kv, verdict);
+    return verdict;
+}
+
+}  // namespace vs::verify

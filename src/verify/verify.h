@@ -1,0 +1,67 @@
+// The check that trusts nobody: walks store, log, checkpoints, reports, device signatures and
+// sequences of a data directory, without believing the node's index, and compares with heads that
+// somebody remembers elsewhere. What it cannot see, it says: without a remembered head a store that
+// was rolled back or rebuilt as a whole looks sound.
+#pragma once
+
+#include <map>
+#include <optional>
+
+#include "age/age.h"
+#include "ipfs/block_store.h"
+#include "model/bundle.h"
+#include "model/vault.h"
+#include "tlog/log.h"
+#include "tlog/note.h"
+
+namespace vs::verify {
+
+// Where the chain of evidence breaks, outermost first.
+enum class Level { head, checkpoint, leaf, block, seal, report, signature, sequence };
+std::string_view to_text(Level level);
+
+struct Finding {
+    Level level;
+    std::optional<std::uint64_t> leaf;  // which leaf of the log
+    std::string report;  // CID, and patient/seq where keys open it; "" where no report is concerned
+    std::string what;    // in words
+};
+
+struct Verdict {
+    std::vector<Finding> findings;
+    std::vector<std::string>
+        notes;  // not tampering, but worth knowing: gaps of devices, what was not opened
+    std::uint64_t leaves = 0, reports = 0, opened = 0, messages = 0, checkpoints = 0, heads = 0;
+    std::uint64_t good_size = 0;  // the last checkpoint with nothing wrong at or below it
+    std::string good_report;      // CID of the last report below it
+    bool compared = false;        // with at least one head from outside
+    bool sound() const { return findings.empty(); }
+};
+
+// The keys an auditor holds. All optional: without them contents stay closed, and the verdict says
+// so.
+struct Keyring {
+    std::vector<age::Identity> identities;              // open reports directly
+    std::map<model::Patient, model::Capsule> capsules;  // by patient: epoch secrets and tag key
+    std::map<std::uint64_t, std::pair<crypto::PublicKey, model::Patient>>
+        devices;  // pinned, by device id
+    bool any() const { return !identities.empty() || !capsules.empty(); }
+};
+
+// Reads the capsules of db.sqlite that `reader` opens, and the pinned device list (JSON) where
+// `devices` names a file.
+Result<Keyring> load_keyring(const std::string& folder, const std::string& identity_file,
+                             const std::string& devices_file);
+
+// A head from FILE or http://…: the text of a signed note, or JSON with a member "note".
+Result<std::string> load_head(const std::string& where);
+
+Result<Verdict> verify(
+    store::Kv& kv, const std::string& verifier_key, const std::vector<std::string>& heads,
+    const Keyring& keyring,
+    const std::function<void(std::uint64_t done, std::uint64_t all)>& progress = {});
+
+// Opens a sealed block with any key of the ring.
+Result<std::string> unseal(ByteView block, const Keyring& keyring);
+
+}  // namespace vs::verify
