@@ -1,14 +1,16 @@
 #include "store/kv.h"
 
+#include <fcntl.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 #include <rocksdb/version.h>
 #include <rocksdb/write_batch.h>
+#include <unistd.h>
 
-#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <map>
@@ -49,11 +51,25 @@ tl::unexpected<Error> fail_with(const rocksdb::Status& status, const std::string
     return tl::make_unexpected(error_of(status, where));
 }
 
-// A read-only open writes nothing, so RocksDB's own log file goes nowhere.
+// RocksDB's own log file is not used: on a full disk its next line after a failed one is a failed
+// assertion, which ends the process (7.8), and a read-only open must not write. Its errors reach
+// the caller as a Status anyhow.
 class NoLog : public rocksdb::Logger {
   public:
+    NoLog() : Logger(rocksdb::InfoLogLevel::HEADER_LEVEL) {}
     using rocksdb::Logger::Logv;
     void Logv(const char*, va_list) override {}
+};
+
+// After a failed write to its log RocksDB must not go on by itself: the log's state is unknown, and
+// version 7.8 asserts when it resumes over one. Kv opens the store again instead. Lesser errors
+// (a compaction that found no room) it may outwait.
+class NoResume : public rocksdb::EventListener {
+  public:
+    void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status error,
+                              bool* auto_recovery) override {
+        *auto_recovery = error.severity() < rocksdb::Status::Severity::kHardError;
+    }
 };
 
 // Which recovery mode keeps what was acknowledged: our writes are synced one log record at a time
@@ -73,15 +89,14 @@ rocksdb::DBOptions database_options(bool read_only) {
     options.max_background_jobs = 2;
     options.db_write_buffer_size = std::size_t{32} << 20;
     options.max_total_wal_size = std::uint64_t{64} << 20;
-    options.keep_log_file_num = 2;
-    options.max_log_file_size = std::size_t{1} << 20;
-    options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+    options.info_log = std::make_shared<NoLog>();
+    options.max_bgerror_resume_count = 0;
+    options.listeners.push_back(std::make_shared<NoResume>());
     options.stats_dump_period_sec = 0;
     options.stats_persist_period_sec = 0;
     // A reader beside a writing process holds every table open, so that a compaction over there
     // does not take them away.
     options.max_open_files = read_only ? -1 : 256;
-    if (read_only) options.info_log = std::make_shared<NoLog>();
     return options;
 }
 
@@ -237,6 +252,17 @@ void Batch::clear() {
     bytes_ = 0;
 }
 
+// Whether what open() writes has room: the memory of each family, and new logs.
+bool has_room(const std::string& path) {
+    const std::string probe = path + "/room";
+    const int file = ::open(probe.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) return false;
+    const bool room = ::posix_fallocate(file, 0, off_t{48} << 20) == 0;
+    ::close(file);
+    ::unlink(probe.c_str());
+    return room;
+}
+
 struct Kv::State {
     State(std::string where, Families families, bool reader)
         : path(std::move(where)), wanted(std::move(families)), read_only(reader) {}
@@ -244,12 +270,13 @@ struct Kv::State {
     const std::string path;
     const Families wanted;
     const bool read_only;
-    std::atomic<bool> failed = false;  // a write failed; RocksDB refuses more until it resumes
-    mutable std::mutex mutex;          // guards `opened`, which a reader may have to replace
-    mutable std::shared_ptr<Opened> opened;
+    mutable std::mutex mutex;                // guards what follows
+    mutable std::shared_ptr<Opened> opened;  // null while a store cannot be opened again
+    std::optional<Error> failed;             // of the write after which it must be
 
-    std::shared_ptr<Opened> now() const {
+    Result<std::shared_ptr<Opened>> now() const {
         const std::lock_guard lock(mutex);
+        if (!opened) return tl::make_unexpected(*failed);
         return opened;
     }
 
@@ -263,6 +290,25 @@ struct Kv::State {
         if (!open_patiently(path, wanted, true, fresh).ok()) return false;
         opened = std::move(fresh);
         return true;
+    }
+
+    tl::unexpected<Error> write_failed(const rocksdb::Status& status) {
+        const std::lock_guard lock(mutex);
+        failed = error_of(status, path);
+        return tl::make_unexpected(*failed);
+    }
+
+    // After a failed write the store is opened again, which keeps exactly what the log holds; not
+    // while somebody reads it, nor before there is room for what opening writes.
+    Result<> recover() {
+        const std::lock_guard lock(mutex);
+        if (!failed) return {};
+        if (opened.use_count() > 1 || !has_room(path)) return tl::make_unexpected(*failed);
+        opened.reset();
+        const auto status = open_patiently(path, wanted, false, opened);
+        if (!status.ok()) return fail_with(status, path);
+        failed.reset();
+        return {};
     }
 
     tl::unexpected<Error> no_family(std::string_view family) const {
@@ -290,7 +336,9 @@ Result<std::unique_ptr<Kv>> Kv::open(const std::string& path, const Families& fa
 
 Result<std::optional<Bytes>> Kv::get(std::string_view family, ByteView key, From from) const {
     for (int attempt = 0;; ++attempt) {
-        const auto opened = state_->now();
+        const auto now = state_->now();
+        if (!now) return pass(now);
+        const auto& opened = *now;
         auto* handle = opened->find(family);
         if (!handle) return state_->no_family(family);
         rocksdb::PinnableSlice value;
@@ -302,28 +350,36 @@ Result<std::optional<Bytes>> Kv::get(std::string_view family, ByteView key, From
     }
 }
 
+namespace {
+
+Result<> fill(rocksdb::WriteBatch& writes, const Opened& opened, const std::string& family,
+              const Bytes& key, const std::optional<Bytes>& value) {
+    auto* handle = opened.find(family);
+    if (!handle) return fail("no-family", "no family " + family);
+    if (value && value->size() > Kv::kMaxValue)
+        return fail("too-large", "a value of " + std::to_string(value->size()) + " bytes");
+    const auto status =
+        value ? writes.Put(handle, slice(key), slice(*value)) : writes.Delete(handle, slice(key));
+    if (!status.ok()) return fail_with(status, family);
+    return {};
+}
+
+}  // namespace
+
 Result<> Kv::write(const Batch& batch) {
     if (state_->read_only) return fail("read-only", "store " + state_->path + " is only read");
-    const auto opened = state_->now();
+    if (auto recovered = state_->recover(); !recovered) return recovered;
+    const auto now = state_->now();
+    if (!now) return pass(now);
     rocksdb::WriteBatch writes(batch.bytes() + 32 * batch.size());
-    for (const auto& step : batch.steps_) {
-        auto* handle = opened->find(step.family);
-        if (!handle) return state_->no_family(step.family);
-        if (step.value && step.value->size() > kMaxValue)
-            return fail("too-large", "a value of " + std::to_string(step.value->size()) + " bytes");
-        const auto status = step.value ? writes.Put(handle, slice(step.key), slice(*step.value))
-                                       : writes.Delete(handle, slice(step.key));
-        if (!status.ok()) return fail_with(status, state_->path);
-    }
-    // After a failed write RocksDB refuses all others; when the cause is gone (room on the disk),
-    // Resume() lets it go on, otherwise it fails again.
-    if (state_->failed.exchange(false)) opened->db->Resume().PermitUncheckedError();
+    for (const auto& step : batch.steps_)
+        if (auto filled = fill(writes, **now, step.family, step.key, step.value); !filled)
+            return filled;
     rocksdb::WriteOptions durable;
     durable.sync = true;  // writers that come meanwhile join the same log record and fsync
-    const auto status = opened->db->Write(durable, &writes);
-    if (status.ok()) return {};
-    state_->failed = true;
-    return fail_with(status, state_->path);
+    const auto status = (*now)->db->Write(durable, &writes);
+    if (!status.ok()) return state_->write_failed(status);
+    return {};
 }
 
 Result<> Kv::State::walk(std::string_view family, ByteView from, const Visit& visit, From source,
@@ -331,7 +387,9 @@ Result<> Kv::State::walk(std::string_view family, ByteView from, const Visit& vi
     Bytes last = to_bytes(from);
     bool seen = false;  // `last` was visited: after reopening begin behind it
     for (int attempt = 0;; ++attempt) {
-        const auto at = now();
+        const auto opening = now();
+        if (!opening) return pass(opening);
+        const auto& at = *opening;
         auto* handle = at->find(family);
         if (!handle) return no_family(family);
         Walk walk(*at, handle, source, before, reverse);
@@ -361,7 +419,9 @@ Result<> Kv::erase_for_good(std::string_view family, const std::vector<Bytes>& k
     Batch batch;
     for (const auto& key : keys) batch.remove(family, key);
     if (auto removed = write(batch); !removed) return removed;
-    const auto opened = state_->now();
+    const auto now = state_->now();
+    if (!now) return pass(now);
+    const auto& opened = *now;
     std::vector<rocksdb::ColumnFamilyHandle*> all;
     for (const auto& [name, handle] : opened->families) all.push_back(handle);
     // Values also stand in the write-ahead log until every family's memory is in its own files.
@@ -383,7 +443,9 @@ Result<> Kv::erase_for_good(std::string_view family, const std::vector<Bytes>& k
 }
 
 Result<> Kv::check() const {
-    const auto opened = state_->now();
+    const auto now = state_->now();
+    if (!now) return pass(now);
+    const auto& opened = *now;
     const auto status = opened->db->VerifyChecksum(read_options(From::disk));
     if (!status.ok()) return fail_with(status, state_->path);
     // The tables are checked; values that are kept apart are checked when they are read.

@@ -88,8 +88,10 @@ class Kv {
     Result<std::optional<Bytes>> get(std::string_view family, ByteView key,
                                      From from = From::cache) const;
 
-    // Durable when it returns. On an error nothing of the batch is visible; if the error came from
-    // the disk, a later open() may find the whole batch or nothing of it, never a part.
+    // Durable when it returns. After an error of the disk ("disk-full", "io") nothing of the batch
+    // is visible; a later write() first recovers the store as open() would, and may then find the
+    // whole batch or nothing of it, never a part. While the disk stays full, writes fail and reads
+    // go on.
     Result<> write(const Batch& batch);
 
     // Pairs with key >= `from`, ascending by bytes, of the state at the time of the call; with a
