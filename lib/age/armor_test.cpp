@@ -52,7 +52,8 @@ TEST(AgeArmor, WhatIsNotTheStrictFormIsRefused) {
     for (const auto& bad :
          {text + "x", "x" + text, text + text, replaced(text, "\n", "\n\n"),
           replaced(text, "\n", " \n"), replaced(text, "AGE", "age"), replaced(text, "\n", "\r"),
-          replaced(text, "==", ""), std::string("\0", 1) + text, std::string()})
+          replaced(text, "==", ""), replaced(armor_encode(Bytes(48)), "\n---", "\n\n---"),
+          std::string("\0", 1) + text, std::string()})
         EXPECT_FALSE(armor_decode(bad)) << bad;
     EXPECT_FALSE(looks_armored(as_bytes("age-encryption.org/v1\n")));
     EXPECT_FALSE(looks_armored({}));

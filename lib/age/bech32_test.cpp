@@ -47,6 +47,13 @@ TEST(Bech32, EveryExchangedCharacterIsNoticed) {
     }
 }
 
+// Right checksums over groups that are no whole bytes: 5 bits, 15 bits, 10 bits with 01 left over.
+TEST(Bech32, PaddingThatIsNotZeroOrTooLongIsRefused) {
+    for (const std::string_view text : {"age1psm9pam", "age1qqqyst3gn", "age1p9uclka6"})
+        EXPECT_EQ(bech32_decode(text).error().code, "bech32") << text;
+    EXPECT_EQ(bech32_decode("age1pypwtrqg")->data, Bytes{9});
+}
+
 TEST(Bech32, DataOfEveryLengthUpToTheBoundComeBack) {
     for (std::size_t size = 0; size <= 200; ++size) {
         const Bytes data(size, static_cast<std::uint8_t>(size * 37 + 1));

@@ -54,6 +54,14 @@ TEST(AgeHeader, ItsEndIsFoundHoweverTheBytesArrive) {
     }
 }
 
+TEST(AgeHeader, LinesOver64ColumnsAreRefused) {
+    for (const std::size_t columns : {63, 65, 66, 67, 68, 128}) {
+        const auto text = "age-encryption.org/v1\n-> unknown\n" + std::string(columns, 'A') +
+                          "\n--- " + std::string(43, 'A') + "\n";
+        EXPECT_EQ(parse_header(as_bytes(text)).has_value(), columns == 63) << columns;
+    }
+}
+
 TEST(AgeHeader, WithoutStanzaOrWithMoreAfterTheMacIsRefused) {
     EXPECT_FALSE(parse_header(as_bytes(write_header({}, some_key()))));
     EXPECT_FALSE(parse_header(as_bytes(with_body(3) + "x")));
