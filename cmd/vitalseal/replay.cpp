@@ -39,8 +39,8 @@ void print_progress(const gateway::SenderCounts& counts, Micros elapsed) {
                  counts.queued > 0 ? counts.last_error.c_str() : "");
 }
 
-// Plays until the end, a signal or --for; or until it is clear that the node takes nothing.
-void wait(const gateway::Player& player, const Options& options) {
+// Plays until the end, a signal or --for; false where it is clear that the node takes nothing.
+bool wait(const gateway::Player& player, const Options& options) {
     const auto begun = now_utc();
     auto progress = begun + 2 * kSecond, last_good = begun;
     std::uint64_t batches = 0;
@@ -56,8 +56,10 @@ void wait(const gateway::Player& player, const Options& options) {
         }
         const bool rejected = counts.refused > 0 && counts.batches == 0;
         const bool over = options.seconds > 0 && now - begun >= Micros(options.seconds * kSecond);
-        if (rejected || over || now - last_good > Micros(options.give_up * kSecond)) return;
+        if (rejected || now - last_good > Micros(options.give_up * kSecond)) return false;
+        if (over) break;
     }
+    return true;
 }
 
 Result<int> run(const Options& options) {
@@ -75,7 +77,7 @@ Result<int> run(const Options& options) {
     feeds.push_back({std::move(*source), std::move(*key), *boot});
     gateway::Player player(options.url, std::move(feeds));
     player.start();
-    wait(player, options);
+    const bool taken = wait(player, options);
     player.stop();
     const auto counts = player.counts();
     if (options.json)
