@@ -17,6 +17,8 @@ struct Entry {
 
 constexpr Entry kSuites[] = {
     {"age", "age files: CCTV vectors, or the npm package cctv-age", run_age},
+    {"multiformats", "multibase, multihash, CIDs: multiformats and IPLD fixtures",
+     run_multiformats},
     {"tlog", "Merkle inclusion and consistency proofs: transparency-dev JSON files", run_tlog},
     {"wycheproof", "signatures, key agreement, AEADs, MACs, HKDF: Wycheproof JSON files",
      run_wycheproof},

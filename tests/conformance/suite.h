@@ -31,6 +31,7 @@ using Suite = void(const Files& files, Tally& tally);
 Result<Bytes> read_whole(const std::filesystem::path& file);
 
 Suite run_age;
+Suite run_multiformats;
 Suite run_tlog;
 Suite run_wycheproof;
 
