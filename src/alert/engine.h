@@ -10,31 +10,16 @@
 #pragma once
 
 #include <deque>
+#include <limits>
 #include <map>
-#include <memory>
 
 #include "alert/alert.h"
-#include "alert/history.h"
-#include "alert/limits.h"
-#include "alert/news2.h"
+#include "alert/found_late.h"
+#include "alert/news2_watch.h"
+#include "alert/settings.h"
 #include "alert/trend.h"
 
 namespace vs::alert {
-
-struct Settings {
-    Limits limits = adult_limits();
-    std::optional<int> age;      // years; without it, or under 16, no NEWS2
-    bool pregnant = false;       // no NEWS2
-    bool scale2 = false;         // NEWS2 scale 2 and oxygen: only as a clinician has set them
-    std::optional<bool> oxygen;  // not known: the score is partial
-    int news2_confirm = 3;       // readings of a parameter before it counts for an alert
-    Micros silence = kMinute;    // without anything current; 0 switches it off
-    Micros stale = 5 * kMinute;  // after this a value no longer counts in NEWS2
-    Micros lateness = 2 * kMinute;
-    Micros settle = 10 * kSecond;  // after the last late reading, before looking for episodes
-
-    bool operator==(const Settings&) const = default;
-};
 
 class Engine {
   public:
@@ -63,8 +48,9 @@ class Engine {
     Steps raise(std::string kind, Priority priority, std::string sentence, Micros at);
     Steps clear(std::string_view kind, Micros at);
 
-    const std::vector<Alert>& open() const { return open_; }  // oldest first
-    const Alert* find(std::string_view id) const;             // among the open ones
+    // Open alerts, oldest first; pointers and references last until the next call that changes.
+    const std::vector<Alert>& open() const { return open_; }
+    const Alert* find(std::string_view id) const;  // among the open ones
     // Closed since the last call: what the owner puts away as history.
     std::vector<Alert> take_resolved();
 
@@ -77,10 +63,11 @@ class Engine {
     Result<> restore(const json::value& snapshot);
 
   private:
-    struct Seen {  // when a kind of alert was raised in time: [onset, end]
+    struct Seen {  // when an alert of a kind stood, by the times of its readings
         std::string kind;
         Micros onset = 0;
         std::optional<Micros> end;
+        bool operator==(const Seen&) const = default;
     };
     struct Condition {  // what is to become an alert
         std::string kind, about, rule, sentence;
@@ -88,32 +75,40 @@ class Engine {
         Micros onset = 0;
         std::optional<Micros> end;
     };
+    using Key = std::pair<Micros, std::string>;  // hour and kind of an episode found late
 
-    void judge_limits(Vital vital, Micros at, Steps& steps);
+    History& history(Vital vital) { return history_[static_cast<std::size_t>(vital)]; }
+    bool is_late(const History& history, Micros time, Micros received) const;
+    void accept_late(History& history, const Entry& entry);
+    void arrived(Micros received, Steps& steps);
     void judge_side(Vital vital, Side side, Micros at, Steps& steps);
     void judge_news2(Micros at, Steps& steps);
     void judge_silence(Micros now, Steps& steps);
-    void current(Micros received, Steps& steps);
     void judge_late(Micros now, Steps& steps);
+    void tell_late(const struct Episode& episode, Micros now, Steps& steps);
     bool seen_in_time(std::string_view kind, Micros onset) const;
+    Window window(Micros after = std::numeric_limits<Micros>::min())
+        const;  // of readings that arrived later than that
+    Micros closed_at(std::string_view kind) const;
 
     Alert* open_of(std::string_view kind, std::string_view about = {}, Micros hour = 0);
     void put_up(Condition condition, Micros at, Steps& steps);
-    void escalate(Alert& alert, Condition condition, Micros at, Steps& steps);
-    void put_down(Alert& alert, Micros end, Micros at, Steps& steps);
-    void close(Alert& alert, Mark mark, Steps& steps);
-    void sweep();
+    void put_down(Alert& alert, Micros end, std::string sentence, Micros at, Steps& steps);
+    void close(Alert& alert, Mark mark, Steps& steps);  // invalidates the reference
+    std::string new_id(std::string_view kind, Micros at);
 
     std::string patient_;
     Settings settings_;
-    std::array<History, model::kVitalCount> history_;
+    Histories history_;
     std::array<Trend, model::kVitalCount> trend_;
     std::vector<Alert> open_, resolved_;
     std::deque<Seen> seen_;
-    std::map<std::string, Priority> found_late_;  // kind ‖ hour of those already told
-    std::optional<Micros> heard_;                 // when something current last came
-    std::optional<Micros> late_since_, late_last_;
-    std::uint64_t raised_ = 0;
+    std::map<Key, Priority> told_late_;
+    // When a person resolved an alert whose condition held: only later readings raise it anew.
+    std::map<std::string, Micros, std::less<>> closed_;
+    std::optional<Micros> heard_;                   // when something current last came
+    std::optional<Micros> late_since_, late_last_;  // of the late readings not yet looked at
+    Micros last_id_ = 0;
 };
 
 }  // namespace vs::alert

@@ -43,6 +43,11 @@ void History::drop_late_before(Micros arrived) {
     std::erase_if(late_, [&](const Entry& entry) { return entry.arrived < arrived; });
 }
 
+void History::keep_late(std::size_t count) {
+    if (late_.size() <= count) return;
+    late_.erase(late_.begin(), late_.end() - static_cast<std::ptrdiff_t>(count));
+}
+
 std::vector<Entry> History::merged() const {
     // A reading in both lists is late: the late one comes first and wins.
     std::vector<Entry> out;

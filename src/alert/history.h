@@ -40,6 +40,8 @@ class History {
     void drop_after(Micros time);
     // Late readings that arrived before then.
     void drop_late_before(Micros arrived);
+    // Only the `count` latest of them by their own time.
+    void keep_late(std::size_t count);
 
     // Both lists in one order of time, no reading twice.
     std::vector<Entry> merged() const;

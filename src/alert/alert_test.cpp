@@ -1,0 +1,94 @@
+#include "alert/alert.h"
+
+#include <gtest/gtest.h>
+
+#include "alert/sentence.h"
+
+namespace vs::alert {
+namespace alert_test {
+
+Alert full() {
+    return {.id = "0xaa-news2-5",
+            .patient = "0xaa",
+            .kind = "news2",
+            .about = "",
+            .rule = "NEWS2",
+            .priority = Priority::high,
+            .active = false,
+            .raised = 5 * kSecond,
+            .onset = 4 * kSecond,
+            .end = 9 * kSecond,
+            .sentence = "NEWS2 7.",
+            .acknowledged = Mark{"Dr. Demo", 7 * kSecond},
+            .resolved = Mark{"", 10 * kSecond},
+            .note = "known"};
+}
+
+TEST(Alert, JsonHasTheMembersOfTheApi) {
+    EXPECT_EQ(json::serialize(to_json(full())),
+              R"({"id":"0xaa-news2-5","patient":"0xaa","kind":"news2","about":"","rule":"NEWS2",)"
+              R"("priority":"high","state":"cleared",)"
+              R"("acknowledged":{"by":"Dr. Demo","at":"1970-01-01T00:00:07Z"},)"
+              R"("raised":"1970-01-01T00:00:05Z","sentence":"NEWS2 7.",)"
+              R"("onset":"1970-01-01T00:00:04Z","end":"1970-01-01T00:00:09Z",)"
+              R"("resolved":"1970-01-01T00:00:10Z","resolved_by":"","note":"known"})");
+}
+
+TEST(Alert, JsonReadsBack) {
+    EXPECT_EQ(*alert_from_json(to_json(full())), full());
+    Alert open = full();
+    open.acknowledged.reset();
+    open.resolved.reset();
+    open.end.reset();
+    open.active = true;
+    EXPECT_EQ(*alert_from_json(to_json(open)), open);
+}
+
+TEST(Alert, JsonThatIsNoAlertIsRefused) {
+    EXPECT_FALSE(alert_from_json(nullptr));
+    EXPECT_FALSE(alert_from_json(json::array{}));
+    for (const auto* key :
+         {"id", "patient", "kind", "priority", "state", "raised", "onset", "sentence"}) {
+        auto bad = to_json(full());
+        bad.erase(key);
+        EXPECT_EQ(alert_from_json(bad).error().code, "alert") << key;
+        bad[key] = "?";
+        const std::string_view name(key);
+        if (name == "priority" || name == "state" || name == "raised" || name == "onset") {
+            EXPECT_FALSE(alert_from_json(bad)) << key;
+        }
+    }
+    auto bad = to_json(full());
+    bad["acknowledged"] = json::object{{"by", "x"}};
+    EXPECT_FALSE(alert_from_json(bad));
+}
+
+TEST(Alert, WordsReadBack) {
+    for (auto priority : {Priority::technical, Priority::low, Priority::medium, Priority::high})
+        EXPECT_EQ(priority_of(to_text(priority)), priority);
+    for (auto what :
+         {What::raised, What::escalated, What::cleared, What::acknowledged, What::resolved})
+        EXPECT_EQ(what_of(to_text(what)), what);
+    EXPECT_EQ(priority_of("urgent"), std::nullopt);
+}
+
+TEST(Sentence, ValuesCarryTheirUnitAndNoFalsePrecision) {
+    EXPECT_EQ(value_text(Vital::heart_rate, 134), "134 beats/min");
+    EXPECT_EQ(value_text(Vital::systolic, 89.5), "89.5 mmHg");
+    EXPECT_EQ(value_text(Vital::spo2, 100), "100 %");
+    EXPECT_EQ(value_text(Vital::temperature, 39), "39.0 °C");
+    EXPECT_EQ(value_text(Vital::temperature, 36.999999999), "37.0 °C");
+    EXPECT_EQ(value_text(Vital::temperature, 36.65), "36.65 °C");
+}
+
+TEST(Sentence, Spans) {
+    EXPECT_EQ(span_text(45 * kSecond), "45 s");
+    EXPECT_EQ(span_text(kMinute), "60 s");
+    EXPECT_EQ(span_text(12 * kMinute + kSecond), "12 min");
+    EXPECT_EQ(span_text(2 * kHour), "2 h");
+    EXPECT_EQ(span_text(5 * kHour + 52 * kMinute), "5 h 52 min");
+    EXPECT_EQ(span_text(76 * kHour), "3 d 4 h");
+}
+
+}  // namespace alert_test
+}  // namespace vs::alert

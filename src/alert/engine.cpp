@@ -1,0 +1,225 @@
+#include "alert/engine.h"
+
+#include <algorithm>
+
+#include "alert/sentence.h"
+
+namespace vs::alert {
+namespace {
+
+constexpr std::string_view kSilence = "silence";
+constexpr std::string_view kNews2 = "news2";
+constexpr std::string_view kFoundLate = "found-late";
+
+constexpr Micros kLongestWait = 6;  // settle times, while late readings keep coming
+constexpr Micros kKeepLate = 15 * kMinute;
+constexpr std::size_t kKeepOfMany = 64;  // so that a run may go on where a part ended
+constexpr std::size_t kMostTold = 512;
+
+Priority priority_of_severity(Severity severity) {
+    return severity == Severity::high ? Priority::high : Priority::medium;
+}
+
+// The readings at the end of the list that are all beyond the limit.
+std::span<const Entry> run_at_end(std::span<const Entry> entries, const VitalLimits& limits,
+                                  Side side, Severity severity) {
+    std::size_t count = 0;
+    while (count < entries.size() &&
+           limits.beyond(side, entries[entries.size() - 1 - count].value) >= severity)
+        ++count;
+    return entries.last(count);
+}
+
+// The readings at the end of the list that arrived later than `time`.
+std::span<const Entry> arrived_after(std::span<const Entry> entries, Micros time) {
+    std::size_t count = 0;
+    while (count < entries.size() && entries[entries.size() - 1 - count].arrived > time) ++count;
+    return entries.last(count);
+}
+
+}  // namespace
+
+Engine::Engine(std::string patient, Settings settings)
+    : patient_(std::move(patient)), settings_(std::move(settings)) {}
+
+bool Engine::is_late(const History& history, Micros time, Micros received) const {
+    if (time < received - settings_.lateness) return true;
+    return history.newest() != nullptr && time < history.newest()->time;
+}
+
+void Engine::accept_late(History& history, const Entry& entry) {
+    const bool in_window = entry.time >= entry.arrived - settings_.lateness;
+    if (in_window && !history.add_recent(entry)) return;
+    if (!history.add_late(entry)) return;
+    if (!late_since_) late_since_ = entry.arrived;
+    late_last_ = std::max(late_last_.value_or(entry.arrived), entry.arrived);
+}
+
+Steps Engine::feed(const model::Reading& reading, Micros received) {
+    Steps steps;
+    if (!model::plausible(reading.vital, reading.value)) return steps;
+    auto& past = history(reading.vital);
+    // A clock that ran ahead must not make the right one look late.
+    if (reading.time <= received + settings_.lateness)
+        past.drop_after(received + settings_.lateness);
+    Entry entry{reading.time, reading.value, received, is_late(past, reading.time, received)};
+    if (entry.late) {
+        accept_late(past, entry);
+        if (past.late_full()) judge_late(received, steps);
+        return steps;
+    }
+    arrived(received, steps);
+    if (!past.add_recent(entry)) return steps;
+    trend_[static_cast<std::size_t>(reading.vital)].add(reading.time, reading.value);
+    judge_side(reading.vital, Side::low, received, steps);
+    judge_side(reading.vital, Side::high, received, steps);
+    if (in_news2(reading.vital)) judge_news2(received, steps);
+    return steps;
+}
+
+Steps Engine::heard(Micros received) {
+    Steps steps;
+    arrived(received, steps);
+    return steps;
+}
+
+void Engine::resume(Micros now) {
+    if (heard_) heard_ = std::max(*heard_, now);
+}
+
+Steps Engine::tick(Micros now) {
+    Steps steps;
+    judge_silence(now, steps);
+    const auto due = settles_at();
+    if (due && now >= *due) judge_late(now, steps);
+    return steps;
+}
+
+std::optional<Micros> Engine::settles_at() const {
+    if (!late_last_) return std::nullopt;
+    return std::min(*late_last_ + settings_.settle, *late_since_ + kLongestWait * settings_.settle);
+}
+
+void Engine::arrived(Micros received, Steps& steps) {
+    heard_ = std::max(heard_.value_or(received), received);
+    if (auto* alert = open_of(kSilence); alert != nullptr && alert->active)
+        put_down(*alert, received, "Data are arriving again since " + clock_text(received) + ".",
+                 received, steps);
+}
+
+void Engine::judge_side(Vital vital, Side side, Micros at, Steps& steps) {
+    const auto& limits = settings_.limits.of(vital);
+    if (!limits.any()) return;
+    const auto confirm = static_cast<std::size_t>(std::max(1, limits.confirm));
+    const auto kind = limit_kind(side, vital);
+    const auto recent = arrived_after(history(vital).recent(), closed_at(kind));
+    for (auto severity : {Severity::high, Severity::medium}) {
+        const auto run = run_at_end(recent, limits, side, severity);
+        const auto limit = limits.limit(side, severity);
+        if (!limit || run.size() < confirm) continue;
+        const auto onset = run.front().time;
+        put_up({kind,
+                {},
+                settings_.limits.version,
+                limit_sentence(vital, side, run.back().value, *limit, static_cast<int>(run.size()),
+                               onset),
+                priority_of_severity(severity),
+                onset,
+                {}},
+               at, steps);
+        return;
+    }
+    auto* alert = open_of(kind);
+    const auto last = history(vital).last(confirm);
+    const auto inside = [&](const Entry& entry) { return limits.back(side, entry.value); };
+    if (alert == nullptr || !alert->active || last.size() < confirm ||
+        !std::ranges::all_of(last, inside))
+        return;
+    const auto since = last.front().time;
+    put_down(*alert, since, back_sentence(vital, last.back().value, since), at, steps);
+}
+
+Window Engine::window(Micros after) const {
+    Window window(settings_.news2_confirm);
+    for (auto vital : kNews2Vitals) {
+        const auto last = history_[static_cast<std::size_t>(vital)].last(window.needed(vital));
+        for (const auto& entry : arrived_after(last, after)) window.add(vital, entry);
+    }
+    return window;
+}
+
+void Engine::judge_news2(Micros at, Steps& steps) {
+    const auto now_window = window(closed_at(kNews2));
+    const auto certain = certain_state(now_window, settings_, at);
+    if (const auto priority = priority_of(certain.score)) {
+        put_up({std::string(kNews2),
+                {},
+                "NEWS2",
+                news2_sentence(certain),
+                *priority,
+                certain.onset,
+                {}},
+               at, steps);
+        return;
+    }
+    auto* alert = open_of(kNews2);
+    if (alert == nullptr || !alert->active) return;
+    const auto feared = feared_state(now_window, settings_);
+    if (priority_of(feared.score)) return;
+    put_down(*alert, at,
+             "NEWS2 is below the alerting level since " + clock_text(at) + ", now " +
+                 std::to_string(newest_state(now_window, settings_, at).score.total) + ".",
+             at, steps);
+}
+
+void Engine::judge_silence(Micros now, Steps& steps) {
+    if (settings_.silence <= 0 || !heard_ || now - *heard_ <= settings_.silence) return;
+    put_up({std::string(kSilence),
+            {},
+            {},
+            silence_sentence(*heard_, settings_.silence),
+            Priority::technical,
+            *heard_,
+            {}},
+           now, steps);
+}
+
+bool Engine::seen_in_time(std::string_view kind, Micros onset) const {
+    return std::ranges::any_of(seen_, [&](const Seen& seen) {
+        return seen.kind == kind && seen.onset <= onset + settings_.lateness &&
+               (!seen.end || *seen.end >= onset);
+    });
+}
+
+void Engine::judge_late(Micros now, Steps& steps) {
+    late_since_.reset();
+    late_last_.reset();
+    for (const auto& episode : find_late(history_, settings_)) tell_late(episode, now, steps);
+    for (auto& past : history_) {
+        past.drop_late_before(now - kKeepLate);
+        if (past.late_full()) past.keep_late(kKeepOfMany);
+    }
+}
+
+void Engine::tell_late(const Episode& episode, Micros now, Steps& steps) {
+    if (seen_in_time(episode.kind, episode.onset)) return;
+    const Key key(hour_of(episode.onset), episode.kind);
+    const auto told = told_late_.find(key);
+    if (told != told_late_.end() && told->second >= episode.priority) return;
+    told_late_[key] = episode.priority;
+    if (told_late_.size() > kMostTold) told_late_.erase(told_late_.begin());
+    put_up({std::string(kFoundLate), episode.kind,
+            episode.kind == kNews2 ? "NEWS2" : settings_.limits.version,
+            late_sentence(episode, now), episode.priority, episode.onset, episode.end},
+           now, steps);
+}
+
+news2::Score Engine::current_news2(Micros now) const {
+    return newest_state(window(), settings_, now).score;
+}
+
+int Engine::trend(Vital vital, Micros now) const {
+    return trend_[static_cast<std::size_t>(vital)].direction(now, trend_step(vital));
+}
+
+}  // namespace vs::alert

@@ -1,0 +1,137 @@
+#include "alert/news2_watch.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace vs::alert {
+namespace {
+
+using model::Vital;
+
+enum class Choice { newest, mildest, worst };
+
+// Points of a value, as the parameter scores with these settings.
+int points_of(Vital vital, double value, const Settings& settings) {
+    switch (vital) {
+        case Vital::resp_rate:
+            return news2::resp_rate_points(value);
+        case Vital::spo2:
+            return settings.scale2
+                       ? news2::spo2_scale2_points(value, settings.oxygen.value_or(false))
+                       : news2::spo2_points(value);
+        case Vital::systolic:
+            return news2::systolic_points(value);
+        case Vital::temperature:
+            return news2::temperature_points(value);
+        case Vital::consciousness:
+            return value < 0.5 ? 0 : 3;
+        default:
+            return news2::pulse_points(value);
+    }
+}
+
+// The heart rate may come from the ECG or from the oximeter: the one heard of last.
+Vital pulse_source(const Window& window) {
+    const auto heart = window.last(Vital::heart_rate, 1);
+    const auto pulse = window.last(Vital::pulse, 1);
+    if (heart.empty()) return Vital::pulse;
+    return !pulse.empty() && pulse[0].time > heart[0].time ? Vital::pulse : Vital::heart_rate;
+}
+
+class Picker {
+  public:
+    Picker(const Window& window, const Settings& settings, Choice choice, std::optional<Micros> now)
+        : window_(window), settings_(settings), choice_(choice), now_(now) {}
+
+    News2State pick() {
+        News2State state;
+        auto& in = state.inputs;
+        in.resp_rate = value(Vital::resp_rate);
+        in.spo2 = value(Vital::spo2);
+        in.systolic = value(Vital::systolic);
+        in.pulse = value(pulse_source(window_));
+        in.temperature = value(Vital::temperature);
+        if (const auto level = value(Vital::consciousness))
+            in.acvpu = static_cast<news2::Consciousness>(std::clamp(*level + 0.5, 0.0, 4.0));
+        in.oxygen = settings_.oxygen;
+        in.scale2 = settings_.scale2;
+        in.age = settings_.age;
+        in.pregnant = settings_.pregnant;
+        state.score = news2::score(in);
+        state.onset = onset_;
+        return state;
+    }
+
+  private:
+    std::optional<double> value(Vital vital) {
+        const auto needed = window_.needed(vital);
+        const auto entries = window_.last(vital, choice_ == Choice::newest ? 1 : needed);
+        if (entries.empty()) return std::nullopt;
+        if (choice_ == Choice::mildest && entries.size() < needed) return std::nullopt;
+        if (now_ && *now_ - entries.back().fresh_from() > settings_.stale) return std::nullopt;
+        const auto points = [&](const Entry& entry) {
+            return points_of(vital, entry.value, settings_);
+        };
+        // Of equals the newest, which is what a person would see.
+        const Entry* best = &entries.back();
+        for (const auto& entry : entries) {
+            const int gain = points(entry) - points(*best);
+            if (choice_ == Choice::worst ? gain > 0 : gain < 0) best = &entry;
+        }
+        if (points(*best) > 0) onset_ = std::max(onset_, entries.front().time);
+        return best->value;
+    }
+
+    const Window& window_;
+    const Settings& settings_;
+    Choice choice_;
+    std::optional<Micros> now_;
+    Micros onset_ = 0;
+};
+
+}  // namespace
+
+void Window::add(Vital vital, const Entry& entry) {
+    auto& ring = rings_[static_cast<std::size_t>(vital)];
+    if (ring.size == kMost)
+        std::rotate(ring.entries.begin(), ring.entries.begin() + 1, ring.entries.end());
+    else
+        ++ring.size;
+    ring.entries[ring.size - 1] = entry;
+}
+
+std::span<const Entry> Window::last(Vital vital, std::size_t count) const {
+    const auto& ring = rings_[static_cast<std::size_t>(vital)];
+    return std::span(ring.entries.data(), ring.size).last(std::min(count, ring.size));
+}
+
+std::size_t Window::needed(Vital vital) const {
+    return vital == Vital::consciousness
+               ? 1
+               : static_cast<std::size_t>(std::clamp<int>(confirm_, 1, kMost));
+}
+
+bool in_news2(Vital vital) {
+    return std::ranges::find(kNews2Vitals, vital) != kNews2Vitals.end();
+}
+
+News2State newest_state(const Window& window, const Settings& settings, Micros now) {
+    return Picker(window, settings, Choice::newest, now).pick();
+}
+
+News2State certain_state(const Window& window, const Settings& settings, Micros now) {
+    return Picker(window, settings, Choice::mildest, now).pick();
+}
+
+News2State feared_state(const Window& window, const Settings& settings) {
+    return Picker(window, settings, Choice::worst, std::nullopt).pick();
+}
+
+std::optional<Priority> priority_of(const news2::Score& score) {
+    if (!score.refused.empty()) return std::nullopt;
+    if (score.band == news2::Band::high) return Priority::high;
+    if (score.band == news2::Band::medium || score.any_three) return Priority::medium;
+    return std::nullopt;
+}
+
+}  // namespace vs::alert

@@ -1,0 +1,149 @@
+// {"version": 1, "patient": text, "open": [Alert…], "heard": micros or null, "late_since",
+// "late_last",
+//  "last_id": micros, "seen": [[kind, onset, end or null]…], "told_late": [[hour, kind,
+//  priority]…], "closed": {kind: micros}, "history": {LOINC: {"recent": [Entry…], "late":
+//  [Entry…]}}}
+// Entry = [time, value, arrived, late]. Times in here are micros: nobody but restore() reads them.
+#include <algorithm>
+
+#include "alert/engine.h"
+
+namespace vs::alert {
+namespace {
+
+constexpr std::size_t kRecentKept = 32;
+constexpr std::size_t kMostAlerts = 4096, kMostItems = 4096;
+
+json::value or_null(const std::optional<Micros>& time) {
+    return time ? json::value(*time) : nullptr;
+}
+
+json::array to_json(std::span<const Entry> entries) {
+    json::array out;
+    for (const auto& entry : entries)
+        out.push_back(json::array{entry.time, entry.value, entry.arrived, entry.late});
+    return out;
+}
+
+// What is not as it should be turns `good` off and reads as nothing.
+struct Reader {
+    bool good = true;
+
+    template <class T>
+    const T& refuse() {
+        static const T nothing{};
+        good = false;
+        return nothing;
+    }
+    const json::object& object(const json::value* value) {
+        return value != nullptr && value->is_object() ? value->get_object()
+                                                      : refuse<json::object>();
+    }
+    const json::array& array(const json::value* value, std::size_t most = kMostItems) {
+        return value != nullptr && value->is_array() && value->get_array().size() <= most
+                   ? value->get_array()
+                   : refuse<json::array>();
+    }
+    const json::array& row(const json::value& value, std::size_t size) {
+        const auto& row = array(&value, size);
+        static const json::array kNulls(8);
+        return row.size() == size ? row : (good = false, kNulls);
+    }
+    Micros micros(const json::value* value) {
+        return value != nullptr && value->is_int64() ? value->get_int64() : refuse<Micros>();
+    }
+    std::optional<Micros> micros_or_null(const json::value* value) {
+        if (value != nullptr && value->is_null()) return std::nullopt;
+        return micros(value);
+    }
+    std::string text(const json::value* value) {
+        return value != nullptr && value->is_string() ? std::string(value->get_string())
+                                                      : refuse<std::string>();
+    }
+    double number(const json::value& value) {
+        return value.is_number() ? value.to_number<double>() : refuse<double>();
+    }
+    bool boolean(const json::value& value) {
+        return value.is_bool() ? value.get_bool() : refuse<bool>();
+    }
+    Entry entry(const json::value& value) {
+        const auto& cells = row(value, 4);
+        return {micros(&cells[0]), number(cells[1]), micros(&cells[2]), boolean(cells[3])};
+    }
+};
+
+}  // namespace
+
+json::object Engine::snapshot() const {
+    json::array open, seen, told;
+    json::object closed, history;
+    for (const auto& alert : open_) open.push_back(alert::to_json(alert));
+    for (const auto& [kind, onset, end] : seen_)
+        seen.push_back(json::array{kind, onset, or_null(end)});
+    for (const auto& [key, priority] : told_late_)
+        told.push_back(json::array{key.first, key.second, to_text(priority)});
+    for (const auto& [kind, at] : closed_) closed[kind] = at;
+    for (std::size_t i = 0; i < history_.size(); ++i) {
+        const auto& past = history_[i];
+        if (past.recent().empty() && past.late().empty()) continue;
+        history[model::loinc_of(static_cast<Vital>(i))] = json::object{
+            {"recent", to_json(past.last(kRecentKept))}, {"late", to_json(past.late())}};
+    }
+    return {{"version", 1},
+            {"patient", patient_},
+            {"open", std::move(open)},
+            {"heard", or_null(heard_)},
+            {"late_since", or_null(late_since_)},
+            {"late_last", or_null(late_last_)},
+            {"last_id", last_id_},
+            {"seen", std::move(seen)},
+            {"told_late", std::move(told)},
+            {"closed", std::move(closed)},
+            {"history", std::move(history)}};
+}
+
+Result<> Engine::restore(const json::value& snapshot) {
+    const auto bad = [] {
+        return fail("snapshot", "not a snapshot of this patient's alerts as it was written");
+    };
+    Reader in;
+    Engine fresh(patient_, settings_);
+    const auto& object = in.object(&snapshot);
+    const auto member = [&](std::string_view key) { return object.if_contains(key); };
+    if (in.micros(member("version")) != 1 || in.text(member("patient")) != patient_) return bad();
+    for (const auto& value : in.array(member("open"), kMostAlerts)) {
+        auto alert = alert_from_json(value);
+        if (!alert || alert->patient != patient_ || fresh.find(alert->id) != nullptr) return bad();
+        fresh.open_.push_back(std::move(*alert));
+    }
+    fresh.heard_ = in.micros_or_null(member("heard"));
+    fresh.late_since_ = in.micros_or_null(member("late_since"));
+    fresh.late_last_ = in.micros_or_null(member("late_last"));
+    fresh.last_id_ = in.micros(member("last_id"));
+    for (const auto& value : in.array(member("seen"))) {
+        const auto& row = in.row(value, 3);
+        fresh.seen_.push_back({in.text(&row[0]), in.micros(&row[1]), in.micros_or_null(&row[2])});
+    }
+    for (const auto& value : in.array(member("told_late"))) {
+        const auto& row = in.row(value, 3);
+        const auto priority = priority_of(in.text(&row[2]));
+        if (!priority) return bad();
+        fresh.told_late_[{in.micros(&row[0]), in.text(&row[1])}] = *priority;
+    }
+    for (const auto& [kind, at] : in.object(member("closed"))) fresh.closed_[kind] = in.micros(&at);
+    for (const auto& [loinc, lists] : in.object(member("history"))) {
+        const auto vital = model::vital_of(loinc);
+        if (!vital) return bad();
+        const auto& both = in.object(&lists);
+        for (const auto& value : in.array(both.if_contains("recent")))
+            fresh.history(*vital).add_recent(in.entry(value));
+        for (const auto& value : in.array(both.if_contains("late")))
+            fresh.history(*vital).add_late(in.entry(value));
+    }
+    if (!in.good || fresh.late_since_.has_value() != fresh.late_last_.has_value()) return bad();
+    std::swap(fresh.trend_, trend_);
+    *this = std::move(fresh);
+    return {};
+}
+
+}  // namespace vs::alert
