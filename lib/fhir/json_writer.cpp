@@ -29,6 +29,14 @@ std::size_t sequence(std::string_view text, std::size_t at) {
                : 0;
 }
 
+// Where a run of characters that stand for themselves ends; most texts are one such run.
+std::size_t plain_until(std::string_view text, std::size_t at) {
+    while (at < text.size() && text[at] >= 0x20 && text[at] < 0x7F && text[at] != '"' &&
+           text[at] != '\\')
+        ++at;
+    return at;
+}
+
 void escape(std::string& out, char c) {
     switch (c) {
         case '"':
@@ -92,6 +100,9 @@ JsonWriter& JsonWriter::text(std::string_view value) {
     separate();
     out_ += '"';
     for (std::size_t i = 0; i < value.size();) {
+        const auto end = plain_until(value, i);
+        out_.append(value, i, end - i);
+        if ((i = end) == value.size()) break;
         const auto size = sequence(value, i);
         if (size == 1)
             escape(out_, value[i]);
