@@ -10,11 +10,10 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const rfc3339 = (time) => new Date(time).toISOString();
 const ecgRate = 250;
-const base32 = (identity) => identity; // identities stay in their text form until a capsule needs bytes
 
 function secretOf(identity) {
     const alphabet = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
-    const words = [...base32(identity).toLowerCase().slice('age-secret-key-1'.length, -6)].map((c) => alphabet.indexOf(c));
+    const words = [...identity.toLowerCase().slice('age-secret-key-1'.length, -6)].map((c) => alphabet.indexOf(c));
     const out = [];
     let buffer = 0;
     let bits = 0;
@@ -122,9 +121,8 @@ export class MockNode {
         const now = Date.now();
         const today = now - (now % day);
         for (const patient of this.patients) {
-            const first = patient === this.patients[0];
-            for (let d = first ? days : 2; d >= 1; d--) await this.sealReport(patient, 'day', today - d * day, today - (d - 1) * day);
-            for (let h = today; first && h + hour <= now; h += hour) await this.sealReport(patient, 'hour', h, h + hour);
+            for (let d = days; d >= 1; d--) await this.sealReport(patient, 'day', today - d * day, today - (d - 1) * day);
+            for (let h = today; h + hour <= now; h += hour) await this.sealReport(patient, 'hour', h, h + hour);
             const start = now - (now % minute) - records * minute;
             for (let i = 0; i < records; i++) {
                 const from = start + i * minute;

@@ -131,6 +131,7 @@ async function answer(node, request, response) {
     const [first, second, ...rest] = url.pathname.split('/').filter(Boolean);
     if (first === 'mock') return mockControl(node, second, request, response);
     if (node.lie === 'down') return response.destroy();
+    if (node.lie === 'silent') return undefined;
     if (first === 'ipfs') {
         const { status, code, block } = node.block(second);
         if (status !== 200) return problem(response, status, code ?? 'not-found');
@@ -168,7 +169,8 @@ export async function startMock({ port = 0, ...options } = {}) {
         server.closeAllConnections();
         return new Promise((resolve) => server.close(resolve));
     };
-    return { node, url: `http://localhost:${server.address().port}`, close };
+    const cut = () => server.closeAllConnections();
+    return { node, url: `http://localhost:${server.address().port}`, close, cut };
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {

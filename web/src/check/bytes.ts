@@ -36,7 +36,8 @@ export function fromHex(text: string): Bytes {
 
 /** Standard or URL alphabet, padding optional; anything else is an error. */
 export function fromBase64(text: string): Bytes {
-    const standard = text.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
+    const padded = text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text;
+    const standard = padded.replaceAll('-', '+').replaceAll('_', '/');
     if (!/^[A-Za-z0-9+/]*$/.test(standard) || standard.length % 4 === 1) throw new Error('not base64');
     const binary = atob(standard);
     const out = new Uint8Array(binary.length);

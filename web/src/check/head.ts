@@ -71,7 +71,7 @@ async function verdictOn(memory: Remembered | null, source: LogSource, note: str
     if (memory && memory.origin !== source.origin) return bad('another-node', 0);
     let checkpoint: Checkpoint;
     try {
-        checkpoint = await openCheckpoint(note, await parseVerifierKey(memory?.key ?? source.key));
+        checkpoint = openCheckpoint(note, await parseVerifierKey(memory?.key ?? source.key));
     } catch {
         return bad('signature', 0);
     }

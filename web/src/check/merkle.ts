@@ -17,17 +17,18 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Promise<Bytes> {
 const odd = (n: number): boolean => n % 2 === 1;
 const half = (n: number): number => Math.floor(n / 2);
 const isSize = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
+const areHashes = (...hashes: Uint8Array[]): boolean => hashes.every((hash) => hash.length === 32);
 
 /** Does a tree of `size` with `root` hold `leaf` (already hashed) at `index`? */
 export async function verifyInclusion(
     index: number, size: number, leaf: Uint8Array, proof: Uint8Array[], root: Uint8Array,
 ): Promise<boolean> {
-    if (!isSize(index) || !isSize(size) || index >= size) return false;
+    if (!isSize(index) || !isSize(size) || index >= size || !areHashes(leaf, root, ...proof)) return false;
     let node = index;
     let last = size - 1;
     let hash: Uint8Array = leaf;
     for (const step of proof) {
-        if (step.length !== 32 || last === 0) return false;
+        if (last === 0) return false;
         if (odd(node) || node === last) {
             hash = await nodeHash(step, hash);
             while (!odd(node) && node !== 0) {
@@ -47,10 +48,10 @@ export async function verifyInclusion(
 export async function verifyConsistency(
     size1: number, size2: number, proof: Uint8Array[], root1: Uint8Array, root2: Uint8Array,
 ): Promise<boolean> {
-    if (!isSize(size1) || !isSize(size2) || size1 > size2) return false;
+    if (!isSize(size1) || !isSize(size2) || size1 > size2 || !areHashes(root1, root2, ...proof)) return false;
     if (size1 === size2) return proof.length === 0 && equal(root1, root2);
     if (size1 === 0) return proof.length === 0;
-    if (proof.some((step) => step.length !== 32) || proof.length === 0) return false;
+    if (proof.length === 0) return false;
 
     let node = size1 - 1;
     let last = size2 - 1;

@@ -5,7 +5,7 @@
 //   verifier   = name "+" hex(key id[4]) "+" base64(0x01 ‖ public key[32])
 //   key id     = SHA-256(name ‖ "\n" ‖ 0x01 ‖ public key)[0..4]
 
-import { type Bytes, concat, equal, fromBase64, fromHex, hex, sha256, toBase64, utf8 } from './bytes.ts';
+import { type Bytes, equal, fromBase64, fromHex, sha256, utf8 } from './bytes.ts';
 import { verifyEd25519 } from './ed25519.ts';
 
 export interface VerifierKey {
@@ -22,6 +22,7 @@ export interface Checkpoint {
 
 const algorithmEd25519 = 1;
 const maxNote = 64 * 1024;
+const maxSignatures = 100;
 
 export async function parseVerifierKey(text: string): Promise<VerifierKey> {
     const match = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text.trim());
@@ -44,14 +45,14 @@ function parseCheckpoint(text: string): Checkpoint {
     return { origin, size, root };
 }
 
-/** The checkpoint of a note signed by exactly this key for this origin; throws otherwise. */
-export async function openCheckpoint(note: string, key: VerifierKey): Promise<Checkpoint> {
+/** The text of a note that is signed by exactly this key; throws otherwise. */
+export function openNote(note: string, key: VerifierKey): string {
     if (note.length > maxNote) throw new Error('note: too large');
     const split = note.lastIndexOf('\n\n');
     if (split < 0 || !note.endsWith('\n')) throw new Error('note: malformed');
     const text = note.slice(0, split + 1);
     const signatures = note.slice(split + 2, -1).split('\n');
-    if (signatures.length > 100) throw new Error('note: too many signatures');
+    if (signatures.length > maxSignatures) throw new Error('note: too many signatures');
     for (const line of signatures) {
         const match = /^— (\S+) (\S+)$/.exec(line);
         if (!match) throw new Error('note: malformed signature line');
@@ -59,16 +60,14 @@ export async function openCheckpoint(note: string, key: VerifierKey): Promise<Ch
         const bytes = fromBase64(match[2] ?? '');
         if (bytes.length !== 68 || !equal(bytes.subarray(0, 4), key.id)) continue;
         if (!verifyEd25519(bytes.slice(4), utf8(text), key.publicKey)) throw new Error('note: wrong signature');
-        const checkpoint = parseCheckpoint(text);
-        if (checkpoint.origin !== key.name) throw new Error('note: another origin');
-        return checkpoint;
+        return text;
     }
     throw new Error('note: no signature by the expected key');
 }
 
-/** The text form of a key, for tools and tests. */
-export async function verifierKeyText(name: string, publicKey: Bytes): Promise<string> {
-    const key = concat(Uint8Array.of(algorithmEd25519), publicKey);
-    const id = (await sha256(utf8(name + '\n'), key)).subarray(0, 4);
-    return `${name}+${hex(id)}+${toBase64(key)}`;
+/** The checkpoint of a note signed by this key for the log of the same name; throws otherwise. */
+export function openCheckpoint(note: string, key: VerifierKey): Checkpoint {
+    const checkpoint = parseCheckpoint(openNote(note, key));
+    if (checkpoint.origin !== key.name) throw new Error('note: another origin');
+    return checkpoint;
 }

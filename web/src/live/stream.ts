@@ -24,9 +24,9 @@ export class EventParser {
     }
 
     push(chunk: string): void {
-        const lines = (this.rest + chunk).split(/\r\n|\n|\r/);
+        const lines = (this.rest + chunk).split('\n');
         this.rest = lines.pop() ?? '';
-        for (const line of lines) this.line(line);
+        for (const line of lines) this.line(line.replace(/\r$/, ''));
     }
 
     private line(line: string): void {

@@ -1,0 +1,167 @@
+// The site against a node that lies: each lie must get its own words, and none may ever turn green.
+//   node lies.mjs [FOLDER]
+import { Report, axe, launch, newPage, screenshot } from './harness.mjs';
+import { startMock } from './mock/server.mjs';
+
+const desk = { viewport: { width: 1440, height: 900 } };
+
+function recordUrl(mock, report, patient = 0) {
+    const { address } = mock.node.patients[patient];
+    return `${mock.url}/#/patient/${address}/record/${report.cid}?start=${encodeURIComponent(report.start)}`;
+}
+
+const lastOf = (mock, kind) => mock.node.patients[0].reports.filter((r) => r.kind === kind).at(-1);
+
+async function verdictAt(page, url) {
+    await page.goto('about:blank');
+    await page.goto(url);
+    const found = page.locator('[data-verdict]');
+    await found.waitFor({ timeout: 20_000 });
+    return {
+        verdict: await found.getAttribute('data-verdict'),
+        reason: await found.getAttribute('data-reason'),
+        words: await page.locator('.word').innerText(),
+    };
+}
+
+const plainLies = {
+    alter: ['changed', 'content-differs', /^Changed/],
+    'says-altered': ['changed', 'node-says-altered', /^Changed/],
+    missing: ['missing', 'not-there', /^Missing/],
+    'wrong-place': ['changed', 'wrong-place', /^Changed/],
+    'never-anchored': ['pending', 'not-anchored', /^Not yet anchored/],
+};
+
+async function testPlainLies(browser, report, mock, folder) {
+    const page = await newPage(browser, report, desk);
+    const url = recordUrl(mock, lastOf(mock, 'numerics'));
+    const honest = await verdictAt(page, url);
+    report.ok(honest.verdict === 'unchanged', 'the truth is unchanged', JSON.stringify(honest));
+    for (const [lie, [verdict, reason, words]] of Object.entries(plainLies)) {
+        mock.node.lie = lie;
+        const found = await verdictAt(page, url);
+        const good = found.verdict === verdict && found.reason === reason && words.test(found.words);
+        report.ok(good, `lie "${lie}": ${verdict}, in words`, JSON.stringify(found));
+        await axe(page, report, `verdict ${verdict} (${lie})`);
+        await screenshot(page, folder, `lie-${lie}`);
+    }
+    mock.node.lie = 'none';
+    const after = await verdictAt(page, url);
+    report.ok(after.verdict === 'unchanged', 'the truth afterwards is unchanged again', JSON.stringify(after));
+    await page.context().close();
+}
+
+async function testSealedLies(browser, report, mock) {
+    const page = await newPage(browser, report, desk);
+    const now = Date.now();
+    const patient = mock.node.patients[0];
+    const broken = await mock.node.sealReport(patient, 'numerics', now - 60_000, now, { breakSignature: true });
+    const borrowed = await mock.node.sealReport(patient, 'numerics', now - 60_000, now, { wrongIdentity: true });
+    mock.node.anchor();
+    for (const [sealed, reason] of [[broken, 'wrong-signature'], [borrowed, 'wrong-identity']]) {
+        const found = await verdictAt(page, recordUrl(mock, sealed));
+        report.ok(found.verdict === 'changed' && found.reason === reason, `sealed with ${reason}: changed`, JSON.stringify(found));
+        report.ok(await page.getByText('Do not rely on what follows').isVisible(), `${reason}: the page says not to rely on it`);
+    }
+    patient.reports.splice(-2);
+    await page.context().close();
+}
+
+async function testHistory(browser, report, mock, folder) {
+    for (const [lie, reason] of [['rewrite', 'head-rewritten'], ['shorter', 'head-shorter'], ['other-key', 'head-signature']]) {
+        const page = await newPage(browser, report, desk);
+        const url = recordUrl(mock, lastOf(mock, 'numerics'));
+        await verdictAt(page, url);
+        mock.node.anchor();
+        mock.node.lie = lie;
+        const found = await verdictAt(page, url);
+        const good = found.verdict === 'rewritten' && found.reason === reason && /^History rewritten/.test(found.words);
+        report.ok(good, `lie "${lie}" after a first visit: history rewritten`, JSON.stringify(found));
+        await page.goto(mock.url + '/#/');
+        await page.getByText('Tampering suspected').waitFor({ timeout: 15_000 });
+        report.ok(true, `lie "${lie}": every page says so`);
+        await axe(page, report, `ward under lie ${lie}`);
+        if (lie === 'rewrite') await screenshot(page, folder, 'lie-rewrite-ward');
+        mock.node.lie = 'none';
+        await page.context().close();
+    }
+}
+
+async function testPending(browser, report, mock) {
+    const page = await newPage(browser, report, desk);
+    mock.node.lie = 'no-anchor';
+    const now = Date.now();
+    const fresh = await mock.node.sealReport(mock.node.patients[0], 'numerics', now - 60_000, now);
+    const found = await verdictAt(page, recordUrl(mock, fresh));
+    report.ok(found.verdict === 'pending' && /^Not yet anchored/.test(found.words), 'a fresh record: not yet anchored', JSON.stringify(found));
+    mock.node.lie = 'none';
+    mock.node.anchor();
+    await page.waitForSelector('[data-verdict="unchanged"]', { timeout: 20_000 });
+    report.ok(true, 'it turns to unchanged by itself once it is anchored');
+    await page.context().close();
+}
+
+async function testLink(browser, report, mock, folder) {
+    for (const lie of ['silent', 'down']) {
+        const page = await newPage(browser, report, desk);
+        await page.goto(mock.url);
+        await page.waitForSelector('article');
+        mock.node.lie = lie;
+        if (lie === 'down') mock.cut();
+        const begun = Date.now();
+        await page.getByText('Values on this page are').waitFor({ timeout: 15_000 });
+        const seconds = (Date.now() - begun) / 1000;
+        report.ok(seconds <= 10.5, `link ${lie}: said within ten seconds`, `${seconds} s`);
+        const size = await page.locator('.bar .title').evaluate((e) => parseFloat(getComputedStyle(e).fontSize));
+        report.ok(size >= 28, `link ${lie}: said large`);
+        const struck = await page.locator('article .stale .digits').count();
+        report.ok(struck > 0, `link ${lie}: values are struck through`);
+        await axe(page, report, `link ${lie}`);
+        if (lie === 'silent') await screenshot(page, folder, 'link-lost');
+        mock.node.lie = 'none';
+        await page.getByText('Values on this page are').waitFor({ state: 'hidden', timeout: 15_000 });
+        report.ok(true, `link ${lie}: the page recovers by itself`);
+        await page.context().close();
+    }
+}
+
+async function testOrderHeld(browser, report, mock) {
+    const page = await newPage(browser, report, desk);
+    await page.goto(mock.url);
+    await page.waitForSelector('article');
+    const names = () => page.locator('article h2').allInnerTexts();
+    const before = await names();
+    await page.locator('article').last().hover();
+    const calm = mock.node.patients[5];
+    mock.node.alerts.push({ ...mock.node.alerts[0], id: 'late', patient: calm.address, raised: new Date().toISOString(), acknowledged: null, resolved: null });
+    await page.getByRole('button', { name: new RegExp(`^Acknowledge for ${calm.name}`) }).waitFor();
+    await page.waitForTimeout(6500);
+    report.ok((await names()).join() === before.join(), 'rows do not move under the pointer');
+    await page.mouse.move(5, 5);
+    await page.waitForFunction((name) => document.querySelectorAll('article h2')[0].innerText === name || document.querySelectorAll('article h2')[1].innerText === name, calm.name, { timeout: 10_000 });
+    report.ok(true, 'and move up once it has left');
+    mock.node.alerts.pop();
+    await page.context().close();
+}
+
+export async function runLies(folder, report) {
+    const mock = await startMock({ days: 3, records: 6 });
+    const browser = await launch();
+    try {
+        await report.step('plain lies', () => testPlainLies(browser, report, mock, folder));
+        await report.step('sealed lies', () => testSealedLies(browser, report, mock));
+        await report.step('history', () => testHistory(browser, report, mock, folder));
+        await report.step('pending', () => testPending(browser, report, mock));
+        await report.step('order', () => testOrderHeld(browser, report, mock));
+        await report.step('link', () => testLink(browser, report, mock, folder));
+    } finally {
+        await browser.close();
+        await mock.close();
+    }
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+    const report = new Report();
+    await runLies(process.argv[2], report);
+    process.exit(report.finish());
+}

@@ -1,0 +1,51 @@
+// Text forms, hashes and names against other people's numbers.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { fromBase64, fromHex, gunzip, hex, hmacSha256, sha256, toBase64, utf8 } from './bytes.ts';
+import { digestOfCid } from './cid.ts';
+import { leafTag, reportLeaf } from './leaf.ts';
+
+test('SHA-256 of "abc" (FIPS 180-4) and HMAC case 1 of RFC 4231', async () => {
+    assert.equal(hex(await sha256(utf8('a'), utf8('bc'))), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    const mac = await hmacSha256(new Uint8Array(20).fill(11), utf8('Hi There'));
+    assert.equal(hex(mac), 'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7');
+});
+
+test('the well-known name of no bytes at all', async () => {
+    const digest = digestOfCid('bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku');
+    assert.deepEqual(digest, await sha256());
+});
+
+test('other names are refused', () => {
+    const bad = [
+        '',
+        'QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG',
+        'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi',
+        'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvykv',
+        'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyk1',
+    ];
+    for (const name of bad) assert.throws(() => digestOfCid(name), name);
+});
+
+test('base64 in both alphabets, hexadecimal, and what is neither', () => {
+    assert.deepEqual(fromBase64('-_8='), fromBase64('+/8'));
+    assert.equal(toBase64(fromBase64('AAECAw==')), 'AAECAw==');
+    assert.equal(hex(fromHex('0x00ff')), '00ff');
+    for (const bad of ['a', '=', 'ab c']) assert.throws(() => fromBase64(bad));
+    for (const bad of ['abc', 'zz']) assert.throws(() => fromHex(bad));
+});
+
+test('gunzip gives back what gzip took', async () => {
+    const plain = utf8('{"a":1}'.repeat(1000));
+    assert.deepEqual(await gunzip(new Uint8Array(gzipSync(plain))), plain);
+    await assert.rejects(gunzip(utf8('not gzip')));
+});
+
+test('a leaf is canonical CBOR of version, type, tag and digest', async () => {
+    const tag = await leafTag(new Uint8Array(32), 1);
+    assert.equal(tag.length, 16);
+    assert.notDeepEqual(tag, await leafTag(new Uint8Array(32), 2));
+    const leaf = reportLeaf(new Uint8Array(16), new Uint8Array(32));
+    assert.equal(hex(leaf), '840101' + '50' + '00'.repeat(16) + '5820' + '00'.repeat(32));
+});
