@@ -53,15 +53,12 @@ std::string ecg(const Heading& heading, Micros start, std::span<const Lead> lead
 std::string gap(const Heading& heading, std::optional<Vital> vital, Micros from, Micros to,
                 std::string_view reason);
 
-// Values of one vital summed up over steps of equal length, one component per series. `statistic`
-// is coded as the $stats operation does: "median", "minimum", "maximum", "count"; `data` is
-// SampledData.data.
+// Values of one vital summed up over steps of equal length, one component per statistic, coded as
+// the $stats operation does: "median", "minimum", "maximum", "count". `data` is SampledData.data.
 struct Series {
-    std::string_view statistic;
-    Micros step;
-    std::string_view data;
+    std::string_view statistic, data;
 };
-std::string summary(const Heading& heading, Vital vital, Micros start, Micros end,
+std::string summary(const Heading& heading, Vital vital, Micros start, Micros end, Micros step,
                     std::span<const Series> series);
 
 // Where readings come from; what is not a living patient's is labelled on device and Bundle.

@@ -158,7 +158,7 @@ std::string gap(const Heading& heading, std::optional<Vital> vital, Micros from,
     return out.close().take();
 }
 
-std::string summary(const Heading& heading, Vital vital, Micros start, Micros end,
+std::string summary(const Heading& heading, Vital vital, Micros start, Micros end, Micros step,
                     std::span<const Series> series) {
     constexpr std::string_view kStatistics =
         "http://terminology.hl7.org/CodeSystem/observation-statistics";
@@ -174,7 +174,7 @@ std::string summary(const Heading& heading, Vital vital, Micros start, Micros en
         out.open("valueSampledData");
         const bool count = one.statistic == "count" || code.ucum.empty();
         quantity(out, "origin", "0", count ? "1" : code.unit, count ? "1" : code.ucum);
-        out.raw("period", shortest(static_cast<double>(one.step) / kMillisecond));
+        out.raw("period", shortest(static_cast<double>(step) / kMillisecond));
         out.raw("dimensions", "1").text("data", one.data).close().close();
     }
     return out.close_array().close().take();

@@ -62,33 +62,31 @@ struct Table {
     std::size_t statistics;
 };
 
-// One Observation with the statistics of all tables.
-Mapped summary_of(const ReportInput& input, std::span<const Table> tables, Vital vital) {
+Mapped summary_of(const ReportInput& input, const Table& table, Vital vital) {
     const auto name = crypto::to_text(input.patient) + '/' + std::to_string(input.seq) + '/' +
-                      std::string(loinc_of(vital));
+                      std::string(loinc_of(vital)) + '/' + std::to_string(table.step / kMinute);
     const auto digest = crypto::sha256({as_bytes("vitalseal/summary"), as_bytes(name)});
     const auto id = fhir::uuid_text(ByteView(digest).first(16));
     std::deque<std::string> data;  // keeps what the series view where it is
     std::vector<fhir::Series> parts;
-    for (const auto& table : tables)
-        for (const auto& statistic : std::span(kStatistics).first(table.statistics)) {
-            data.push_back(series(table.rows, vital, statistic.pick));
-            parts.push_back({statistic.name, table.step, data.back()});
-        }
+    for (const auto& statistic : std::span(kStatistics).first(table.statistics))
+        parts.push_back(
+            {statistic.name, data.emplace_back(series(table.rows, vital, statistic.pick))});
     return {id,
             fhir::summary({id, {"urn:vitalseal:summary", name}, patient_uuid(input.patient), {}},
-                          vital, input.start, input.end, parts)};
+                          vital, input.start, input.end, table.step, parts)};
 }
 
 bool occurs(std::span<const Minute> rows, Vital vital) {
     return std::ranges::any_of(rows, [&](const auto& row) { return row.of(vital).count > 0; });
 }
 
+// One Observation per table and vital that occurs.
 std::vector<Mapped> summaries(const ReportInput& input, std::span<const Table> tables) {
     std::vector<Mapped> out;
-    for (const auto& code : fhir::kCodes)
-        if (occurs(tables.front().rows, code.vital))
-            out.push_back(summary_of(input, tables, code.vital));
+    for (const auto& table : tables)
+        for (const auto& code : fhir::kCodes)
+            if (occurs(table.rows, code.vital)) out.push_back(summary_of(input, table, code.vital));
     return out;
 }
 
@@ -122,7 +120,8 @@ void shorten_gaps(ReportInput& input, std::size_t most) {
     gaps.back().reason += " (" + more + " shorter gaps stand in the hour reports)";
 }
 
-// How much a day tells; each row less than the one before. The last holds all vitals of the table.
+// How much a day tells, each row less than the one before; the last, of hours alone, has room for
+// every vital of the table.
 struct Detail {
     Micros step;
     std::size_t statistics, most;  // of the hourly table; alerts and gaps
@@ -141,7 +140,8 @@ Result<std::string> day_text(ReportInput input, std::span<const Minute> minutes)
         shorten_gaps(shorter, detail.most);
         const auto fine = roll_up(minutes, detail.step);
         const Table tables[] = {{hours, kHour, detail.statistics}, {fine, detail.step, 1}};
-        text = bundle_text(shorter, summaries(shorter, tables));
+        text = bundle_text(
+            shorter, summaries(shorter, std::span(tables).first(detail.step < kHour ? 2 : 1)));
         if (!text || text->size() < kMaxDayText) break;
     }
     return text;

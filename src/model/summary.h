@@ -32,8 +32,8 @@ inline constexpr std::size_t kMaxDayText = 60'000;
 // up, messages may hold waveform strips worth keeping at hand. `minutes` spans the report's time.
 // Hour: median, minimum, maximum and count of each minute, for every vital that occurs. Day: the
 // same of each hour, medians of each minute, and the raised alerts. Where the text of a day would
-// pass kMaxDayText, the medians are of two, five, ten, fifteen or sixty minutes, and alerts and
-// gaps the gravest and longest few; the text says how many more stand in the hour reports.
+// pass kMaxDayText, the medians are of two, five, ten or fifteen minutes or left out, and of alerts
+// and gaps there are the gravest and longest; the text says how many more the hour reports hold.
 Result<std::string> summary_text(const ReportInput& input, std::span<const Minute> minutes);
 
 }  // namespace vs::model

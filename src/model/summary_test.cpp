@@ -67,7 +67,7 @@ TEST(Summary, AnHourHasEachMinuteWithEForWhatIsMissing) {
     ASSERT_TRUE(text);
     const auto bundle = parse_json(*text);
     ASSERT_TRUE(bundle);
-    const auto* found = find(*bundle, "/8310-5");
+    const auto* found = find(*bundle, "/8310-5/1");
     ASSERT_TRUE(found);
     const auto data = [&](int i) {
         return found->at_pointer("/component/" + std::to_string(i) + "/valueSampledData/data")
@@ -77,7 +77,7 @@ TEST(Summary, AnHourHasEachMinuteWithEForWhatIsMissing) {
     EXPECT_EQ(data(1), "36.6 E 37");   // minimum
     EXPECT_EQ(data(2), "36.7 E 37");   // maximum
     EXPECT_EQ(data(3), "2 E 1");       // count
-    EXPECT_EQ(find(*bundle, "/8867-4"), nullptr);
+    EXPECT_EQ(find(*bundle, "/8867-4/1"), nullptr);
     EXPECT_EQ(found->at_pointer("/component/0/valueSampledData/period").to_number<double>(),
               60'000);
 }
@@ -135,13 +135,15 @@ TEST(Summary, ADayWithFewVitalsHasMinutes) {
     const auto text = summary_text(input, minutes_of(readings, input.start, input.end));
     ASSERT_TRUE(text);
     const auto bundle = parse_json(*text);
-    const auto* found = find(*bundle, "/59408-5");
-    ASSERT_TRUE(found);
-    const auto& parts = found->at("component").get_array();
-    ASSERT_EQ(parts.size(), 5u);  // four of each hour, then the medians of each minute
-    EXPECT_EQ(parts[0].at_pointer("/valueSampledData/period").to_number<double>(), 3'600'000);
-    EXPECT_EQ(parts[4].at_pointer("/valueSampledData/period").to_number<double>(), 60'000);
-    EXPECT_EQ(parts[4].at_pointer("/valueSampledData/data").get_string().size(), 1440 * 3 - 1);
+    const auto* hours = find(*bundle, "/59408-5/60");
+    const auto* minutes = find(*bundle, "/59408-5/1");
+    ASSERT_TRUE(hours);
+    ASSERT_TRUE(minutes);
+    EXPECT_EQ(hours->at("component").get_array().size(), 4u);
+    ASSERT_EQ(minutes->at("component").get_array().size(), 1u);
+    const auto& data = minutes->at_pointer("/component/0/valueSampledData");
+    EXPECT_EQ(data.at("period").to_number<double>(), 60'000);
+    EXPECT_EQ(data.at("data").get_string().size(), 1440 * 3 - 1);
 }
 
 }  // namespace vs::model::summary_test
