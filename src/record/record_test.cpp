@@ -1,0 +1,93 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "record/anchor.h"
+#include "record/report_index.h"
+#include "record/seal.h"
+#include "store/file.h"
+
+namespace vs::record {
+namespace record_test {
+
+namespace fs = std::filesystem;
+
+struct Folder {
+    std::string path = fs::temp_directory_path() / ("vitalseal-record-" + to_hex(crypto::random_array<8>()));
+    Folder() { fs::create_directories(path); }
+    ~Folder() { fs::remove_all(path); }
+};
+
+TEST(Seal, OnlyTheRecipientOpensItAndTheTextComesBack) {
+    const auto reader = age::generate(), stranger = age::generate();
+    const auto block = seal("{\"resourceType\":\"Bundle\"}", std::array{age::recipient_of(reader)});
+    ASSERT_TRUE(block);
+    EXPECT_EQ(*unseal(*block, std::array{reader}), "{\"resourceType\":\"Bundle\"}");
+    EXPECT_EQ(unseal(*block, std::array{stranger}).error().code, "no-match");
+}
+
+// A log of leaves "0", "1", … in memory.
+struct Tree {
+    std::vector<tlog::Hash> leaves;
+    tlog::NoteSigner signer{"test/log", crypto::SigningKey(crypto::Secret::random())};
+    tlog::Checkpoint at(std::size_t size) {
+        while (leaves.size() < size) leaves.push_back(tlog::leaf_hash(as_bytes(std::to_string(leaves.size()))));
+        return {signer.name(), size, tlog::root_of(std::span(leaves).first(size)), {}};
+    }
+};
+
+TEST(Anchor, RemembersItsHeadAndRefusesToShrinkOrFork) {
+    Folder folder;
+    Tree tree;
+    const auto key = tlog::verifier_key_text(tree.signer);
+    auto anchor = std::move(*NoteFileAnchor::open(folder.path + "/head", key));
+    const auto two = tree.at(2);
+    ASSERT_TRUE(anchor->append(two, tlog::sign_checkpoint(two, tree.signer), {}));
+    anchor = std::move(*NoteFileAnchor::open(folder.path + "/head", key));
+    EXPECT_EQ(anchor->size(), 2u);
+    const auto one = tree.at(1);
+    EXPECT_EQ(anchor->append(one, tlog::sign_checkpoint(one, tree.signer), {}).error().code, "shrunk");
+    auto fork = tree.at(2);
+    fork.root[0] ^= 1;
+    EXPECT_FALSE(anchor->append(fork, tlog::sign_checkpoint(fork, tree.signer), {}));
+    const auto four = tree.at(4);
+    EXPECT_FALSE(anchor->append(four, tlog::sign_checkpoint(four, tree.signer), {}));
+    const std::vector<tlog::Hash> proof{tlog::node_hash(tree.leaves[2], tree.leaves[3])};
+    EXPECT_TRUE(anchor->append(four, tlog::sign_checkpoint(four, tree.signer), proof));
+}
+
+TEST(Anchor, ADamagedHeadIsAnErrorAndNoFreshStart) {
+    Folder folder;
+    Tree tree;
+    ASSERT_TRUE(store::write_file_atomic(folder.path + "/head", as_bytes("garbage")));
+    EXPECT_FALSE(NoteFileAnchor::open(folder.path + "/head", tlog::verifier_key_text(tree.signer)));
+}
+
+TEST(ReportIndex, FindsByNumberDigestAndLeafAndListsNewestFirst) {
+    Folder folder;
+    auto kv = std::move(*store::Kv::open(folder.path + "/kv", std::vector<std::string>{"reports"}));
+    ReportIndex index(*kv);
+    store::Batch batch;
+    for (std::uint8_t patient = 1; patient <= 2; ++patient)
+        for (std::uint64_t seq = 0; seq < 5; ++seq)
+            ReportIndex::stage(batch, {.patient = {patient}, .seq = seq, .kind = model::ReportKind::hour, .start = 7, .leaf = seq * 2 + patient,
+                                       .digest = {patient, static_cast<std::uint8_t>(seq)}});
+    ReportIndex::stage_watermark(batch, {1}, model::ReportKind::numerics, 99);
+    ASSERT_TRUE(kv->write(batch));
+    EXPECT_EQ((*index.find({2}, 3))->digest, (crypto::Digest{2, 3}));
+    EXPECT_EQ((*index.by_digest({1, 4}))->seq, 4u);
+    EXPECT_EQ((*index.by_leaf(9))->patient, model::Patient{1});
+    EXPECT_EQ((*index.last({1}))->seq, 4u);
+    EXPECT_FALSE(*index.last({3}));
+    EXPECT_EQ(*index.watermark({1}, model::ReportKind::numerics), 99u);
+    EXPECT_EQ(*index.watermark({1}, model::ReportKind::waveform), 0u);
+    std::vector<std::uint64_t> seqs;
+    ASSERT_TRUE(index.each_newest({1}, 3, [&](const ReportRow& row) {
+        seqs.push_back(row.seq);
+        return true;
+    }));
+    EXPECT_EQ(seqs, (std::vector<std::uint64_t>{3, 2, 1, 0}));
+}
+
+}  // namespace record_test
+}  // namespace vs::record
