@@ -58,6 +58,7 @@ void Engine::accept_late(History& history, const Entry& entry) {
 Steps Engine::feed(const model::Reading& reading, Micros received) {
     Steps steps;
     if (!model::plausible(reading.vital, reading.value)) return steps;
+    if (reading.time < 0 || reading.time >= kEndOfTime) return steps;
     auto& past = history(reading.vital);
     // A clock that ran ahead must not make the right one look late.
     if (reading.time <= received + settings_.lateness)

@@ -8,6 +8,8 @@
 
 namespace vs::alert {
 
+inline constexpr Micros kEndOfTime = 253'402'300'800 * kSecond;  // year 10000
+
 struct Entry {
     Micros time = 0;     // the reading's
     double value = 0;    // canonical unit

@@ -50,7 +50,9 @@ struct Reader {
         return row.size() == size ? row : (good = false, kNulls);
     }
     Micros micros(const json::value* value) {
-        return value != nullptr && value->is_int64() ? value->get_int64() : refuse<Micros>();
+        const bool right = value != nullptr && value->is_int64() && value->get_int64() >= 0 &&
+                           value->get_int64() < kEndOfTime;
+        return right ? value->get_int64() : refuse<Micros>();
     }
     std::optional<Micros> micros_or_null(const json::value* value) {
         if (value != nullptr && value->is_null()) return std::nullopt;
