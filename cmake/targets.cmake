@@ -17,6 +17,10 @@ function(vs_layer_dependencies folder out)
   message(FATAL_ERROR "${folder} has no row in the layer table of ARCHITECTURE.md")
 endfunction()
 
+# The libraries that decode foreign bytes: ./dev test runs their tests, and the fuzz targets, with sanitizers too.
+set(VS_DECODERS base crypto cbor age ipfs tlog wfdb)
+add_custom_target(vs_decoders)
+
 # vs_library(SOURCES a.cpp … [TESTS a_test.cpp …] [EXTERNAL Pkg::lib …] [TEST_EXTERNAL Pkg::lib …])
 # in lib/NAME/CMakeLists.txt or src/NAME/CMakeLists.txt defines vs_NAME, with VS_TESTS also vs_NAME_test (one unity unit).
 function(vs_library)
@@ -42,5 +46,9 @@ function(vs_library)
     target_link_libraries(vs_${name}_test PRIVATE vs_${name} ${arg_TEST_EXTERNAL} GTest::gtest GTest::gtest_main)
     add_test(NAME ${name} COMMAND vs_${name}_test WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+    if(name IN_LIST VS_DECODERS)
+      set_tests_properties(${name} PROPERTIES LABELS decoders)
+      add_dependencies(vs_decoders vs_${name}_test)
+    endif()
   endif()
 endfunction()

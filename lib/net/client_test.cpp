@@ -97,7 +97,7 @@ TEST(HttpClient, KeepsTheConnection) {
 }
 
 TEST(HttpClient, ReconnectsWhenTheKeptConnectionWasClosed) {
-    const auto server = serve(echo_router(), {.idle_timeout = 50ms});
+    const auto server = serve(echo_router(), {.idle_timeout = 1000ms});
     HttpClient client(server->url());
     EXPECT_TRUE(client.get("/echo"));
     ASSERT_TRUE(eventually([&] { return server->counters().connections == 0; }));

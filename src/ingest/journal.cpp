@@ -36,9 +36,9 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& folder, const 
                                                const crypto::Secret& node_key,
                                                const std::function<void(JournalEntry&&)>& visit,
                                                Recovered* recovered) {
+    // With every new name synced: a segment in a folder whose own name is lost is lost with it.
+    if (auto made = store::make_directories(folder); !made) return pass(made);
     std::error_code error;
-    fs::create_directories(folder, error);
-    fs::permissions(folder, fs::perms::owner_all, error);
     std::unique_ptr<Journal> journal(new Journal(folder, name, node_key));
     Recovered met;
     for (const auto& file : fs::directory_iterator(folder, error))

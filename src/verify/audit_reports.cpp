@@ -11,12 +11,13 @@ namespace {
 
 class ReportAudit {
   public:
-    ReportAudit(store::Kv& kv, const Keyring& keyring, Verdict& verdict)
-        : blocks_(kv), keyring_(keyring), verdict_(verdict) {}
+    ReportAudit(store::Kv& kv, std::uint64_t log_size, const Keyring& keyring, Verdict& verdict)
+        : log_size_(log_size), blocks_(kv), keyring_(keyring), verdict_(verdict) {}
 
     void check(std::uint64_t index, const model::Leaf& leaf) {
         ++verdict_.reports;
         index_ = index;
+        tags_.insert(leaf.tag);
         name_ = ipfs::to_text(ipfs::raw_cid(leaf.digest));
         const auto block = blocks_.get(leaf.digest, store::From::disk);
         if (!block)
@@ -33,19 +34,8 @@ class ReportAudit {
         open(leaf, *text);
     }
     void finish() {
-        for (const auto& [patient, seqs] : seqs_) {
-            std::uint64_t expected = 0;
-            for (const auto seq : seqs) {
-                if (seq != expected && capsule_of(patient) != nullptr)
-                    verdict_.findings.push_back(
-                        {Level::sequence,
-                         {},
-                         crypto::to_text(patient) + "/" + std::to_string(expected),
-                         "records " + std::to_string(expected) + " to " + std::to_string(seq - 1) +
-                             " of this patient are not in the log"});
-                expected = seq + 1;
-            }
-        }
+        for (const auto& [patient, seqs] : seqs_)
+            if (const auto* capsule = capsule_of(patient); capsule != nullptr) find_missing(patient, *capsule, seqs);
         for (const auto& [stream, counters] : counters_) note_gaps(stream, counters);
         if (unopened_ > 0)
             verdict_.notes.push_back(std::to_string(unopened_) +
@@ -65,6 +55,16 @@ class ReportAudit {
     const model::Capsule* capsule_of(const model::Patient& patient) const {
         const auto found = keyring_.capsules.find(patient);
         return found == keyring_.capsules.end() ? nullptr : &found->second;
+    }
+
+    // Records whose numbers were passed over and whose tags no leaf has: they are not in the log at all.
+    void find_missing(const model::Patient& patient, const model::Capsule& capsule, const std::set<std::uint64_t>& seqs) {
+        std::uint64_t expected = 0;
+        for (const auto seq : seqs)
+            for (; expected <= seq && expected < log_size_; ++expected)  // a patient has no more records than the log has leaves
+                if (expected < seq && !tags_.contains(model::tag_of(capsule.tag_key, expected)))
+                    verdict_.findings.push_back({Level::sequence, {}, crypto::to_text(patient) + "/" + std::to_string(expected),
+                                                 "this record of the patient is not in the log"});
     }
 
     void open(const model::Leaf& leaf, const std::string& text) {
@@ -124,12 +124,14 @@ class ReportAudit {
                 " batches between its first and last are in no record that was opened");
     }
 
+    std::uint64_t log_size_;
     ipfs::BlockStore blocks_;
     const Keyring& keyring_;
     Verdict& verdict_;
     std::uint64_t index_ = 0, unopened_ = 0;
     std::string name_;
     std::map<std::pair<model::Patient, std::uint64_t>, crypto::Digest> digests_;
+    std::set<model::Tag> tags_;
     std::map<model::Patient, std::set<std::uint64_t>> seqs_;
     std::map<DeviceBoot, std::set<std::uint64_t>> counters_;
 };
@@ -139,7 +141,7 @@ class ReportAudit {
 void audit_reports(const LogWalk& walk, store::Kv& kv, const Keyring& keyring,
                    const std::function<void(std::uint64_t, std::uint64_t)>& progress,
                    Verdict& verdict) {
-    ReportAudit audit(kv, keyring, verdict);
+    ReportAudit audit(kv, walk.leaves.size(), keyring, verdict);
     std::set<crypto::Digest> logged;
     for (std::uint64_t i = 0; i < walk.leaves.size(); ++i) {
         if (progress) progress(i, walk.leaves.size());

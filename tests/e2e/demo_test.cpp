@@ -111,12 +111,14 @@ class RunningDemo : public testing::Test {
         return {answer->status, std::string(object.contains("code") ? json_text(object, "code") : json_text(object, "state"))};
     }
     std::string patient(std::size_t index) {
-        return std::string(json_text(get("/v1/ward").at("patients").get_array().at(index).get_object(), "patient"));
+        const auto ward = get("/v1/ward");
+        return std::string(json_text(ward.at("patients").get_array().at(index).get_object(), "patient"));
     }
     // The newest report of a patient; waits for one that a checkpoint covers.
     json::object anchored_report(const std::string& address) {
         for (int attempt = 0; attempt < 100; ++attempt) {
-            for (const auto& report : get("/v1/patients/" + address + "/reports?kinds=numerics").at("reports").get_array())
+            const auto list = get("/v1/patients/" + address + "/reports?kinds=numerics");
+            for (const auto& report : list.at("reports").get_array())
                 if (!report.get_object().at("checkpoint_size").is_null()) return report.get_object();
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
         }
@@ -247,7 +249,8 @@ TEST_F(RunningDemo, TamperingIsToldInWordsAndVerifyNamesIt) {
     std::string sentence;
     for (int attempt = 0; attempt < 100 && sentence.empty(); ++attempt) {
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
-        for (const auto& alert : get("/v1/patients/" + address).at("alerts").get_array())
+        const auto card = get("/v1/patients/" + address);
+        for (const auto& alert : card.at("alerts").get_array())
             if (json_text(alert.get_object(), "kind") == "tampering") sentence = json_text(alert.get_object(), "sentence");
     }
     EXPECT_NE(sentence.find("was changed"), std::string::npos);
@@ -264,7 +267,8 @@ TEST_F(RunningDemo, TamperingIsToldInWordsAndVerifyNamesIt) {
 }
 
 TEST_F(RunningDemo, NothingPlainLiesInTheDataFolder) {
-    const auto names = get("/v1/ward").at("patients").get_array();
+    const auto ward = get("/v1/ward");
+    const auto& names = ward.at("patients").get_array();
     std::vector<std::string> secrets{"8867-4", "Heart rate", "urn:dev:mac"};
     for (const auto& card : names) secrets.emplace_back(json_text(card.get_object(), "name"));
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
