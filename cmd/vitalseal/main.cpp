@@ -1,14 +1,8 @@
-#include <sodium.h>
-
 #include <cstdio>
 
 #include "commands.h"
 
 int main(int argc, char** argv) {
-    if (sodium_init() < 0) {
-        std::fputs("vitalseal: libsodium cannot start: no source of randomness\n", stderr);
-        return vs::cmd::kFailed;
-    }
     CLI::App app(
         "Carries signed sensor readings to the doctor who may see them, and lets everyone check "
         "that nothing acknowledged was changed.\n"

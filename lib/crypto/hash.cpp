@@ -8,6 +8,12 @@
 namespace vs::crypto {
 namespace {
 
+// Picks libsodium's fast code and opens the source of randomness; without it both would wait for a first use.
+const int kSodium = [] {
+    if (sodium_init() < 0) throw std::runtime_error("libsodium finds no source of randomness");
+    return 0;
+}();
+
 EVP_MD_CTX* context(void* raw) {
     return static_cast<EVP_MD_CTX*>(raw);
 }
@@ -71,7 +77,8 @@ Bytes hkdf_sha256(ByteView secret, ByteView salt, ByteView info, std::size_t siz
 }
 
 void random_bytes(std::span<std::uint8_t> out) {
-    randombytes_buf(out.data(), out.size());
+    static_cast<void>(kSodium);
+    if (!out.empty()) randombytes_buf(out.data(), out.size());
 }
 
 Bytes random_bytes(std::size_t size) {
