@@ -156,7 +156,7 @@ struct ServerOptions {
     unsigned threads = 2;
     std::size_t max_body = 320 * 1024;    // 413
     std::size_t max_header = 16 * 1024;   // request line and fields; 431
-    std::size_t max_connections = 4'096;  // 503
+    std::size_t max_connections = 4'096;  // 503; fewer where the process may not open that many
     std::size_t max_stream_queue = 1024 * 1024;
     std::chrono::milliseconds idle_timeout{75'000};    // between requests: closed in silence
     std::chrono::milliseconds header_timeout{10'000};  // first byte to end of the head: 408

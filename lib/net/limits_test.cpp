@@ -1,6 +1,7 @@
 // What a stranger may not do to the server.
 #include <atomic>
 
+#include "net/detail/files.h"
 #include "net/test_server.h"
 
 namespace vs::net {
@@ -112,7 +113,7 @@ TEST(Limits, ChunksWithBadSizesAreRefused) {
 // RFC 9112 section 2.2 lets a server take a bare LF for a line end; others then see other lines.
 TEST(Limits, ABareLineFeedEndsNoLine) {
     const auto server = serve(echo_router(), {.body_timeout = 100ms});
-    for (const std::string text :
+    for (const std::string& text :
          {std::string("GET /echo HTTP/1.1\nHost: x\n\n"),
           std::string("GET /echo HTTP/1.1\r\nHost: x\n\r\n\r\n"),
           std::string(kPost) + "Transfer-Encoding: chunked\r\n\r\n3\nabc\n0\n\n"})
@@ -178,6 +179,15 @@ TEST(Limits, MoreConnectionsThanAllowedAreTurnedAway) {
     EXPECT_EQ(status_of(RawClient(*server).talk(
                   "GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")),
               "200");
+}
+
+// Whoever holds connections open must not keep the process from opening its own files.
+TEST(Limits, ConnectionsLeaveFilesForTheProcess) {
+    EXPECT_EQ(detail::connections_within(65'536, 4'096), 4'096U);
+    EXPECT_EQ(detail::connections_within(1'024, 4'096), 768U);
+    EXPECT_EQ(detail::connections_within(300, 4'096), 150U);
+    EXPECT_EQ(detail::connections_within(1, 4'096), 1U);
+    EXPECT_EQ(detail::connections_within(1'024, 10), 10U);
 }
 
 // Test 32 of the abuse list, small: many who open a request and never end it do not keep others

@@ -1,3 +1,5 @@
+#include <sys/resource.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -8,6 +10,7 @@
 #include <mutex>
 
 #include "net/detail/connection.h"
+#include "net/detail/files.h"
 
 namespace vs::net {
 
@@ -23,6 +26,17 @@ constexpr auto kAcceptPause = 100ms;
 constexpr std::string_view kFull =
     "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\n"
     "Connection: close\r\n\r\n";
+// Raises the process's soft limit of open files where connections need it.
+std::size_t allowed_connections(std::size_t wanted) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+    const rlim_t needed = wanted + kSpareFiles;
+    if (limit.rlim_cur < needed) {
+        const rlimit raised{std::min(needed, limit.rlim_max), limit.rlim_max};
+        if (::setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;
+    }
+    return connections_within(limit.rlim_cur, wanted);
+}
 
 }  // namespace
 
@@ -149,6 +163,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(ServerOptions options, Rou
     shared.header_block = header_lines(options.headers);
     shared.page_block = header_lines(options.page_headers);
     const unsigned threads = std::max(1U, options.threads);
+    options.max_connections = allowed_connections(options.max_connections);
     shared.options = std::move(options);
     shared.router = std::move(router);
     for (unsigned i = 0; i < threads; ++i)
