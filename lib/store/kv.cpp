@@ -209,6 +209,17 @@ rocksdb::Status open_patiently(const std::string& path, const Families& wanted, 
     return status;
 }
 
+// Whether what open() writes has room: the memory of each family, and new logs.
+bool has_room(const std::string& path) {
+    const std::string probe = path + "/room";
+    const int file = ::open(probe.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) return false;
+    const bool room = ::posix_fallocate(file, 0, off_t{48} << 20) == 0;
+    ::close(file);
+    ::unlink(probe.c_str());
+    return room;
+}
+
 // An iterator over one family, in either direction.
 class Walk {
   public:
@@ -250,17 +261,6 @@ void Batch::remove(std::string_view family, ByteView key) {
 void Batch::clear() {
     steps_.clear();
     bytes_ = 0;
-}
-
-// Whether what open() writes has room: the memory of each family, and new logs.
-bool has_room(const std::string& path) {
-    const std::string probe = path + "/room";
-    const int file = ::open(probe.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0) return false;
-    const bool room = ::posix_fallocate(file, 0, off_t{48} << 20) == 0;
-    ::close(file);
-    ::unlink(probe.c_str());
-    return room;
 }
 
 struct Kv::State {
@@ -328,6 +328,7 @@ Result<std::unique_ptr<Kv>> Kv::open(const std::string& path, const Families& fa
         if (auto made = make_directories(path); !made) return pass(made);
     if (lost_its_head(path))
         return fail("corrupt", "store " + path + ": the file CURRENT is missing");
+    if (!read_only) ::unlink((path + "/room").c_str());  // a crash may have left it
     auto state = std::make_unique<State>(path, families, read_only);
     const auto status = open_patiently(path, families, read_only, state->opened);
     if (!status.ok()) return fail_with(status, path);

@@ -103,10 +103,10 @@ class Kv {
                           From source = From::cache) const;
 
     // Removes the keys so that their values are no longer in any file of the store. A removal
-    // alone leaves the bytes until some later compaction; this rewrites the whole family now, so
-    // it is slow and many keys at once are worth it. A visit that runs meanwhile keeps the old
-    // files until it ends. The free blocks of the file system underneath are not overwritten:
-    // values that must not survive there are stored encrypted.
+    // alone leaves the bytes until some later compaction; this rewrites the whole family now: it
+    // is slow, needs room for a second copy, and many keys at once are worth it. A visit that runs
+    // meanwhile keeps the old files until it ends. The free blocks of the file system underneath
+    // are not overwritten: values that must not survive there are stored encrypted.
     Result<> erase_for_good(std::string_view family, const std::vector<Bytes>& keys);
 
     // Checks the checksums of everything on disk. Slow; reads the whole store.

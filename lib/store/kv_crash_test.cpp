@@ -55,7 +55,7 @@ TEST(KvCrash, what_was_acknowledged_survives_a_kill) {
         ::close(ends[1]);
         std::vector<Bytes> acknowledged;
         Bytes key(8);
-        const std::size_t enough = 20 + 150 * static_cast<std::size_t>(round);
+        const std::size_t enough = 20 + 50 * static_cast<std::size_t>(round);
         while (acknowledged.size() < enough && ::read(ends[0], key.data(), 8) == 8)
             acknowledged.push_back(key);
         ::kill(child, SIGKILL);

@@ -142,7 +142,6 @@ Result<std::unique_ptr<Sql>> Sql::open(const std::string& path, bool read_only) 
         return fail(code_of(opened), "cannot open " + path + ": " + sqlite3_errstr(opened));
     sqlite3_extended_result_codes(raw, 1);
     sqlite3_busy_timeout(raw, kBusyMilliseconds);
-    sqlite3_limit(raw, SQLITE_LIMIT_ATTACHED, 0);
     if (!read_only)
         if (auto set = state->run(kSettings); !set) return pass(set);
     if (auto set = state->run(kReaderSettings); !set) return pass(set);
