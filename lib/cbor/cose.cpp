@@ -4,6 +4,8 @@
 // All in deterministic CBOR; docs/formats/batch.md has every byte of an example.
 #include "cbor/cose.h"
 
+#include <algorithm>
+
 #include "cbor/cbor.h"
 
 namespace vs::cose {

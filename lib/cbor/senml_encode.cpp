@@ -3,6 +3,7 @@
 // length).
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "cbor/cbor.h"
 #include "cbor/detail/decimal.h"

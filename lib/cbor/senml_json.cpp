@@ -3,6 +3,7 @@
 // A SAX handler, because a parsed value would have lost the digits: 36.60 must stay 36.60.
 #include <boost/json/basic_parser_impl.hpp>
 #include <functional>
+#include <utility>
 
 #include "cbor/detail/builder.h"
 #include "cbor/senml.h"

@@ -1,7 +1,6 @@
 #include "cbor/detail/builder.h"
 
 #include <algorithm>
-#include <array>
 
 namespace vs::senml::detail {
 namespace {

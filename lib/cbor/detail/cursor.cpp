@@ -8,6 +8,7 @@
 //        6 tag (one item follows), 7 floats (info 25 26 27, shortest only) and simple values
 #include "cbor/detail/cursor.h"
 
+#include <algorithm>
 #include <bit>
 #include <cfloat>
 #include <cmath>
@@ -165,14 +166,14 @@ bool Cursor::expect(std::uint8_t major, Head& head, const char* otherwise) {
 }
 
 bool Cursor::uint(std::uint64_t& value) {
-    Head head;
+    Head head{};
     if (!expect(kUint, head, "CBOR has no unsigned integer where one is due")) return false;
     value = head.argument;
     return done();
 }
 
 bool Cursor::integer(std::int64_t& value) {
-    Head head;
+    Head head{};
     if (fault_ == Fault::none && at_ != end_ && *at_ >> 5 > kNegative)
         return fault(Fault::malformed, "CBOR has no integer where one is due");
     if (!this->head(head)) return false;
@@ -183,7 +184,7 @@ bool Cursor::integer(std::int64_t& value) {
 }
 
 bool Cursor::string(std::uint8_t major, ByteView& value, const char* otherwise) {
-    Head head;
+    Head head{};
     if (!expect(major, head, otherwise)) return false;
     if (head.argument > static_cast<std::uint64_t>(end_ - at_))
         return fault(Fault::truncated, "CBOR ends within a string");
@@ -216,14 +217,14 @@ bool Cursor::open(std::uint64_t items, bool map) {
 }
 
 bool Cursor::array(std::size_t& items) {
-    Head head;
+    Head head{};
     if (!expect(kArray, head, "CBOR has no array where one is due")) return false;
     items = static_cast<std::size_t>(head.argument);
     return open(head.argument, false);
 }
 
 bool Cursor::map(std::size_t& pairs) {
-    Head head;
+    Head head{};
     if (!expect(kMap, head, "CBOR has no map where one is due")) return false;
     pairs = static_cast<std::size_t>(head.argument);
     // A count of 2^63 or more must not wrap to a small number of items.
@@ -231,7 +232,7 @@ bool Cursor::map(std::size_t& pairs) {
 }
 
 bool Cursor::tag(std::uint64_t& number) {
-    Head head;
+    Head head{};
     if (!expect(kTag, head, "CBOR has no tag where one is due")) return false;
     number = head.argument;
     if ((number == kPositiveBignum || number == kNegativeBignum) && !bignum_is_shortest())
@@ -250,7 +251,7 @@ bool Cursor::bignum_is_shortest() {
 }
 
 bool Cursor::boolean(bool& value) {
-    Head head;
+    Head head{};
     if (!expect(kOther, head, "CBOR has no boolean where one is due")) return false;
     if (head.info != 20 && head.info != 21)
         return fault(Fault::malformed, "CBOR has no boolean where one is due");
@@ -259,13 +260,13 @@ bool Cursor::boolean(bool& value) {
 }
 
 bool Cursor::null() {
-    Head head;
+    Head head{};
     if (!expect(kOther, head, "CBOR has no null where one is due")) return false;
     return head.info == 22 ? done() : fault(Fault::malformed, "CBOR has no null where one is due");
 }
 
 bool Cursor::floating(double& value) {
-    Head head;
+    Head head{};
     if (!expect(kOther, head, "CBOR has no float where one is due")) return false;
     if (head.info < 25) return fault(Fault::malformed, "CBOR has no float where one is due");
     value = head.info == 25   ? from_half(static_cast<std::uint16_t>(head.argument))
@@ -290,7 +291,7 @@ bool Cursor::skip_head(Type type) {
     std::size_t count;
     ByteView bytes;
     std::string_view text;
-    Head head;
+    Head head{};
     switch (type) {
         case Type::bytes:
             return this->bytes(bytes);

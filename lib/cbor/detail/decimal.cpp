@@ -78,8 +78,8 @@ bool split(std::string_view text, std::int64_t& mantissa, std::int64_t& exponent
             fraction = true;
             continue;
         }
+        if (mantissa > kMaxMantissa / 10) return false;
         mantissa = mantissa * 10 + (text[at] - '0');
-        if (mantissa > kMaxMantissa) return false;
         if (fraction) --exponent;
     }
     if (negative) mantissa = -mantissa;
