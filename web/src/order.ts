@@ -1,5 +1,6 @@
 // The order of the ward: who needs a person first. Ties go by the node's own measure, then by name.
 import type { Alert, PatientCard } from './types.ts';
+import { scoreOf } from './vitals.ts';
 
 const open = (alert: Alert): boolean => alert.resolved === null;
 const waiting = (alert: Alert): boolean => open(alert) && alert.acknowledged === null;
@@ -10,8 +11,8 @@ export function isTampering(alert: Alert): boolean {
 
 /** 0 is the most urgent. */
 export function tier(card: PatientCard): number {
-    const score = card.news2?.score ?? 0;
-    const band = card.news2?.band ?? 'none';
+    const score = scoreOf(card)?.score ?? 0;
+    const band = scoreOf(card)?.band ?? 'none';
     if (card.alerts.some((a) => waiting(a) && a.priority === 'high')) return 0;
     if (score >= 7) return 1;
     if (card.alerts.some((a) => waiting(a) && a.priority === 'medium')) return 2;
@@ -25,7 +26,7 @@ export function tier(card: PatientCard): number {
 const collator = new Intl.Collator('en', { numeric: true });
 
 export function byConcern(a: PatientCard, b: PatientCard): number {
-    return tier(a) - tier(b) || b.concern - a.concern || collator.compare(a.name, b.name);
+    return tier(a) - tier(b) || b.concern - a.concern || collator.compare(a.bed, b.bed) || collator.compare(a.name, b.name);
 }
 
 const rank = { high: 0, medium: 1, low: 2, technical: 3 };

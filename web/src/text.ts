@@ -66,7 +66,7 @@ export const text = {
         name: 'NEWS2',
         full: (of: number) => `all ${of}`,
         partial: (count: number, of: number) => `partial ${count} of ${of}`,
-        upTo: (worst: number) => `could be up to ${worst}`,
+        upTo: (worst: number) => `up to ${worst}`,
         band: { none: 'none', low: 'low', 'low-medium': 'low-medium', medium: 'medium', high: 'high' },
         sentence: (score: number, band: string) => `NEWS2 score ${score}, risk ${band}`,
         none: 'no score',
@@ -245,8 +245,8 @@ export const text = {
         steps: 'What this browser checked by itself',
         step: {
             content: {
-                good: 'The content is exactly what was sealed.',
-                bad: 'The content is not what was sealed.',
+                good: 'The content is bit for bit what its name promises.',
+                bad: 'The content is not what its name promises.',
                 open: 'The content was not checked.',
             },
             history: {

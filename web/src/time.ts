@@ -23,6 +23,10 @@ export function dayName(when: When): string {
     return weekday.format(dateOf(when));
 }
 
+export function shortDay(when: When): string {
+    return day.format(dateOf(when));
+}
+
 /** "10:42", or "3 Nov 10:42" when it was not today. */
 export function dateTime(when: When): string {
     const date = dateOf(when);
@@ -39,4 +43,17 @@ export function ageWords(milliseconds: number): string {
     if (hours < 24) return minutes % 60 === 0 || hours >= 6 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
     const days = Math.round(hours / 24);
     return days === 1 ? '1 day' : `${days} days`;
+}
+
+const wholeMinute = (when: number): boolean => when % 60_000 < 1000;
+const nearlyDay = 23 * 3_600_000;
+
+/** "10:42 – 10:43", with seconds where they matter, or the day where it was a whole one. */
+export function intervalWords(start: When, end: When): string {
+    const [from, to] = [dateOf(start).getTime(), dateOf(end).getTime()];
+    if (to - from >= nearlyDay) return `${dateTime(from)} – ${dateTime(to)}`;
+    const whole = wholeMinute(from) && wholeMinute(to);
+    const date = isToday(dateOf(from)) ? '' : `${day.format(from)} `;
+    const words = whole ? clockTime : clockTimeSeconds;
+    return `${date}${words(from)} – ${words(to)}`;
 }

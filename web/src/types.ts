@@ -53,8 +53,8 @@ export interface PatientCard {
     source_detail: string;
     age: number | null;
     vitals: Record<string, VitalValue>;
-    news2: News2 | null;
-    why_not?: string;
+    /** Without a score: why there is none. */
+    news2: News2 | { why_not: string } | null;
     alerts: Alert[];
     ecg: { rate: number; leads: string[] } | null;
     last_received: string;

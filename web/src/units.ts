@@ -30,6 +30,8 @@ export function unitText(code: string): string {
 }
 
 export const heartRate = '8867-4';
+/** Heart rate as an oximeter counts it; stands in where no ECG counts. */
+export const pulse = '8889-8';
 export const oxygen = '59408-5';
 export const breathing = '9279-1';
 export const systolic = '8480-6';
@@ -41,6 +43,7 @@ export const bloodPressure = '85354-9';
 
 const kinds: VitalKind[] = [
     { code: heartRate, name: 'Heart rate', short: 'HR', unit: '/min', decimals: 0, chart: [50, 110] },
+    { code: pulse, name: 'Pulse', short: 'Pulse', unit: '/min', decimals: 0, chart: [50, 110] },
     { code: oxygen, name: 'Oxygen saturation', short: 'SpO₂', unit: '%', decimals: 0, chart: [88, 100] },
     { code: breathing, name: 'Breathing rate', short: 'RR', unit: '/min', decimals: 0, chart: [8, 28] },
     { code: systolic, name: 'Systolic pressure', short: 'Sys', unit: 'mmHg', decimals: 0, chart: [60, 160] },
@@ -50,6 +53,17 @@ const kinds: VitalKind[] = [
     { code: bloodPressure, name: 'Blood pressure', short: 'BP', unit: 'mmHg', decimals: 0, chart: [40, 160] },
 ];
 const byCode = new Map(kinds.map((kind) => [kind.code, kind]));
+const more: [string, string, string, number][] = [
+    ['29463-7', 'Weight', 'kg', 1],
+    ['8302-2', 'Height', 'cm', 0],
+    ['39156-5', 'Body mass index', 'kg/m²', 1],
+    ['2339-0', 'Glucose', 'mg/dL', 0],
+    ['15074-8', 'Glucose', 'mmol/L', 1],
+    ['3151-8', 'Oxygen flow', 'L/min', 1],
+    ['3150-0', 'Inhaled oxygen', '%', 0],
+    ['80288-4', 'Consciousness', '', 0],
+];
+for (const [code, name, unit, decimals] of more) byCode.set(code, { code, name, short: name, unit, decimals, chart: [0, 1] });
 byCode.set('2708-6', { ...(byCode.get(oxygen) as VitalKind), code: '2708-6' });
 
 export function vitalKind(code: string): VitalKind {

@@ -1,6 +1,6 @@
 // What a place for a vital sign shows: blood pressure joins two values, everything else is one.
-import type { PatientCard, VitalValue } from './types.ts';
-import { bloodPressure, diastolic, systolic } from './units.ts';
+import type { News2, PatientCard, VitalValue } from './types.ts';
+import { bloodPressure, diastolic, heartRate, pulse, systolic } from './units.ts';
 
 export interface Shown {
     code: string;
@@ -16,7 +16,22 @@ function single(code: string, value: VitalValue | undefined): Shown {
     return { code, words: value.text, time: Date.parse(value.time), trend: value.trend, stale: value.stale };
 }
 
+export function scoreOf(card: PatientCard): News2 | null {
+    return card.news2 && 'score' in card.news2 ? card.news2 : null;
+}
+
+export function whyNoScore(card: PatientCard): string {
+    return card.news2 && 'why_not' in card.news2 ? card.news2.why_not : '';
+}
+
+/** "Bed 3 · Anna K.", however the node divides it between name and bed. */
+export function titleOf(card: PatientCard, bedWords: (bed: string) => string): string {
+    const bed = card.bed ? bedWords(card.bed) : '';
+    return bed && !card.name.startsWith(bed) ? `${bed} · ${card.name}` : card.name;
+}
+
 export function shownVital(card: PatientCard, code: string): Shown {
+    if (code === heartRate) return single(code, card.vitals[heartRate] ?? card.vitals[pulse]);
     if (code !== bloodPressure) return single(code, card.vitals[code]);
     const upper = single(code, card.vitals[systolic]);
     const lower = single(code, card.vitals[diastolic]);

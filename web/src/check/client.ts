@@ -36,6 +36,8 @@ function ask<T>(request: Ask): Promise<T> {
 }
 
 export const checker = {
+    /** Fetches and opens the reader's key for a patient ahead of the first record. */
+    warm: (patient: string) => ask<void>({ ask: 'warm', patient }),
     head: () => ask<HeadState>({ ask: 'head' }),
     open: (patient: string, report: ReportInfo) => ask<OpenedRecord>({ ask: 'open', patient, report: { ...report } }),
     summary: (patient: string, report: ReportInfo) =>

@@ -1,7 +1,7 @@
 // Runs in a Worker: fetches, checks and opens records, so that keys and plain text stay off the page's
 // own thread until somebody asked to read, and the page never stutters.
 //
-//   request  = { id, ask: "head" | "open" | "forget", … }      answer = { id, value } | { id, error }
+//   request  = { id, ask: "head" | "warm" | "open" | "summary" | "forget", … }      answer = { id, value } | { id, error }
 
 import { api } from '../api.ts';
 import { type HeadState, type LogSource, checkHead } from './head.ts';
@@ -14,6 +14,7 @@ import { type Check, checkRecord } from './verify.ts';
 export type Ask =
     | { ask: 'head' }
     | { ask: 'forget' }
+    | { ask: 'warm'; patient: string }
     | { ask: 'open'; patient: string; report: ReportInfo }
     | { ask: 'summary'; patient: string; report: ReportInfo };
 
@@ -30,7 +31,8 @@ export interface OpenedSummary {
 }
 
 let log: Promise<LogSource> | null = null;
-let keys: Promise<Map<string, PatientKeys>> | null = null;
+let ring: Promise<KeyRing> | null = null;
+const keys = new Map<string, Promise<PatientKeys | null>>();
 let head: { at: number; state: Promise<HeadState> } | null = null;
 
 function logSource(): Promise<LogSource> {
@@ -54,27 +56,41 @@ function currentHead(heading: 'fresh' | 'recent'): Promise<HeadState> {
     return state;
 }
 
-async function loadKeys(): Promise<Map<string, PatientKeys>> {
-    const [identity, { capsules }] = await Promise.all([api.demoIdentity(), api.capsules()]);
-    const opened = await Promise.allSettled(capsules.map(({ file }) => openCapsule(file, identity)));
-    const all = opened.flatMap((o) => (o.status === 'fulfilled' ? [o.value] : []));
-    const byPatient = new Map<string, PatientKeys>();
-    for (const entry of all) {
-        const known = byPatient.get(entry.patient);
-        if (known) known.identities.push(...entry.identities);
-        else byPatient.set(entry.patient, entry);
-    }
-    return byPatient;
+interface KeyRing {
+    identity: string;
+    files: { patient: string; file: string }[];
 }
 
-async function keysOf(patient: string): Promise<PatientKeys | null> {
-    keys ??= loadKeys();
-    try {
-        return (await keys).get(patient.toLowerCase()) ?? null;
-    } catch {
-        keys = null;
-        return null;
-    }
+async function loadRing(): Promise<KeyRing> {
+    const [identity, { capsules }] = await Promise.all([api.demoIdentity(), api.capsules()]);
+    return { identity, files: capsules };
+}
+
+/** Only this patient's key bundles are opened; one that does not open is as good as absent. */
+async function unlock(patient: string): Promise<PatientKeys | null> {
+    ring ??= loadRing();
+    ring.catch(() => (ring = null));
+    const { identity, files } = await ring;
+    const own = files.filter((f) => f.patient.toLowerCase() === patient.toLowerCase());
+    const settled = await Promise.allSettled(own.map(({ file }) => openCapsule(file, identity)));
+    const opened = settled.flatMap((s) => (s.status === 'fulfilled' ? [s.value] : []));
+    const [first] = opened;
+    if (!first || first.patient.toLowerCase() !== patient.toLowerCase()) return null;
+    return { ...first, identities: opened.flatMap((o) => o.identities) };
+}
+
+function keysOf(patient: string): Promise<PatientKeys | null> {
+    const known = keys.get(patient);
+    if (known) return known;
+    const opening = unlock(patient).catch(() => null);
+    keys.set(patient, opening);
+    void opening.then((found) => found ?? keys.delete(patient));
+    return opening;
+}
+
+function forgetKeys(): void {
+    ring = null;
+    keys.clear();
 }
 
 async function openReport(patient: string, report: ReportInfo, heading: 'fresh' | 'recent'): Promise<OpenedRecord> {
@@ -83,7 +99,7 @@ async function openReport(patient: string, report: ReportInfo, heading: 'fresh' 
     const opened = await checkRecord(api, patient, report, await keysOf(patient), state);
     // A period may have begun since the keys were fetched: ask once more before giving up.
     if (opened.check.reason !== 'no-key') return opened;
-    keys = null;
+    forgetKeys();
     return checkRecord(api, patient, report, await keysOf(patient), state);
 }
 
@@ -94,9 +110,10 @@ async function answer(ask: Ask): Promise<unknown> {
         return { check, series: contents?.series ?? [] } satisfies OpenedSummary;
     }
     if (ask.ask === 'head') return currentHead('fresh');
+    if (ask.ask === 'warm') return keysOf(ask.patient).then(() => undefined);
     head = null;
     log = null;
-    keys = null;
+    forgetKeys();
     return browserMemory.forget();
 }
 

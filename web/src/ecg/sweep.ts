@@ -119,8 +119,9 @@ export class Sweep {
         return (this.zeroMm - (microvolts / 1000) * mmPerMillivolt) * this.paper.pxPerMm;
     }
 
+    /** Moves the bar on: what it already covered is left alone, or it would nibble at steep strokes. */
     private erase(from: number, until: number): void {
-        const left = this.x(from + 1);
+        const left = this.x(from + this.barSamples());
         const right = this.x(until + this.barSamples());
         if (right >= left) return this.restore(left, right);
         this.restore(left, this.paper.width);
