@@ -88,7 +88,7 @@ TEST(EventStream, BeatsWhileNothingHappens) {
 
 TEST(EventStream, OneWhoDoesNotReadIsClosedAndOthersAreNot) {
     Hub hub;
-    const auto server = serve(hub.router(), {.max_stream_queue = 64 * 1024});
+    const auto server = serve(hub.router(), {.max_stream_queue = 256 * 1024});
     RawClient deaf(*server);
     deaf.send(kAsk);
     const auto slow = hub.wait_for(1);
