@@ -91,8 +91,7 @@ Result<int> run(const Options& options) {
             static_cast<unsigned long long>(counts.samples),
             static_cast<unsigned long long>(counts.refused),
             static_cast<unsigned long long>(counts.queued));
-    const bool good =
-        counts.batches > 0 && counts.refused == 0 && counts.given_up == 0 && counts.queued == 0;
+    const bool good = taken && counts.batches > 0 && counts.refused == 0 && counts.given_up == 0;
     if (!good && !counts.last_error.empty())
         std::fprintf(stderr, "vitalseal replay: %s\n", counts.last_error.c_str());
     return good ? kGood : kFailed;

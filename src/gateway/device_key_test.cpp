@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -97,6 +101,33 @@ TEST(BootCounter, ProcessesAtTheSameTimeGetDifferentNumbers) {
     for (auto& thread : threads) thread.join();
     EXPECT_EQ(std::set<std::uint32_t>(numbers.begin(), numbers.end()).size(), 40u);
     EXPECT_EQ(*std::max_element(numbers.begin(), numbers.end()), 40u);
+}
+
+// A process that draws numbers and is killed at some moment; what it had told is never told again.
+TEST(BootCounter, NeverRepeatsAfterAKill) {
+    const Folder folder;
+    ASSERT_TRUE(DeviceKey::generate().save(folder.key));
+    std::uint32_t last = 0;
+    for (int round = 0; round < 5; ++round) {
+        int ends[2];
+        ASSERT_EQ(::pipe(ends), 0);
+        const auto child = ::fork();
+        ASSERT_GE(child, 0);
+        for (; child == 0;) {
+            const auto number = next_boot(folder.key).value_or(0);
+            if (::write(ends[1], &number, sizeof number) != sizeof number) ::_exit(1);
+        }
+        ::close(ends[1]);
+        std::uint32_t number = 0;
+        for (int i = 0; ::read(ends[0], &number, sizeof number) == sizeof number; ++i) {
+            EXPECT_GT(number, last);
+            last = number;
+            if (i == 3 + round) ::kill(child, SIGKILL);
+        }
+        ::close(ends[0]);
+        ::waitpid(child, nullptr, 0);
+    }
+    EXPECT_GT(*next_boot(folder.key), last);
 }
 
 TEST(BootCounter, LostOrDamagedIsAnErrorAndNoFreshStart) {

@@ -63,7 +63,10 @@ class MomentPlayer {
         const auto due = options_.start + std::llround(elapsed / kMillisecond) * kMillisecond;
         auto readings = moment.readings;
         for (auto& reading : readings) reading.at = due;
-        return Chunk{due, std::move(readings)};
+        std::optional<Chunk> out(std::in_place);
+        out->due = due;
+        out->what = std::move(readings);
+        return out;
     }
 
   private:

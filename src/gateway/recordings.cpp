@@ -67,7 +67,9 @@ Result<Recording> open_recording(const std::string& path) {
 
 Result<FoundRecordings> find_recordings(const std::string& folder) {
     std::error_code error;
-    fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied,
+    fs::recursive_directory_iterator it(folder,
+                                        fs::directory_options::skip_permission_denied |
+                                            fs::directory_options::follow_directory_symlink,
                                         error);
     if (error) return fail("missing-file", "cannot look into the folder " + folder);
     FoundRecordings out;

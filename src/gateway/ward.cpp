@@ -85,7 +85,7 @@ Source simulated(const WardOptions& options, unsigned index) {
     return out;
 }
 
-// One of each kind in turn, spread over what was found, so that a large data set hides no other.
+// One of each kind in turn, so that a large data set hides no other.
 std::vector<const Recording*> choose(const std::vector<Recording>& all, unsigned count) {
     std::array<std::vector<const Recording*>, 3> kinds;
     for (const auto& recording : all)
