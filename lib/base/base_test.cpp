@@ -51,7 +51,8 @@ TEST(Gzip, RoundTripAndHostileInput) {
     const auto packed = gzip(text);
     EXPECT_EQ(*gunzip(packed, 1 << 20), text);
     EXPECT_EQ(gunzip(packed, 1000).error().code, "too-large");
-    for (std::size_t size = 0; size < packed.size(); ++size) EXPECT_FALSE(gunzip(ByteView(packed).first(size), 1 << 20)) << size;
+    for (std::size_t size = 0; size < packed.size(); ++size)
+        EXPECT_FALSE(gunzip(ByteView(packed).first(size), 1 << 20)) << size;
     auto longer = packed;
     longer.push_back(0);
     EXPECT_FALSE(gunzip(longer, 1 << 20));

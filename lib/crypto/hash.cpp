@@ -8,7 +8,8 @@
 namespace vs::crypto {
 namespace {
 
-// Picks libsodium's fast code and opens the source of randomness; without it both would wait for a first use.
+// Picks libsodium's fast code and opens the source of randomness; without it both would wait for a
+// first use.
 const int kSodium = [] {
     if (sodium_init() < 0) throw std::runtime_error("libsodium finds no source of randomness");
     return 0;

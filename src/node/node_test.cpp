@@ -16,7 +16,8 @@ constexpr Micros kStart = 1'790'000'000LL / 60 * 60 * kSecond;
 
 TEST(Minutes, CountLeastGreatestAndMedianOfEachMinute) {
     Minutes minutes;
-    for (double value : {70.0, 90.0, 72.0}) minutes.add({Vital::heart_rate, kStart + 5 * kSecond, value});
+    for (double value : {70.0, 90.0, 72.0})
+        minutes.add({Vital::heart_rate, kStart + 5 * kSecond, value});
     minutes.add({Vital::temperature, kStart + kMinute, 36.6});
     const auto rows = minutes.between(kStart, kStart + 3 * kMinute);
     ASSERT_EQ(rows.size(), 3u);
@@ -39,19 +40,23 @@ TEST(Minutes, TakesLateReadingsAndForgetsAfterThreeDays) {
 TEST(Minutes, MediansOfClosedMinutesStay) {
     Minutes minutes;
     for (int minute = 0; minute < 10; ++minute)
-        for (double value : {60.0, 61.0, 62.0 + minute}) minutes.add({Vital::heart_rate, kStart + minute * kMinute, value});
-    for (const auto& row : minutes.between(kStart, kStart + 10 * kMinute)) EXPECT_EQ(row.of(Vital::heart_rate).median, 61);
+        for (double value : {60.0, 61.0, 62.0 + minute})
+            minutes.add({Vital::heart_rate, kStart + minute * kMinute, value});
+    for (const auto& row : minutes.between(kStart, kStart + 10 * kMinute))
+        EXPECT_EQ(row.of(Vital::heart_rate).median, 61);
 }
 
 TEST(Keys, AreMadeOnceKeptAndRefusedWhereOthersCanRead) {
-    const auto folder = fs::temp_directory_path() / ("vitalseal-keys-" + to_hex(crypto::random_array<8>()));
+    const auto folder =
+        fs::temp_directory_path() / ("vitalseal-keys-" + to_hex(crypto::random_array<8>()));
     fs::create_directories(folder);
     const auto path = (folder / "node.key").string();
     const auto first = load_or_create_keys(path), second = load_or_create_keys(path);
     ASSERT_TRUE(first && second);
     EXPECT_EQ(first->address, second->address);
     EXPECT_EQ(first->storage.bytes(), second->storage.bytes());
-    EXPECT_EQ(fs::status(path).permissions() & fs::perms::mask, fs::perms::owner_read | fs::perms::owner_write);
+    EXPECT_EQ(fs::status(path).permissions() & fs::perms::mask,
+              fs::perms::owner_read | fs::perms::owner_write);
     fs::permissions(path, fs::perms::owner_read | fs::perms::group_read);
     EXPECT_EQ(load_or_create_keys(path).error().code, "keys");
     fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);

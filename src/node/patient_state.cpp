@@ -8,6 +8,7 @@ namespace vs::node {
 namespace {
 
 constexpr Micros kStale = 5 * kMinute;
+constexpr std::size_t kRecentKept = 2'000;
 
 int age_of(const model::Person& person, Micros now) {
     return static_cast<int>(1970 + now / (365 * kDay + kDay / 4)) - person.birth_year;
@@ -115,10 +116,23 @@ void PatientState::hold(const ingest::Accepted& accepted) {
 }
 
 void PatientState::note(const alert::Steps& steps) {
-    for (const auto& step : steps) pending_.push_back(text_of(step));
+    for (const auto& step : steps) {
+        pending_.push_back(text_of(step));
+        recent_.push_back(pending_.back());
+    }
+    while (recent_.size() > kRecentKept ||
+           (!recent_.empty() && recent_.front().at < recent_.back().at - kDay - kHour))
+        recent_.pop_front();
     for (const auto& over : engine.take_resolved()) history_.push_back(alert::to_json(over));
     while (history_.size() > kHistoryKept) history_.pop_front();
     if (!steps.empty()) dirty = true;
+}
+
+std::vector<model::AlertStepText> PatientState::steps_between(Micros from, Micros to) const {
+    std::vector<model::AlertStepText> out;
+    std::ranges::copy_if(recent_, std::back_inserter(out),
+                         [&](const auto& step) { return step.at >= from && step.at < to; });
+    return out;
 }
 
 std::optional<record::Draft> PatientState::cut(model::ReportKind kind) {

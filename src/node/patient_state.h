@@ -41,6 +41,9 @@ class PatientState {
     void hold(const ingest::Accepted& accepted);
     void note(const alert::Steps& steps);  // for the next report, and the history
 
+    // Steps of the last day within [from, to), for hour and day reports.
+    std::vector<model::AlertStepText> steps_between(Micros from, Micros to) const;
+
     json::object card(Micros now) const;
     json::object details(Micros now) const;  // the card and what the patient page shows besides
     json::object trends(Micros now, int hours);
@@ -78,6 +81,7 @@ class PatientState {
 
     std::array<Latest, model::kVitalCount> latest_{};
     std::vector<model::AlertStepText> pending_;  // steps not yet in a draft
+    std::deque<model::AlertStepText> recent_;    // steps of the last day, bounded
     std::deque<json::object> history_;
     std::array<std::deque<std::uint64_t>, 2> flying_;  // first positions of drafts being sealed
     Micros last_received_ = 0;

@@ -15,6 +15,25 @@ constexpr std::size_t kMaxRecords = 5'000;  // of one report; more are cut into 
 constexpr std::size_t kMaxBytes = 512 * 1024;
 constexpr auto kKinds = {model::ReportKind::numerics, model::ReportKind::waveform};
 
+bool has_data(const model::Minute& minute) {
+    return std::ranges::any_of(minute.stats,
+                               [](const model::Stat& stat) { return stat.count > 0; });
+}
+
+// Stretches of at least two minutes in which nothing was measured.
+std::vector<model::Gap> gaps_of(const std::vector<model::Minute>& minutes) {
+    std::vector<model::Gap> gaps;
+    for (std::size_t i = 0; i < minutes.size();) {
+        std::size_t end = i;
+        while (end < minutes.size() && !has_data(minutes[end])) ++end;
+        if (end - i >= 2)
+            gaps.push_back(
+                {{}, minutes[i].start, minutes[end - 1].start + kMinute, "nothing was received"});
+        i = end + 1;
+    }
+    return gaps;
+}
+
 }  // namespace
 
 Pipeline::Pipeline(Options options, const std::vector<model::Person>& patients)
@@ -202,23 +221,23 @@ void Pipeline::summarise(Micros now) {
         const auto start = std::exchange(options_.summed_up_to, options_.summed_up_to + kHour);
         const auto end = start + kHour;
         for (auto& [patient, state] : patients_) {
-            const auto sum_up = [&](model::ReportKind kind, Micros from) {
-                auto rows = state.minutes.between(from, end);
-                const bool any = std::ranges::any_of(rows, [](const auto& row) {
-                    return std::ranges::any_of(row.stats,
-                                               [](const auto& s) { return s.count > 0; });
-                });
-                if (any)
-                    options_.seal({.kind = kind,
-                                   .patient = patient,
-                                   .start = from,
-                                   .end = end,
-                                   .minutes = std::move(rows)});
-            };
-            sum_up(model::ReportKind::hour, start);
-            if (end % kDay == 0) sum_up(model::ReportKind::day, end - kDay);
+            sum_up(state, model::ReportKind::hour, start, end);
+            if (end % kDay == 0) sum_up(state, model::ReportKind::day, end - kDay, end);
         }
     }
+}
+
+void Pipeline::sum_up(PatientState& state, model::ReportKind kind, Micros start, Micros end) {
+    auto rows = state.minutes.between(start, end);
+    if (std::ranges::none_of(rows, has_data)) return;
+    auto gaps = gaps_of(rows);
+    options_.seal({.kind = kind,
+                   .patient = state.person.address,
+                   .start = start,
+                   .end = end,
+                   .alerts = state.steps_between(start, end),
+                   .gaps = std::move(gaps),
+                   .minutes = std::move(rows)});
 }
 
 void Pipeline::sealed(const record::Draft& draft) {

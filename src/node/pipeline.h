@@ -72,6 +72,7 @@ class Pipeline {
     void cut(PatientState& state, model::ReportKind kind);
     void cut_due(PatientState& state, Micros now);
     void summarise(Micros now);
+    void sum_up(PatientState& state, model::ReportKind kind, Micros start, Micros end);
     void publish(const PatientState& state, std::string_view event, const std::string& data);
     void publish_cards(Micros now);
     void publish_segments(const PatientState& state, const ingest::Checked& batch);

@@ -13,7 +13,8 @@ namespace record_test {
 namespace fs = std::filesystem;
 
 struct Folder {
-    std::string path = fs::temp_directory_path() / ("vitalseal-record-" + to_hex(crypto::random_array<8>()));
+    std::string path =
+        fs::temp_directory_path() / ("vitalseal-record-" + to_hex(crypto::random_array<8>()));
     Folder() { fs::create_directories(path); }
     ~Folder() { fs::remove_all(path); }
 };
@@ -31,7 +32,8 @@ struct Tree {
     std::vector<tlog::Hash> leaves;
     tlog::NoteSigner signer{"test/log", crypto::SigningKey(crypto::Secret::random())};
     tlog::Checkpoint at(std::size_t size) {
-        while (leaves.size() < size) leaves.push_back(tlog::leaf_hash(as_bytes(std::to_string(leaves.size()))));
+        while (leaves.size() < size)
+            leaves.push_back(tlog::leaf_hash(as_bytes(std::to_string(leaves.size()))));
         return {signer.name(), size, tlog::root_of(std::span(leaves).first(size)), {}};
     }
 };
@@ -46,7 +48,8 @@ TEST(Anchor, RemembersItsHeadAndRefusesToShrinkOrFork) {
     anchor = std::move(*NoteFileAnchor::open(folder.path + "/head", key));
     EXPECT_EQ(anchor->size(), 2u);
     const auto one = tree.at(1);
-    EXPECT_EQ(anchor->append(one, tlog::sign_checkpoint(one, tree.signer), {}).error().code, "shrunk");
+    EXPECT_EQ(anchor->append(one, tlog::sign_checkpoint(one, tree.signer), {}).error().code,
+              "shrunk");
     auto fork = tree.at(2);
     fork.root[0] ^= 1;
     EXPECT_FALSE(anchor->append(fork, tlog::sign_checkpoint(fork, tree.signer), {}));
@@ -70,7 +73,11 @@ TEST(ReportIndex, FindsByNumberDigestAndLeafAndListsNewestFirst) {
     store::Batch batch;
     for (std::uint8_t patient = 1; patient <= 2; ++patient)
         for (std::uint64_t seq = 0; seq < 5; ++seq)
-            ReportIndex::stage(batch, {.patient = {patient}, .seq = seq, .kind = model::ReportKind::hour, .start = 7, .leaf = seq * 2 + patient,
+            ReportIndex::stage(batch, {.patient = {patient},
+                                       .seq = seq,
+                                       .kind = model::ReportKind::hour,
+                                       .start = 7,
+                                       .leaf = seq * 2 + patient,
                                        .digest = {patient, static_cast<std::uint8_t>(seq)}});
     ReportIndex::stage_watermark(batch, {1}, model::ReportKind::numerics, 99);
     ASSERT_TRUE(kv->write(batch));

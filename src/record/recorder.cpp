@@ -13,6 +13,10 @@ Bytes size_key(std::uint64_t size) {
     return key;
 }
 
+bool is_summary(model::ReportKind kind) {
+    return kind == model::ReportKind::hour || kind == model::ReportKind::day;
+}
+
 // The two halves of a draft that was too large for one block. Only positions can be halved; alerts
 // and gaps go first.
 std::pair<Draft, Draft> halves(const Draft& draft) {
@@ -80,6 +84,20 @@ Result<model::ReportInput> Recorder::input_of(const Draft& draft, const Chain& c
                              .alerts = draft.alerts,
                              .gaps = draft.gaps};
     const auto table = options_.authority->devices();
+    const auto name_device = [&](const model::Device& device) {
+        if (std::ranges::none_of(input.devices,
+                                 [&](const auto& known) { return known.id == device.id; }))
+            input.devices.push_back(
+                {device.id, device.key, device.simulated, device.kind == "recording"});
+    };
+    if (is_summary(draft.kind)) {
+        // They hold no batches; naming the patient's devices says whether anything was simulated.
+        for (const auto& [number, device] : std::map(table->by_id.begin(), table->by_id.end()))
+            if (device.patient == draft.patient) name_device(device);
+        auto covered = covered_by(draft);
+        if (!covered) return pass(covered);
+        input.covers = std::move(*covered);
+    }
     for (auto position : draft.positions) {
         auto message = options_.fetch(draft.kind, position);
         if (!message) return pass(message);
@@ -89,10 +107,7 @@ Result<model::ReportInput> Recorder::input_of(const Draft& draft, const Chain& c
         if (device == nullptr)
             return fail("unknown-device",
                         "the journal holds a batch of a device that is no longer known");
-        if (std::ranges::none_of(input.devices,
-                                 [&](const auto& known) { return known.id == device->id; }))
-            input.devices.push_back(
-                {device->id, device->key, device->simulated, device->kind == "recording"});
+        name_device(*device);
         input.messages.push_back(std::move(*message));
     }
     return input;
@@ -118,10 +133,8 @@ Result<Bytes> Recorder::block_of(const Draft& draft, const Chain& chain,
                                  const model::Epoch& epoch) const {
     const auto input = input_of(draft, chain, epoch.number);
     if (!input) return pass(input);
-    const bool summary =
-        draft.kind == model::ReportKind::hour || draft.kind == model::ReportKind::day;
-    const auto bundle =
-        summary ? model::summary_text(*input, draft.minutes) : model::bundle_text(*input);
+    const auto bundle = is_summary(draft.kind) ? model::summary_text(*input, draft.minutes)
+                                               : model::bundle_text(*input);
     if (!bundle) return pass(bundle);
     const auto recipient = age::parse_recipient(epoch.recipient);
     if (!recipient) return pass(recipient);

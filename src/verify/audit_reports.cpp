@@ -35,7 +35,8 @@ class ReportAudit {
     }
     void finish() {
         for (const auto& [patient, seqs] : seqs_)
-            if (const auto* capsule = capsule_of(patient); capsule != nullptr) find_missing(patient, *capsule, seqs);
+            if (const auto* capsule = capsule_of(patient); capsule != nullptr)
+                find_missing(patient, *capsule, seqs);
         for (const auto& [stream, counters] : counters_) note_gaps(stream, counters);
         if (unopened_ > 0)
             verdict_.notes.push_back(std::to_string(unopened_) +
@@ -57,14 +58,20 @@ class ReportAudit {
         return found == keyring_.capsules.end() ? nullptr : &found->second;
     }
 
-    // Records whose numbers were passed over and whose tags no leaf has: they are not in the log at all.
-    void find_missing(const model::Patient& patient, const model::Capsule& capsule, const std::set<std::uint64_t>& seqs) {
+    // Records whose numbers were passed over and whose tags no leaf has: they are not in the log at
+    // all.
+    void find_missing(const model::Patient& patient, const model::Capsule& capsule,
+                      const std::set<std::uint64_t>& seqs) {
         std::uint64_t expected = 0;
         for (const auto seq : seqs)
-            for (; expected <= seq && expected < log_size_; ++expected)  // a patient has no more records than the log has leaves
+            for (; expected <= seq && expected < log_size_;
+                 ++expected)  // a patient has no more records than the log has leaves
                 if (expected < seq && !tags_.contains(model::tag_of(capsule.tag_key, expected)))
-                    verdict_.findings.push_back({Level::sequence, {}, crypto::to_text(patient) + "/" + std::to_string(expected),
-                                                 "this record of the patient is not in the log"});
+                    verdict_.findings.push_back(
+                        {Level::sequence,
+                         {},
+                         crypto::to_text(patient) + "/" + std::to_string(expected),
+                         "this record of the patient is not in the log"});
     }
 
     void open(const model::Leaf& leaf, const std::string& text) {

@@ -22,24 +22,29 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string temporary(const std::string& name) {
-    return fs::temp_directory_path() / ("vitalseal-" + name + "-" + to_hex(crypto::random_array<8>()));
+    return fs::temp_directory_path() /
+           ("vitalseal-" + name + "-" + to_hex(crypto::random_array<8>()));
 }
 
 json::object last_json(const std::string& output) {
     const auto brace = output.rfind("\n{");
-    const auto value = parse_json(output.substr(brace == std::string::npos ? output.find('{') : brace + 1));
+    const auto value =
+        parse_json(output.substr(brace == std::string::npos ? output.find('{') : brace + 1));
     return value && value->is_object() ? value->get_object() : json::object();
 }
 
 std::uint64_t number(const json::object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
     if (value == nullptr) return 0;
-    return value->is_uint64() ? value->get_uint64() : value->is_int64() ? static_cast<std::uint64_t>(value->get_int64()) : 0;
+    return value->is_uint64()  ? value->get_uint64()
+           : value->is_int64() ? static_cast<std::uint64_t>(value->get_int64())
+                               : 0;
 }
 
 TEST(Demo, ForSomeSecondsSealsLogsAndAnchorsWhatIsOpenAndPrintsOneObjectLast) {
     const auto folder = temporary("demo");
-    Process demo({VITALSEAL_BINARY, "demo", "--data", folder, "--port", "0", "--for", "6", "--json", "--history", "2"});
+    Process demo({VITALSEAL_BINARY, "demo", "--data", folder, "--port", "0", "--for", "6", "--json",
+                  "--history", "2"});
     ASSERT_EQ(demo.wait(), 0) << demo.output();
     const auto counts = last_json(demo.output());
     EXPECT_GE(number(counts, "patients"), 6u);
@@ -57,13 +62,16 @@ TEST(Demo, ForSomeSecondsSealsLogsAndAnchorsWhatIsOpenAndPrintsOneObjectLast) {
         return std::pair(code, verify.output());
     };
     const std::string users = folder + "/users";
-    const auto opened = check({"--head", folder + "/anchor/head", "--identity", users + "/doctor/identity.txt", "--devices", users + "/devices.json", "--json"});
+    const auto opened =
+        check({"--head", folder + "/anchor/head", "--identity", users + "/doctor/identity.txt",
+               "--devices", users + "/devices.json", "--json"});
     EXPECT_EQ(opened.first, 0) << opened.second;
     const auto verdict = last_json(opened.second);
     EXPECT_EQ(number(verdict, "opened"), number(verdict, "records"));
     EXPECT_GE(number(verdict, "messages"), number(counts, "batches"));
     EXPECT_EQ(check({}).first, 1);
-    EXPECT_NE(check({}).second.find("consistent in itself, compared with no one outside"), std::string::npos);
+    EXPECT_NE(check({}).second.find("consistent in itself, compared with no one outside"),
+              std::string::npos);
     EXPECT_EQ(check({"--alone"}).first, 0);
     fs::remove_all(folder);
 }
@@ -80,8 +88,27 @@ class RunningDemo : public testing::Test {
             responder.send({.status = 204});
         });
         webhook = std::move(*net::HttpServer::start({}, router));
-        demo = std::make_unique<Process>(std::vector<std::string>{VITALSEAL_BINARY, "demo", "--data", folder, "--port", "0", "--simulated", "6", "--history", "1", "--calm",
-                                                                  "--report-every", "2", "--checkpoint-every", "0.5", "--scrub-every", "2", "--webhook", webhook->url() + "/hook", "--for", "300"});
+        demo = std::make_unique<Process>(std::vector<std::string>{VITALSEAL_BINARY,
+                                                                  "demo",
+                                                                  "--data",
+                                                                  folder,
+                                                                  "--port",
+                                                                  "0",
+                                                                  "--simulated",
+                                                                  "6",
+                                                                  "--history",
+                                                                  "1",
+                                                                  "--calm",
+                                                                  "--report-every",
+                                                                  "2",
+                                                                  "--checkpoint-every",
+                                                                  "0.5",
+                                                                  "--scrub-every",
+                                                                  "2",
+                                                                  "--webhook",
+                                                                  webhook->url() + "/hook",
+                                                                  "--for",
+                                                                  "300"});
         url = demo->wait_for("open ");
         token = as_text(*store::read_file(folder + "/users/doctor/token", 1000));
     }
@@ -94,32 +121,38 @@ class RunningDemo : public testing::Test {
     json::object get(const std::string& path) {
         const auto answer = client.get(path, signed_in());
         EXPECT_TRUE(answer && answer->status == 200) << path;
-        return answer && answer->status == 200 ? parse_json(answer->body)->get_object() : json::object();
+        return answer && answer->status == 200 ? parse_json(answer->body)->get_object()
+                                               : json::object();
     }
     gateway::BatchSigner signer(int patient) {
         const auto file = folder + "/users/devices/" + std::to_string(patient) + ".json";
         return {*gateway::DeviceKey::load(file), *gateway::next_boot(file)};
     }
     static Bytes reading(gateway::BatchSigner& signer, double value, Micros at) {
-        return *signer.sign({.due = 0, .what = std::vector<gateway::Measured>{{model::Vital::heart_rate, at, gateway::to_decimal(value, 0)}}});
+        return *signer.sign({.due = 0,
+                             .what = std::vector<gateway::Measured>{
+                                 {model::Vital::heart_rate, at, gateway::to_decimal(value, 0)}}});
     }
     std::pair<int, std::string> post(ByteView message) {
         const auto answer = client.post("/v1/batches", "application/cose", as_text(message));
         if (!answer) return {0, answer.error().message};
         const auto body = parse_json(answer->body);
         const auto& object = body->get_object();
-        return {answer->status, std::string(object.contains("code") ? json_text(object, "code") : json_text(object, "state"))};
+        return {answer->status, std::string(object.contains("code") ? json_text(object, "code")
+                                                                    : json_text(object, "state"))};
     }
     std::string patient(std::size_t index) {
         const auto ward = get("/v1/ward");
-        return std::string(json_text(ward.at("patients").get_array().at(index).get_object(), "patient"));
+        return std::string(
+            json_text(ward.at("patients").get_array().at(index).get_object(), "patient"));
     }
     // The newest report of a patient; waits for one that a checkpoint covers.
     json::object anchored_report(const std::string& address) {
         for (int attempt = 0; attempt < 100; ++attempt) {
             const auto list = get("/v1/patients/" + address + "/reports?kinds=numerics");
             for (const auto& report : list.at("reports").get_array())
-                if (!report.get_object().at("checkpoint_size").is_null()) return report.get_object();
+                if (!report.get_object().at("checkpoint_size").is_null())
+                    return report.get_object();
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
         }
         ADD_FAILURE() << "no anchored report";
@@ -140,29 +173,35 @@ TEST_F(RunningDemo, RefusesByNameWithTheStatusOfFormats) {
     altered[altered.size() - 80] ^= 1;
     gateway::BatchSigner stranger(gateway::DeviceKey::generate(), 1);
     EXPECT_EQ(post(altered), std::pair(401, std::string("bad-signature")));
-    EXPECT_EQ(post(reading(stranger, 70, now_utc())), std::pair(401, std::string("unknown-device")));
+    EXPECT_EQ(post(reading(stranger, 70, now_utc())),
+              std::pair(401, std::string("unknown-device")));
     EXPECT_EQ(post(as_bytes("hello")).first, 400);
     EXPECT_EQ(post(ByteView(good).first(good.size() - 5)).first, 400);
     EXPECT_EQ(post(Bytes(300 * 1024, 0)).first, 413);
     EXPECT_EQ(post(good), std::pair(200, std::string("stored")));
     EXPECT_EQ(post(good), std::pair(200, std::string("duplicate")));
     gateway::BatchSigner again(device.key(), device.boot());
-    EXPECT_EQ(post(reading(again, 71, now_utc())), std::pair(409, std::string("sequence-conflict")));
+    EXPECT_EQ(post(reading(again, 71, now_utc())),
+              std::pair(409, std::string("sequence-conflict")));
 }
 
 TEST_F(RunningDemo, WhatIsNotGrantedIsTheSame404) {
     const auto address = patient(0);
     const auto cid = std::string(json_text(anchored_report(address), "cid"));
-    const auto fetch = [&](const std::string& path, const net::Pairs& headers) { return *client.get(path, headers); };
+    const auto fetch = [&](const std::string& path, const net::Pairs& headers) {
+        return *client.get(path, headers);
+    };
     const auto absent = fetch("/v1/patients/0x" + std::string(40, '7'), signed_in());
     EXPECT_EQ(absent.status, 404);
-    for (const auto& [path, headers] : {std::pair<std::string, net::Pairs>{"/v1/ward", {}},
-                                        {"/v1/patients/" + address, {}},
-                                        {"/v1/patients/" + address + "/reports", {{"Authorization", "Bearer guess"}}},
-                                        {"/ipfs/" + cid + "?format=raw", {}},
-                                        {"/v1/log/checkpoint", {}},
-                                        {"/v1/nothing", signed_in()},
-                                        {"/ipfs/bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku?format=raw", signed_in()}}) {
+    for (const auto& [path, headers] :
+         {std::pair<std::string, net::Pairs>{"/v1/ward", {}},
+          {"/v1/patients/" + address, {}},
+          {"/v1/patients/" + address + "/reports", {{"Authorization", "Bearer guess"}}},
+          {"/ipfs/" + cid + "?format=raw", {}},
+          {"/v1/log/checkpoint", {}},
+          {"/v1/nothing", signed_in()},
+          {"/ipfs/bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku?format=raw",
+           signed_in()}}) {
         const auto answer = fetch(path, headers);
         EXPECT_EQ(answer.status, 404) << path;
         EXPECT_EQ(answer.body, absent.body) << path;
@@ -177,23 +216,30 @@ TEST_F(RunningDemo, ARecordIsARawBlockThatStockAgeAndGunzipOpen) {
     EXPECT_EQ(block.type, "application/vnd.ipld.raw");
     EXPECT_EQ(ipfs::to_text(ipfs::raw_cid_of(as_bytes(block.body))), cid);
     EXPECT_EQ(find_header(block, "cache-control").substr(0, 7), "private");
-    if (std::system("command -v age >/dev/null") != 0) GTEST_SKIP() << "skipped: age is not installed";
+    if (std::system("command -v age >/dev/null") != 0)
+        GTEST_SKIP() << "skipped: age is not installed";
     const auto base = temporary("age");
     ASSERT_TRUE(store::write_file_atomic(base + ".age", as_bytes(block.body)));
     std::string all;
     for (int i = 1; i <= 6; ++i) {
         const auto vault = folder + "/users/patients/" + std::to_string(i);
-        Process key({VITALSEAL_BINARY, "key", "epochs", "--vault", vault + "/vault.age", "--identity", vault + "/identity.txt"});
+        Process key({VITALSEAL_BINARY, "key", "epochs", "--vault", vault + "/vault.age",
+                     "--identity", vault + "/identity.txt"});
         ASSERT_EQ(key.wait(), 0) << key.output();
         all += key.output();
     }
     ASSERT_TRUE(store::write_file_atomic(base + ".txt", as_bytes(all)));
-    ASSERT_EQ(std::system(("age -d -i " + base + ".txt " + base + ".age | gunzip > " + base + ".json").c_str()), 0);
+    ASSERT_EQ(
+        std::system(
+            ("age -d -i " + base + ".txt " + base + ".age | gunzip > " + base + ".json").c_str()),
+        0);
     const auto bundle = *store::read_file(base + ".json", 1u << 24);
     EXPECT_TRUE(model::check_report(as_text(bundle)));
-    Process open({VITALSEAL_BINARY, "open", cid, "--data", folder, "--identity", folder + "/users/doctor/identity.txt"});
+    Process open({VITALSEAL_BINARY, "open", cid, "--data", folder, "--identity",
+                  folder + "/users/doctor/identity.txt"});
     EXPECT_EQ(open.wait(), 0) << open.output();
-    EXPECT_EQ(open.output(), std::string(as_text(bundle)) + (as_text(bundle).ends_with('\n') ? "" : "\n"));
+    EXPECT_EQ(open.output(),
+              std::string(as_text(bundle)) + (as_text(bundle).ends_with('\n') ? "" : "\n"));
     for (const auto* end : {".age", ".txt", ".json"}) fs::remove(base + end);
 }
 
@@ -204,15 +250,20 @@ TEST_F(RunningDemo, AnAlertIsOnTheStreamAndAtTheWebhookAndIsAcknowledged) {
     std::atomic<bool> given_up = false;
     std::thread watcher([&] {
         net::HttpClient stream(url, {.heartbeats = true});
-        (void)stream.read_events("/v1/patients/" + address + "/stream", signed_in(), [&](const net::ServerEvent& event) {
-            const bool found = event.event == "alert" && event.data.find("limit-high:8867-4") != std::string::npos;
-            if (found) seen.set_value(event.data);
-            return !found && !given_up;
-        });
+        (void)stream.read_events(
+            "/v1/patients/" + address + "/stream", signed_in(), [&](const net::ServerEvent& event) {
+                const bool found = event.event == "alert" &&
+                                   event.data.find("limit-high:8867-4") != std::string::npos;
+                if (found) seen.set_value(event.data);
+                return !found && !given_up;
+            });
     });
-    // The patient's own simulated device goes on sending calm values between ours: until three in a row are high.
+    // The patient's own simulated device goes on sending calm values between ours: until three in a
+    // row are high.
     auto device = signer(2);
-    for (int i = 0; i < 1000 && future.wait_for(std::chrono::milliseconds(20)) != std::future_status::ready; ++i)
+    for (int i = 0;
+         i < 1000 && future.wait_for(std::chrono::milliseconds(20)) != std::future_status::ready;
+         ++i)
         EXPECT_EQ(post(reading(device, 190, now_utc())).second, "stored");
     given_up = true;
     watcher.join();
@@ -251,7 +302,8 @@ TEST_F(RunningDemo, TamperingIsToldInWordsAndVerifyNamesIt) {
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
         const auto card = get("/v1/patients/" + address);
         for (const auto& alert : card.at("alerts").get_array())
-            if (json_text(alert.get_object(), "kind") == "tampering") sentence = json_text(alert.get_object(), "sentence");
+            if (json_text(alert.get_object(), "kind") == "tampering")
+                sentence = json_text(alert.get_object(), "sentence");
     }
     EXPECT_NE(sentence.find("was changed"), std::string::npos);
     EXPECT_NE(sentence.find("last good"), std::string::npos);
@@ -272,10 +324,12 @@ TEST_F(RunningDemo, NothingPlainLiesInTheDataFolder) {
     std::vector<std::string> secrets{"8867-4", "Heart rate", "urn:dev:mac"};
     for (const auto& card : names) secrets.emplace_back(json_text(card.get_object(), "name"));
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        if (!entry.is_regular_file() || entry.path().string().find("/users/") != std::string::npos) continue;
+        if (!entry.is_regular_file() || entry.path().string().find("/users/") != std::string::npos)
+            continue;
         std::ifstream in(entry.path(), std::ios::binary);
         const std::string bytes((std::istreambuf_iterator<char>(in)), {});
-        for (const auto& secret : secrets) EXPECT_EQ(bytes.find(secret), std::string::npos) << entry.path() << " holds " << secret;
+        for (const auto& secret : secrets)
+            EXPECT_EQ(bytes.find(secret), std::string::npos) << entry.path() << " holds " << secret;
     }
 }
 

@@ -1,5 +1,5 @@
-// kill -9 and power loss at random moments under load, on the real binary: nothing acknowledged is lost, nothing stands
-// twice. 10 seeded runs of each, 200 with VITALSEAL_SOAK.
+// kill -9 and power loss at random moments under load, on the real binary: nothing acknowledged is
+// lost, nothing stands twice. 10 seeded runs of each, 200 with VITALSEAL_SOAK.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -25,12 +25,33 @@ class Crash : public testing::Test {
     void TearDown() override { fs::remove_all(base); }
 
     std::vector<std::string> command(const std::string& seconds = "600") const {
-        return {VITALSEAL_BINARY, "demo", "--data", data, "--port", "0", "--simulated", "2", "--recorded", "0", "--history", "0", "--calm",
-                "--report-every", "1", "--checkpoint-every", "0.4", "--for", seconds, "--json"};
+        return {VITALSEAL_BINARY,
+                "demo",
+                "--data",
+                data,
+                "--port",
+                "0",
+                "--simulated",
+                "2",
+                "--recorded",
+                "0",
+                "--history",
+                "0",
+                "--calm",
+                "--report-every",
+                "1",
+                "--checkpoint-every",
+                "0.4",
+                "--for",
+                seconds,
+                "--json"};
     }
     std::map<std::string, std::string> environment() const {
         if (!power) return {};
-        return {{"LD_PRELOAD", POWERLOSS_LIBRARY}, {"POWERLOSS_DIR", data}, {"POWERLOSS_LOG", undo}, {"POWERLOSS_FAST", "1"}};
+        return {{"LD_PRELOAD", POWERLOSS_LIBRARY},
+                {"POWERLOSS_DIR", data},
+                {"POWERLOSS_LOG", undo},
+                {"POWERLOSS_FAST", "1"}};
     }
     std::string post(net::HttpClient& client, const Bytes& message) {
         const auto answer = client.post("/v1/batches", "application/cose", as_text(message));
@@ -38,7 +59,8 @@ class Crash : public testing::Test {
         if (answer->body.find("\"stored\"") != std::string::npos) return "stored";
         return answer->body.find("\"duplicate\"") != std::string::npos ? "duplicate" : answer->body;
     }
-    // Posts batches of a new boot of the first device until the node is gone; keeps what was acknowledged.
+    // Posts batches of a new boot of the first device until the node is gone; keeps what was
+    // acknowledged.
     void send(const std::string& url) {
         const auto key_file = data + "/users/devices/1.json";
         const auto key = gateway::DeviceKey::load(key_file);
@@ -46,7 +68,10 @@ class Crash : public testing::Test {
         gateway::BatchSigner signer(*key, *gateway::next_boot(key_file));
         net::HttpClient client(url);
         for (int i = 0; i < 100'000; ++i) {
-            const auto message = signer.sign({.due = 0, .what = std::vector<gateway::Measured>{{model::Vital::heart_rate, now_utc(), {60 + i % 30, 0}}}});
+            const auto message =
+                signer.sign({.due = 0,
+                             .what = std::vector<gateway::Measured>{
+                                 {model::Vital::heart_rate, now_utc(), {60 + i % 30, 0}}}});
             ASSERT_TRUE(message);
             if (post(client, *message) != "stored") return;
             acknowledged.push_back(*message);
@@ -60,7 +85,9 @@ class Crash : public testing::Test {
         const auto before = acknowledged.size();
         // Everything acknowledged before the last crash must still be known.
         net::HttpClient client(url);
-        for (auto i = checked; i < before; ++i) EXPECT_EQ(post(client, acknowledged[i]), "duplicate") << "run " << seed << ", batch " << i;
+        for (auto i = checked; i < before; ++i)
+            EXPECT_EQ(post(client, acknowledged[i]), "duplicate")
+                << "run " << seed << ", batch " << i;
         checked = before;
         std::thread sender([&] { send(url); });
         std::this_thread::sleep_for(std::chrono::milliseconds(100 + random() % 900));
@@ -68,22 +95,30 @@ class Crash : public testing::Test {
         sender.join();
         EXPECT_GT(acknowledged.size(), before);
         if (power) {
-            ASSERT_TRUE(powerloss::cut(data, undo, seed % 2 == 0 ? powerloss::Keep::nothing : powerloss::Keep::beginning, seed));
+            ASSERT_TRUE(powerloss::cut(
+                data, undo, seed % 2 == 0 ? powerloss::Keep::nothing : powerloss::Keep::beginning,
+                seed));
         }
     }
-    // Lets the node seal what is open, and opens every report: each acknowledged batch stands in exactly one.
+    // Lets the node seal what is open, and opens every report: each acknowledged batch stands in
+    // exactly one.
     void check_reports() {
         Process node(command("1.5"), environment());
         ASSERT_EQ(node.wait(), 0) << node.output();
-        const auto keyring = verify::load_keyring(data, data + "/users/doctor/identity.txt", data + "/users/devices.json");
+        const auto keyring = verify::load_keyring(data, data + "/users/doctor/identity.txt",
+                                                  data + "/users/devices.json");
         ASSERT_TRUE(keyring) << keyring.error().message;
-        auto kv = store::Kv::open(data + "/store", std::vector<std::string>{"blocks", "log", "checkpoints"}, true);
+        auto kv = store::Kv::open(data + "/store",
+                                  std::vector<std::string>{"blocks", "log", "checkpoints"}, true);
         ASSERT_TRUE(kv);
-        const auto head = verify::load_head(data + "/anchor/head"), key = verify::load_head(data + "/anchor/key");
+        const auto head = verify::load_head(data + "/anchor/head"),
+                   key = verify::load_head(data + "/anchor/key");
         ASSERT_TRUE(head && key);
-        const auto verdict = verify::verify(**kv, key->substr(0, key->find('\n')), {*head}, *keyring);
+        const auto verdict =
+            verify::verify(**kv, key->substr(0, key->find('\n')), {*head}, *keyring);
         ASSERT_TRUE(verdict);
-        for (const auto& finding : verdict->findings) ADD_FAILURE() << finding.what << " " << finding.report;
+        for (const auto& finding : verdict->findings)
+            ADD_FAILURE() << finding.what << " " << finding.report;
         std::map<Bytes, int> found;
         auto read = (*kv)->each("blocks", {}, [&](ByteView, ByteView block) {
             const auto text = verify::unseal(block, *keyring);
@@ -94,7 +129,8 @@ class Crash : public testing::Test {
             return true;
         });
         ASSERT_TRUE(read);
-        for (std::size_t i = 0; i < acknowledged.size(); ++i) EXPECT_EQ(found[acknowledged[i]], 1) << "batch " << i;
+        for (std::size_t i = 0; i < acknowledged.size(); ++i)
+            EXPECT_EQ(found[acknowledged[i]], 1) << "batch " << i;
         for (const auto& [message, times] : found) EXPECT_EQ(times, 1);
     }
     void run_all() {
@@ -104,7 +140,8 @@ class Crash : public testing::Test {
     }
 
     bool power = false;
-    std::string base = fs::temp_directory_path() / ("vitalseal-crash-" + to_hex(crypto::random_array<8>()));
+    std::string base =
+        fs::temp_directory_path() / ("vitalseal-crash-" + to_hex(crypto::random_array<8>()));
     std::string data = base + "/data", undo = base + "/undo";
     std::vector<Bytes> acknowledged;
     std::size_t checked = 0;

@@ -14,7 +14,8 @@ namespace vs::test {
 
 class Process {
   public:
-    Process(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment = {}) {
+    Process(const std::vector<std::string>& arguments,
+            const std::map<std::string, std::string>& environment = {}) {
         int out[2];
         if (::pipe(out) != 0) throw std::runtime_error("pipe");
         pid_ = ::fork();
@@ -25,7 +26,8 @@ class Process {
             ::close(out[1]);
             for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
             std::vector<char*> argv;
-            for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+            for (const auto& argument : arguments)
+                argv.push_back(const_cast<char*>(argument.c_str()));
             argv.push_back(nullptr);
             ::execv(argv[0], argv.data());
             ::_exit(127);
@@ -33,16 +35,21 @@ class Process {
         ::close(out[1]);
         output_ = out[0];
     }
-    ~Process() { kill(SIGKILL); ::close(output_); }
+    ~Process() {
+        kill(SIGKILL);
+        ::close(output_);
+    }
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;
 
-    // Reads until a line holds `mark`, and returns what follows it on that line; "" when the process ended first.
+    // Reads until a line holds `mark`, and returns what follows it on that line; "" when the
+    // process ended first.
     std::string wait_for(const std::string& mark) {
         for (;;) {
             const auto found = text_.find(mark);
             const auto end = found == std::string::npos ? found : text_.find('\n', found);
-            if (end != std::string::npos) return text_.substr(found + mark.size(), end - found - mark.size());
+            if (end != std::string::npos)
+                return text_.substr(found + mark.size(), end - found - mark.size());
             if (!read_more()) return "";
         }
     }

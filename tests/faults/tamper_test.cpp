@@ -1,4 +1,5 @@
-// Seeded mutations of what is stored, each of which must be found and named: 100 here, 10,000 with VITALSEAL_SOAK.
+// Seeded mutations of what is stored, each of which must be found and named: 100 here, 10,000 with
+// VITALSEAL_SOAK.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -26,15 +27,20 @@ class Mutator {
         const auto keys = keys_of(family_);
         const auto& key = keys[random_() % keys.size()];
         switch (random_() % 4) {
-            case 0: return flip(key);
-            case 1: return family_ == "checkpoints" ? flip(key) : drop(key);
-            case 2: return swap(key, keys[random_() % keys.size()]);
-            default: return rebuild_row(key);
+            case 0:
+                return flip(key);
+            case 1:
+                return family_ == "checkpoints" ? flip(key) : drop(key);
+            case 2:
+                return swap(key, keys[random_() % keys.size()]);
+            default:
+                return rebuild_row(key);
         }
     }
     void undo(const Mutation& mutation) {
         store::Batch batch;
-        for (const auto& [family, key, value] : mutation.before) value ? batch.put(family, key, *value) : batch.remove(family, key);
+        for (const auto& [family, key, value] : mutation.before)
+            value ? batch.put(family, key, *value) : batch.remove(family, key);
         ASSERT_TRUE(kv_.write(batch));
     }
 
@@ -42,13 +48,15 @@ class Mutator {
     std::vector<Bytes> keys_of(const std::string& family) {
         std::vector<Bytes> keys;
         EXPECT_TRUE(kv_.each(family, {}, [&](ByteView key, ByteView) {
-            if (key[0] != 's') keys.push_back(to_bytes(key));  // the log's "size" is cut in a test of its own
+            if (key[0] != 's')
+                keys.push_back(to_bytes(key));  // the log's "size" is cut in a test of its own
             return true;
         }));
         return keys;
     }
     Bytes value_of(const Bytes& key) { return **kv_.get(family_, key); }
-    Mutation write(std::string what, const std::vector<std::pair<Bytes, std::optional<Bytes>>>& after) {
+    Mutation write(std::string what,
+                   const std::vector<std::pair<Bytes, std::optional<Bytes>>>& after) {
         Mutation mutation{family_ + ": " + what, {}};
         store::Batch batch;
         for (const auto& [key, value] : after) {
@@ -70,7 +78,8 @@ class Mutator {
         if (first == second) return flip(a);
         return write("swap " + to_hex(a) + " and " + to_hex(b), {{a, second}, {b, first}});
     }
-    // What a careful forger does: a leaf with another digest, and its own hash beside it made right again.
+    // What a careful forger does: a leaf with another digest, and its own hash beside it made right
+    // again.
     Mutation rebuild_row(const Bytes& key) {
         if (family_ != "log") return flip(key);
         auto row = value_of(key);
@@ -173,7 +182,8 @@ TEST(Tamper, CuttingTheNewestEverywhereIsFoundWithARememberedHead) {
     EXPECT_FALSE(world.verify({world.heads.back()}).sound());
 }
 
-// The operator has all node keys: seals one report anew with another value and rebuilds log and checkpoints.
+// The operator has all node keys: seals one report anew with another value and rebuilds log and
+// checkpoints.
 TEST(Tamper, RebuildingEverythingWithOneReportChangedIsFoundWithARememberedHead) {
     World honest, forged;
     honest.run(3);

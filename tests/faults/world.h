@@ -1,4 +1,5 @@
-// A small store made by the real recorder: two patients, signed batches, sealed reports, checkpoints, remembered heads.
+// A small store made by the real recorder: two patients, signed batches, sealed reports,
+// checkpoints, remembered heads.
 #pragma once
 
 #include <filesystem>
@@ -13,13 +14,14 @@ namespace vs::test {
 constexpr Micros kStart = 1'790'000'000 * kSecond;
 
 struct World {
-    std::string folder = std::filesystem::temp_directory_path() / ("vitalseal-world-" + to_hex(crypto::random_array<8>()));
+    std::string folder = std::filesystem::temp_directory_path() /
+                         ("vitalseal-world-" + to_hex(crypto::random_array<8>()));
     crypto::Secret node_key = crypto::Secret::random();
     std::unique_ptr<model::SqlAuthority> authority;
     std::unique_ptr<store::Kv> kv;
     std::unique_ptr<record::Recorder> recorder;
     std::map<std::uint64_t, Bytes> journal;  // by position
-    std::vector<std::string> heads;          // every checkpoint, as somebody outside would remember it
+    std::vector<std::string> heads;  // every checkpoint, as somebody outside would remember it
     verify::Keyring keyring;
     struct Wearer {
         model::Patient patient;
@@ -44,31 +46,47 @@ struct World {
         std::filesystem::remove_all(folder);
     }
     void open() {
-        recorder = std::move(*record::Recorder::open(*kv, {.folder = folder + "/anchor",
-                                                           .signer = signer,
-                                                           .authority = authority.get(),
-                                                           .fetch = [this](model::ReportKind, std::uint64_t position) -> Result<Bytes> { return journal.at(position); },
-                                                           .clock = [] { return kStart + kDay; }}));
+        recorder = std::move(*record::Recorder::open(
+            *kv, {.folder = folder + "/anchor",
+                  .signer = signer,
+                  .authority = authority.get(),
+                  .fetch = [this](model::ReportKind, std::uint64_t position) -> Result<Bytes> {
+                      return journal.at(position);
+                  },
+                  .clock = [] { return kStart + kDay; }}));
     }
     void enrol(std::uint8_t number) {
         Wearer wearer{.patient = {number}, .device = {2, 0, 0, 0, 0, 0, 0, number}};
         const auto tag_key = crypto::Secret::random(), seed = crypto::Secret::random();
-        (void)authority->add_patient({.address = wearer.patient, .name = "Test", .source = "simulated"}, tag_key);
-        (void)authority->add_device({wearer.device, wearer.key.public_key(), wearer.patient, false, "simulator", true});
+        (void)authority->add_patient(
+            {.address = wearer.patient, .name = "Test", .source = "simulated"}, tag_key);
+        (void)authority->add_device(
+            {wearer.device, wearer.key.public_key(), wearer.patient, false, "simulator", true});
         const auto secret = model::epoch_secret(seed, 0);
-        (void)authority->add_epoch({wearer.patient, 0, age::to_text(age::recipient_of(age::Identity{secret})), 0});
-        keyring.capsules[wearer.patient] = {.tag_key = tag_key, .patient = wearer.patient, .epochs = {{0, secret}}};
+        (void)authority->add_epoch(
+            {wearer.patient, 0, age::to_text(age::recipient_of(age::Identity{secret})), 0});
+        keyring.capsules[wearer.patient] = {
+            .tag_key = tag_key, .patient = wearer.patient, .epochs = {{0, secret}}};
         keyring.devices[read_u64(wearer.device)] = {wearer.key.public_key(), wearer.patient};
         wearers.push_back(wearer);
     }
     Bytes batch(Wearer& wearer, double value, Micros at) {
         const std::string base = "urn:dev:mac:" + to_hex(wearer.device) + ":";
         senml::Pack pack;
-        pack.records.push_back({.base_name = base, .name = "8867-4", .unit = "/min", .time = at, .kind = senml::Kind::number, .number = value});
-        return cose::sign(wearer.key, wearer.device, 1, wearer.sequence++, cose::kSenmlCbor, senml::encode_cbor(pack));
+        pack.records.push_back({.base_name = base,
+                                .name = "8867-4",
+                                .unit = "/min",
+                                .time = at,
+                                .kind = senml::Kind::number,
+                                .number = value});
+        return cose::sign(wearer.key, wearer.device, 1, wearer.sequence++, cose::kSenmlCbor,
+                          senml::encode_cbor(pack));
     }
     record::Draft draft(Wearer& wearer, int batches, Micros start) {
-        record::Draft out{.kind = model::ReportKind::numerics, .patient = wearer.patient, .start = start, .end = start};
+        record::Draft out{.kind = model::ReportKind::numerics,
+                          .patient = wearer.patient,
+                          .start = start,
+                          .end = start};
         for (int i = 0; i < batches; ++i) {
             const auto position = journal.size() + 1;
             out.end = start + i * kSecond;
@@ -82,9 +100,12 @@ struct World {
     void run(int rounds) {
         for (int round = 0; round < rounds; ++round) {
             std::vector<record::Draft> drafts;
-            for (auto& wearer : wearers) drafts.push_back(draft(wearer, 3, kStart + round * kMinute));
-            if (auto sealed = recorder->seal(drafts); !sealed) throw std::runtime_error(sealed.error().message);
-            if (auto made = recorder->checkpoint(); !made) throw std::runtime_error(made.error().message);
+            for (auto& wearer : wearers)
+                drafts.push_back(draft(wearer, 3, kStart + round * kMinute));
+            if (auto sealed = recorder->seal(drafts); !sealed)
+                throw std::runtime_error(sealed.error().message);
+            if (auto made = recorder->checkpoint(); !made)
+                throw std::runtime_error(made.error().message);
             heads.push_back(recorder->last_note());
         }
     }
