@@ -10,6 +10,7 @@ inline constexpr int kGood = 0, kFailed = 1, kWrongUse = 2, kTampering = 3;
 
 void add_demo(CLI::App& app, int& exit_code);
 void add_device(CLI::App& app, int& exit_code);
+void add_device_enrolment(CLI::App& app, int& exit_code);  // after add_device
 void add_sign(CLI::App& app, int& exit_code);
 void add_replay(CLI::App& app, int& exit_code);
 void add_verify(CLI::App& app, int& exit_code);

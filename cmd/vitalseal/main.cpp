@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
     int exit_code = vs::cmd::kGood;
     vs::cmd::add_demo(app, exit_code);
     vs::cmd::add_device(app, exit_code);
+    vs::cmd::add_device_enrolment(app, exit_code);
     vs::cmd::add_sign(app, exit_code);
     vs::cmd::add_replay(app, exit_code);
     vs::cmd::add_verify(app, exit_code);

@@ -91,8 +91,7 @@ void add_routes(net::Router& router, const Ports& ports, const std::string& site
     add_ward(router, ports);
     add_records(router, ports);
     if (ports.demo) add_demo(router, ports);
-    for (const auto* pattern :
-         {"/v1/{rest...}", "/demo/{rest...}", "/ipfs/{rest...}", "/tile/{rest...}"})
+    for (const auto* pattern : {"/v1/{rest...}", "/demo/{rest...}", "/ipfs/{rest...}"})
         for (const auto* method : {"GET", "POST"})
             router.add(method, pattern,
                        [](net::Request, net::Responder responder) { responder.send(not_found()); });

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "ipfs/cid.h"
 #include "record/report_index.h"
+#include "tlog/tile.h"
 
 namespace vs::api {
 namespace {
@@ -95,6 +96,21 @@ net::Response block(const Ports& ports, const Asker& asker, const net::Request& 
                         {"X-Ipfs-Roots", name}}};
 }
 
+// C2SP tlog-tiles. Full tiles never change; partial ones are cheap to ask again.
+net::Response tile(const Ports& ports, const net::Request& request) {
+    const auto path = tlog::parse_tile_path(request.path.substr(1));
+    if (!path) return not_found();
+    const auto& log = ports.recorder->log();
+    const auto bytes = path->level ? log.tile(*path->level, path->index, path->width)
+                                   : log.entries(path->index, path->width);
+    if (!bytes) return bytes.error().code == "range" ? not_found() : error_response(bytes.error());
+    const bool full = path->width == tlog::kTileWidth;
+    return {
+        .type = "application/octet-stream",
+        .body = std::string(as_text(*bytes)),
+        .headers = {{"Cache-Control", full ? "private, max-age=29030400, immutable" : "no-store"}}};
+}
+
 json::array proof_json(const std::vector<tlog::Hash>& proof) {
     json::array out;
     for (const auto& hash : proof) out.push_back(json::string(to_base64(hash)));
@@ -158,6 +174,12 @@ void add_records(net::Router& router, const Ports& ports) {
     });
     answer("/v1/log/consistency", [&ports](const Asker&, const net::Request& request) {
         return consistency(ports, request);
+    });
+    answer("/tile/{rest...}",
+           [&ports](const Asker&, const net::Request& request) { return tile(ports, request); });
+    answer("/checkpoint", [&ports](const Asker&, const net::Request&) {
+        return net::Response{.type = "text/plain; charset=utf-8",
+                             .body = ports.recorder->last_note()};
     });
     answer("/v1/capsules",
            [&ports](const Asker& asker, const net::Request&) { return capsules(ports, asker); });

@@ -1,8 +1,10 @@
 #include "model/authority.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/json.h"
+#include "base/log.h"
 
 namespace vs::model {
 namespace {
@@ -124,7 +126,7 @@ Result<> SqlAuthority::add_capsule(const CapsuleFile& capsule) {
                       {blob(capsule.patient), blob(capsule.reader), capsule.file});
 }
 
-Result<> SqlAuthority::load_devices() {
+Result<> SqlAuthority::load_devices() const {
     auto rows = sql_->query("SELECT id, key, patient, retired, kind, simulated FROM devices");
     if (!rows) return pass(rows);
     auto table = std::make_shared<DeviceTable>();
@@ -142,7 +144,23 @@ Result<> SqlAuthority::load_devices() {
     return {};
 }
 
+// Enrolment and retirement may come from another process; a second is soon enough to see it.
 std::shared_ptr<const DeviceTable> SqlAuthority::devices() const {
+    const auto now = now_utc();
+    {
+        const std::lock_guard lock(devices_mutex_);
+        if (now - devices_checked_ <= kSecond && now >= devices_checked_) return devices_;
+        devices_checked_ = now;
+    }
+    const auto version = sql_->query("PRAGMA data_version");
+    if (version && !version->empty()) {
+        const auto seen = version->front().integer(0);
+        std::unique_lock lock(devices_mutex_);
+        const bool changed = std::exchange(data_version_, seen) != seen;
+        lock.unlock();
+        if (changed && !load_devices())
+            log_error("the device table could not be read again; the old one stays in use");
+    }
     const std::lock_guard lock(devices_mutex_);
     return devices_;
 }

@@ -103,14 +103,16 @@ class SqlAuthority final : public Authority {
 
   private:
     SqlAuthority(std::unique_ptr<store::Sql> sql, const crypto::Secret& node_key);
-    Result<> load_devices();
+    Result<> load_devices() const;
     Bytes seal(ByteView plain, std::string_view what) const;
     Result<Bytes> open_sealed(ByteView sealed, std::string_view what) const;
 
     mutable std::unique_ptr<store::Sql> sql_;
     crypto::Secret node_key_;
     mutable std::mutex devices_mutex_;
-    std::shared_ptr<const DeviceTable> devices_ = std::make_shared<DeviceTable>();
+    mutable Micros devices_checked_ = 0;     // when other processes' changes were last looked for
+    mutable std::int64_t data_version_ = 0;  // SQLite's, rises when another connection commits
+    mutable std::shared_ptr<const DeviceTable> devices_ = std::make_shared<DeviceTable>();
 };
 
 }  // namespace vs::model

@@ -41,13 +41,8 @@ std::string fresh() {
 
 }  // namespace
 
-Result<NodeKeys> load_or_create_keys(const std::string& path) {
+Result<NodeKeys> load_keys(const std::string& path) {
     auto bytes = store::read_file(path, 4096);
-    if (!bytes && bytes.error().code == "missing") {
-        if (auto written = store::write_file_atomic(path, as_bytes(fresh()), 0600); !written)
-            return pass(written);
-        bytes = store::read_file(path, 4096);
-    }
     if (!bytes) return pass(bytes);
     struct stat status{};
     if (::stat(path.c_str(), &status) != 0 || (status.st_mode & 077) != 0)
@@ -55,6 +50,14 @@ Result<NodeKeys> load_or_create_keys(const std::string& path) {
     auto keys = parse(as_text(*bytes));
     crypto::wipe(*bytes);
     return keys;
+}
+
+Result<NodeKeys> load_or_create_keys(const std::string& path) {
+    auto keys = load_keys(path);
+    if (keys || keys.error().code != "missing") return keys;
+    if (auto written = store::write_file_atomic(path, as_bytes(fresh()), 0600); !written)
+        return pass(written);
+    return load_keys(path);
 }
 
 }  // namespace vs::node

@@ -11,8 +11,9 @@ struct NodeKeys {
     crypto::Address address;
 };
 
-// Loads `path`, or makes it where it is not there. Codes "keys" (damaged, or readable by others),
-// and of store files.
+// Codes "keys" (damaged, or readable by others), "missing", and of store files.
+Result<NodeKeys> load_keys(const std::string& path);
+// The same; makes the file where it is not there.
 Result<NodeKeys> load_or_create_keys(const std::string& path);
 
 }  // namespace vs::node
