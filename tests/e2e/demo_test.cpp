@@ -185,6 +185,43 @@ TEST_F(RunningDemo, RefusesByNameWithTheStatusOfFormats) {
               std::pair(409, std::string("sequence-conflict")));
 }
 
+TEST_F(RunningDemo, ADeviceIsEnrolledAndRetiredWhileTheNodeRuns) {
+    const auto key = temporary("device");
+    const auto run = [](const std::vector<std::string>& arguments) {
+        Process process(arguments);
+        const int code = process.wait();
+        EXPECT_EQ(code, 0) << process.output();
+    };
+    run({VITALSEAL_BINARY, "device", "new", "--out", key});
+    gateway::BatchSigner device(*gateway::DeviceKey::load(key), *gateway::next_boot(key));
+    EXPECT_EQ(post(reading(device, 70, now_utc())).second, "unknown-device");
+    run({VITALSEAL_BINARY, "device", "enrol", "--data", folder, "--key", key, "--patient",
+         patient(0)});
+    const auto eventually = [&](const std::string& expected) {
+        for (int attempt = 0; attempt < 50; ++attempt) {
+            if (post(reading(device, 70, now_utc())).second == expected) return true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        }
+        return false;
+    };
+    EXPECT_TRUE(eventually("stored"));
+    run({VITALSEAL_BINARY, "device", "retire", "--data", folder, "--device",
+         device.key().id_text()});
+    EXPECT_TRUE(eventually("retired-device"));
+    fs::remove(key);
+    fs::remove(key + ".boot");
+}
+
+TEST_F(RunningDemo, TheLogIsServedAsTiles) {
+    const auto tile = client.get("/tile/0/000.p/1", signed_in());
+    ASSERT_TRUE(tile);
+    EXPECT_EQ(tile->status, 200);
+    const auto entries = client.get("/tile/entries/000.p/1", signed_in());
+    ASSERT_TRUE(entries && entries->body.size() > 2);
+    EXPECT_EQ(tile->body, as_text(tlog::leaf_hash(as_bytes(entries->body).subspan(2))));
+    EXPECT_EQ(client.get("/tile/0/000.p/1")->status, 404);
+}
+
 TEST_F(RunningDemo, WhatIsNotGrantedIsTheSame404) {
     const auto address = patient(0);
     const auto cid = std::string(json_text(anchored_report(address), "cid"));
@@ -244,7 +281,9 @@ TEST_F(RunningDemo, ARecordIsARawBlockThatStockAgeAndGunzipOpen) {
 }
 
 TEST_F(RunningDemo, AnAlertIsOnTheStreamAndAtTheWebhookAndIsAcknowledged) {
-    const auto address = patient(1);
+    const auto known =
+        parse_json(as_text(*store::read_file(folder + "/users/devices.json", 1 << 20)));
+    const std::string address(json_text(known->get_array().at(1).get_object(), "patient"));
     std::promise<std::string> seen;
     auto future = seen.get_future();
     std::atomic<bool> given_up = false;
