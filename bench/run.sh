@@ -94,3 +94,9 @@ done
 
 echo "$(nproc) processors, $(uname -sr); $connections connections, $devices devices, $seconds s, median of $runs"
 "$bench" table "$work/runs" ${json:+--json "$json"}
+
+# What is not ingest, with its short defaults; who asks for some systems only does not get it.
+if [ "$only" = "node influx postgres" ]; then
+    echo
+    "$here/more.sh" --build "$build" --tmp "$tmp" ${json:+--json "${json%.json}-more.json"}
+fi
