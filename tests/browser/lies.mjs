@@ -57,13 +57,14 @@ async function testSealedLies(browser, report, mock) {
     const patient = mock.node.patients[0];
     const broken = await mock.node.sealReport(patient, 'numerics', now - 60_000, now, { breakSignature: true });
     const borrowed = await mock.node.sealReport(patient, 'numerics', now - 60_000, now, { wrongIdentity: true });
+    const changed = await mock.node.sealReport(patient, 'numerics', now - 60_000, now, { changeValue: true });
     mock.node.anchor();
-    for (const [sealed, reason] of [[broken, 'wrong-signature'], [borrowed, 'wrong-identity']]) {
+    for (const [sealed, reason] of [[changed, 'unsigned-values'], [broken, 'wrong-signature'], [borrowed, 'wrong-identity']]) {
         const found = await verdictAt(page, recordUrl(mock, sealed));
         report.ok(found.verdict === 'changed' && found.reason === reason, `sealed with ${reason}: changed`, JSON.stringify(found));
         report.ok(await page.getByText('Do not rely on what follows').isVisible(), `${reason}: the page says not to rely on it`);
     }
-    patient.reports.splice(-2);
+    patient.reports.splice(-3);
     await page.context().close();
 }
 
@@ -85,6 +86,37 @@ async function testHistory(browser, report, mock, folder) {
         mock.node.lie = 'none';
         await page.context().close();
     }
+}
+
+async function testAnotherNode(browser, report, mock, folder) {
+    const page = await newPage(browser, report, desk);
+    const url = recordUrl(mock, lastOf(mock, 'numerics'));
+    await verdictAt(page, url);
+    mock.node.lie = 'another-node';
+    const found = await verdictAt(page, url);
+    report.ok(found.verdict === 'cannot' && found.reason === 'another-node', 'another node: cannot check', JSON.stringify(found));
+    await page.getByText('Another node answers here').first().waitFor({ timeout: 15_000 });
+    await axe(page, report, 'another node');
+    await screenshot(page, folder, 'another-node');
+    await page.getByRole('button', { name: 'Forget and trust this node anew' }).click();
+    await page.getByText('Another node answers here').first().waitFor({ state: 'hidden', timeout: 15_000 });
+    const after = await verdictAt(page, url);
+    report.ok(after.verdict === 'unchanged', 'after the reader decided, checks go on', JSON.stringify(after));
+    mock.node.lie = 'none';
+    await page.context().close();
+}
+
+async function testResolve(browser, report, mock) {
+    const page = await newPage(browser, report, desk);
+    const patient = mock.node.patients[2];
+    await page.goto(`${mock.url}/#/patient/${patient.address}`);
+    await page.getByRole('button', { name: /^Resolve/ }).click();
+    await page.getByLabel('Note for the record').fill('Seen at the bedside.');
+    await page.getByRole('button', { name: 'Resolve', exact: true }).click();
+    await page.locator('section[aria-label="Earlier alerts"]').getByText(/resolved/).waitFor({ timeout: 10_000 });
+    const alert = mock.node.alerts.find((a) => a.patient === patient.address);
+    report.ok(alert.resolved !== null && alert.note === 'Seen at the bedside.', 'an alert is resolved with a note, and moves to the earlier ones');
+    await page.context().close();
 }
 
 async function testPending(browser, report, mock) {
@@ -151,6 +183,8 @@ export async function runLies(folder, report) {
         await report.step('plain lies', () => testPlainLies(browser, report, mock, folder));
         await report.step('sealed lies', () => testSealedLies(browser, report, mock));
         await report.step('history', () => testHistory(browser, report, mock, folder));
+        await report.step('another node', () => testAnotherNode(browser, report, mock, folder));
+        await report.step('resolve', () => testResolve(browser, report, mock));
         await report.step('pending', () => testPending(browser, report, mock));
         await report.step('order', () => testOrderHeld(browser, report, mock));
         await report.step('link', () => testLink(browser, report, mock, folder));

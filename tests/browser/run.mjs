@@ -241,6 +241,45 @@ async function testAcknowledge(browser, report, url, folder) {
     await page.context().close();
 }
 
+/** Only against a demo: damages a stored record, sees it named, mends it, sees it unchanged again. */
+async function testTamper(browser, report, url, folder) {
+    const page = await newPage(browser, report, { viewport: sizes.desk });
+    await openPatient(page, url);
+    if (!(await openFirstRecord(page, 'Vital signs'))) {
+        report.skip('a damaged record', 'there is none to damage');
+        return page.context().close();
+    }
+    const damage = (what) =>
+        page.evaluate(async (path) => {
+            const cid = /record\/(b[a-z2-7]+)/.exec(location.hash)[1];
+            const headers = { 'Content-Type': 'application/json', 'X-Vitalseal': '1' };
+            return (await fetch(path, { method: 'POST', headers, body: JSON.stringify({ cid }) })).status;
+        }, what);
+    if ((await damage('/demo/tamper')) !== 200) {
+        report.skip('a damaged record', 'this node offers no damage to try');
+        return page.context().close();
+    }
+    try {
+        await page.reload();
+        await page.waitForSelector('[data-verdict="changed"]', { timeout: 20_000 });
+        report.ok(/^Changed/.test(await page.locator('.word').innerText()), 'a damaged record is called changed, in words');
+        await axe(page, report, 'damaged record');
+        await screenshot(page, folder, 'record-changed');
+        await page.goto(url);
+        await page.locator('.badge.tampering').first().waitFor({ timeout: 20_000 });
+        report.ok(true, 'the node raises an alert of tampering, and the ward shows it');
+        await screenshot(page, folder, 'ward-tampering');
+        await page.goBack();
+    } finally {
+        await page.waitForSelector('[data-verdict]', { timeout: 20_000 });
+        await damage('/demo/restore');
+    }
+    await page.reload();
+    await page.waitForSelector('[data-verdict="unchanged"]', { timeout: 20_000 });
+    report.ok(true, 'once mended it is unchanged again');
+    await page.context().close();
+}
+
 export async function runAll(url, folder, report) {
     const browser = await launch();
     try {
@@ -250,6 +289,7 @@ export async function runAll(url, folder, report) {
         await report.step('ECG scale', () => testEcgScale(browser, report, url, folder));
         await report.step('trends', () => testTrends(browser, report, url, folder));
         await report.step('records', () => testRecords(browser, report, url, folder));
+        await report.step('tampering', () => testTamper(browser, report, url, folder));
         await report.step('acknowledge', () => testAcknowledge(browser, report, url, folder));
     } finally {
         await browser.close();

@@ -26,8 +26,8 @@ function memory() {
 function logSource(node) {
     const size = () => node.shownSize();
     return {
-        origin: node.signer.name,
-        key: node.verifierKey(),
+        origin: node.shownSigner().name,
+        key: node.shownSigner().verifierKey,
         checkpoint: async () => node.checkpoint(),
         consistency: async (from, to) => {
             if (to > size()) throw new Refused(400, 'range');
@@ -75,9 +75,15 @@ async function look(lie, { held = memory(), before = false, pick = (p) => p.repo
 test('an honest node: unchanged, contents open, every step good', async () => {
     const { check, contents } = await look('none', { pick: (p) => p.reports.filter((r) => r.kind === 'numerics').at(-1) });
     assert.equal(check.verdict, 'unchanged');
-    assert.deepEqual(Object.values(check.steps), ['good', 'good', 'good', 'good', 'good']);
+    assert.deepEqual(Object.values(check.steps), ['good', 'good', 'good', 'good', 'good', 'good']);
     assert.ok(contents.readings.length >= 36);
     assert.equal(check.firstVisit, true);
+});
+
+test('ECG too is compared with what was signed, sample by sample', async () => {
+    const { check, contents } = await look('none', { pick: (p) => p.reports.find((r) => r.kind === 'waveform') });
+    assert.equal(check.steps.values, 'good');
+    assert.equal(contents.strips.length, 6);
 });
 
 test('a second look remembers since when', async () => {
@@ -137,6 +143,8 @@ test('a broken device signature and a borrowed record are named', async () => {
     const now = Date.now();
     const broken = await node.sealReport(patient, 'numerics', now - 60_000, now, { breakSignature: true });
     const borrowed = await node.sealReport(patient, 'numerics', now - 60_000, now, { wrongIdentity: true });
+    const changed = await node.sealReport(patient, 'numerics', now - 60_000, now, { changeValue: true });
+    assert.equal((await look('none', { pick: () => changed })).check.reason, 'unsigned-values');
     assert.equal((await look('none', { pick: () => broken })).check.reason, 'wrong-signature');
     assert.equal((await look('none', { pick: () => borrowed })).check.reason, 'wrong-identity');
 });

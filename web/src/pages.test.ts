@@ -154,7 +154,7 @@ test('values stand in one row per moment, pressure as one value', () => {
 });
 
 test('strips that follow each other are joined', () => {
-    const strip = (start: number, values: number[]) => ({ lead: 'II', start, rate: 10, millivolts: Float32Array.from(values) });
+    const strip = (start: number, values: number[]) => ({ lead: 'II', start, rate: 10, millivolts: Float32Array.from(values), message: '' });
     const joined = joinStrips([strip(1500, [3]), strip(1000, [1, 1, 1, 1, 1]), strip(5000, [9])]);
     assert.deepEqual(joined.map((s) => [s.start, s.millivolts.length]), [[1000, 6], [5000, 1]]);
 });

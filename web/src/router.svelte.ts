@@ -1,11 +1,11 @@
 // Where the reader is, from the part of the address behind "#": works from any static server.
 //   #/                                     the ward
-//   #/patient/0x…                          one patient
+//   #/patient/0x…?at=records               one patient, from the top or at the list of records
 //   #/patient/0x…/record/CID?start=…       one record
 
 export type Route =
     | { page: 'ward' }
-    | { page: 'patient'; patient: string }
+    | { page: 'patient'; patient: string; at: string }
     | { page: 'record'; patient: string; cid: string; start: string }
     | { page: 'unknown' };
 
@@ -15,14 +15,16 @@ export function parseRoute(hash: string): Route {
     if (parts.length === 0) return { page: 'ward' };
     const [first, patient = '', third, cid = ''] = parts;
     if (first !== 'patient' || !/^0x[0-9a-fA-F]{40}$/.test(patient)) return { page: 'unknown' };
-    if (parts.length === 2) return { page: 'patient', patient };
+    const parameter = (name: string): string => new URLSearchParams(query).get(name) ?? '';
+    if (parts.length === 2) return { page: 'patient', patient, at: parameter('at') };
     if (third !== 'record' || parts.length !== 4 || !/^b[a-z2-7]+$/.test(cid)) return { page: 'unknown' };
-    return { page: 'record', patient, cid, start: new URLSearchParams(query).get('start') ?? '' };
+    return { page: 'record', patient, cid, start: parameter('start') };
 }
 
 export const links = {
     ward: '#/',
     patient: (patient: string) => `#/patient/${patient}`,
+    records: (patient: string) => `#/patient/${patient}?at=records`,
     record: (patient: string, cid: string, start: string) =>
         `#/patient/${patient}/record/${cid}?start=${encodeURIComponent(start)}`,
 };

@@ -22,7 +22,7 @@ export const text = {
     retry: 'Try again',
 
     theme: { label: 'Appearance', auto: 'Auto', light: 'Light', dark: 'Dark' },
-    sound: { on: 'Sound on', off: 'Sound off', hint: 'Sound for high alerts and for a lost link' },
+    sound: { name: 'Sound', on: 'Sound on', off: 'Sound off' },
 
     link: {
         live: 'Live',
@@ -167,7 +167,7 @@ export const text = {
         when: 'When',
         kindHead: 'Kind',
         stateHead: 'Check',
-        anchored: 'in the signed history',
+        anchored: 'anchored',
         notAnchored: 'not yet anchored',
         number: (n: number) => `No. ${n}`,
         refresh: 'New records are ready. Show them',
@@ -233,6 +233,7 @@ export const text = {
             'wrong-identity': 'The record belongs to another patient or has another number than the list says.',
             unreadable: 'The record is where it should be, but it is not a report that can be read.',
             'wrong-signature': 'A device’s signature inside the record does not fit.',
+            'unsigned-values': 'A value inside the record is not what its device signed.',
             unreachable: 'The node did not deliver the record.',
             'no-key': 'You have no key for this record.',
             'no-proof': 'The node gave no proof of the record’s place.',
@@ -269,6 +270,11 @@ export const text = {
                 bad: 'A device’s signature does not fit.',
                 open: 'Signatures of devices were not checked.',
             },
+            values: {
+                good: 'Every value shown is one that a device signed, and none is left out.',
+                bad: 'Values shown and values signed differ.',
+                open: 'Values were not compared with signed messages.',
+            },
         } satisfies Record<StepName, Record<StepState, string>>,
         signatures: (good: number, all: number) => `${good} of ${all} device signatures checked.`,
         state: { good: 'checked', bad: 'failed', open: 'not checked' } satisfies Record<StepState, string>,
@@ -286,10 +292,16 @@ export const text = {
         },
     },
 
+    watch: {
+        since: (at: string) => `This browser has watched the node’s signed history since ${at}: it has only grown.`,
+    },
+
     tamper: {
         title: 'Tampering suspected',
+        anotherTitle: 'Another node answers here',
+        anotherAdvice: 'Until you decide, no record can be called unchanged.',
         problem: {
-            'another-node': 'Another node answers here than the one this browser remembers.',
+            'another-node': 'It is not the node this browser remembers, so there is nothing to compare its records with.',
             signature: 'The node’s history is not signed with the key this browser remembers.',
             shorter: 'The node shows a shorter history than this browser has already seen.',
             rewritten: 'History rewritten: the node’s history does not continue the one this browser has seen.',

@@ -163,15 +163,16 @@ export class MockNode {
         return this.lie === 'shorter' ? Math.floor(this.anchored / 2) : this.anchored;
     }
 
-    checkpoint() {
-        const log = this.shownLog();
-        const size = this.shownSize();
-        const signer = this.lie === 'other-key' ? (this.forger ??= new NoteSigner(this.signer.name, generateKeyPairSync('ed25519'))) : this.signer;
-        return signer.checkpoint(size, log.root(0, size));
+    /** Who signs, and under which name, as far as the lie goes. */
+    shownSigner() {
+        if (this.lie === 'other-key') return (this.forger ??= new NoteSigner(this.signer.name, generateKeyPairSync('ed25519')));
+        if (this.lie === 'another-node') return (this.stranger ??= new NoteSigner('vitalseal/0xother/log', generateKeyPairSync('ed25519')));
+        return this.signer;
     }
 
-    verifierKey() {
-        return this.lie === 'other-key' ? (this.forger?.verifierKey ?? this.signer.verifierKey) : this.signer.verifierKey;
+    checkpoint() {
+        const size = this.shownSize();
+        return this.shownSigner().checkpoint(size, this.shownLog().root(0, size));
     }
 
     listed(report) {

@@ -52,9 +52,14 @@ const names = { '8867-4': 'Heart rate', '59408-5': 'Oxygen saturation', '9279-1'
 const codeOf = (code) => ({ coding: [loinc(code, names[code] ?? code)], text: names[code] ?? code });
 const quantity = (value, unit) => ({ value, unit, system: 'http://unitsofmeasure.org', code: unit });
 
-function vitalObservation(reading, device) {
+const named = (device, sequence) => [
+    { system: 'urn:vitalseal:reading', value: `${device.id.toString('hex')}/${device.boot}/${sequence}/0` },
+];
+
+function vitalObservation(reading, device, sequence) {
     return {
         resourceType: 'Observation',
+        identifier: named(device, sequence),
         status: 'final',
         code: codeOf(reading.code),
         effectiveDateTime: rfc3339(reading.time),
@@ -63,10 +68,11 @@ function vitalObservation(reading, device) {
     };
 }
 
-function pressureObservation(upper, lower, device) {
+function pressureObservation(upper, lower, device, sequence) {
     const part = (r) => ({ code: codeOf(r.code), valueQuantity: quantity(r.value, r.unit) });
     return {
         resourceType: 'Observation',
+        identifier: named(device, sequence),
         status: 'final',
         code: { coding: [loinc('85354-9', 'Blood pressure panel')], text: 'Blood pressure' },
         effectiveDateTime: rfc3339(upper.time),
@@ -75,11 +81,12 @@ function pressureObservation(upper, lower, device) {
     };
 }
 
-function ecgObservation(segment, device) {
+function ecgObservation(segment, device, sequence) {
     const samples = new Int16Array(segment.data.buffer, segment.data.byteOffset, segment.data.length / 2);
     const end = segment.time + (samples.length / segment.rate) * 1000;
     return {
         resourceType: 'Observation',
+        identifier: named(device, sequence),
         status: 'final',
         code: { coding: [loinc('11524-6', 'EKG study')] },
         effectivePeriod: { start: rfc3339(segment.time), end: rfc3339(end) },
@@ -142,12 +149,15 @@ function alertResource(step) {
     };
 }
 
-/** input: {address, seq, kind, start, end, readings, segments, series, steps, device, source, breakSignature} */
+/** input: {address, seq, kind, start, end, readings, segments, series, steps, device, source, breakSignature, changeValue} */
 export function bundleText(input) {
     const { device } = input;
+    const first = device.sequence + 1;
+    const afterReadings = first + (input.readings?.length ? 1 : 0);
     const messages = [];
     if (input.readings?.length) messages.push(signBatch(device, input.readings));
     for (const segment of input.segments ?? []) messages.push(signBatch(device, [segment]));
+    if (input.changeValue) input.readings[0].value += 1;
     if (input.breakSignature) messages[0][messages[0].length - 1] ^= 1;
     const upper = (input.readings ?? []).filter((r) => r.code === '8480-6');
     const resources = [
@@ -161,9 +171,9 @@ export function bundleText(input) {
                 { system: 'urn:vitalseal:ed25519', value: rawPublicKey(device.publicKey).toString('hex') },
             ],
         },
-        ...(input.readings ?? []).filter((r) => !r.code.startsWith('84')).map((r) => vitalObservation(r, device)),
-        ...upper.map((u) => pressureObservation(u, input.readings.find((r) => r.code === '8462-4' && r.time === u.time), device)),
-        ...(input.segments ?? []).map((s) => ecgObservation(s, device)),
+        ...(input.readings ?? []).filter((r) => !r.code.startsWith('84')).map((r) => vitalObservation(r, device, first)),
+        ...upper.map((u) => pressureObservation(u, input.readings.find((r) => r.code === '8462-4' && r.time === u.time), device, first)),
+        ...(input.segments ?? []).map((s, i) => ecgObservation(s, device, afterReadings + i)),
         ...(input.steps ?? []).map(alertResource),
         ...(input.series ?? []).map(summaryObservation),
         {

@@ -109,7 +109,7 @@ async function alertAnswer(node, [id, what], request, response) {
 
 const session = (node) => ({
     role: 'clinician', name: 'Dr. Demo', demo: true, simulated: true, banner: 'Recorded and simulated patients. Nothing here is live care.',
-    node: node.address, log: { origin: node.signer.name, key: node.verifierKey() }, scrub_seconds: 5,
+    node: node.address, log: { origin: node.shownSigner().name, key: node.shownSigner().verifierKey }, scrub_seconds: 5,
 });
 
 async function mockControl(node, what, request, response) {

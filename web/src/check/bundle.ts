@@ -12,6 +12,8 @@ export interface Reading {
     unit: string;
     time: number;
     device: string;
+    /** The signed message it comes from: device/boot/sequence. */
+    message: string;
 }
 
 export interface Strip {
@@ -20,6 +22,7 @@ export interface Strip {
     /** Hz; samples in millivolts, NaN where nothing was recorded. */
     rate: number;
     millivolts: Float32Array;
+    message: string;
 }
 
 export interface AlertStep {
@@ -95,16 +98,22 @@ function span(resource: Json): { start: number | null; end: number | null } {
     return { start: at ?? milliseconds(period['start']), end: at ?? milliseconds(period['end']) };
 }
 
+/** Of "<device>/<boot>/<sequence>/<index>" all but the index. */
+function messageOf(resource: Json): string {
+    const own = objects(resource['identifier']).find((i) => text(i['system']) === 'urn:vitalseal:reading');
+    return text(own?.['value']).split('/').slice(0, 3).join('/');
+}
+
 /** "urn:uuid:x" and "Device/x" both name x. */
 function referenced(reference: unknown): string {
     return text(object(reference)['reference']).split(/[/:]/).at(-1) ?? '';
 }
 
-function readingOf(holder: Json, time: number, device: string): Reading | null {
+function readingOf(holder: Json, time: number, device: string, message: string): Reading | null {
     const quantity = object(holder['valueQuantity']);
     const word = text(object(holder['valueCodeableConcept'])['text']);
     const value = decimal(quantity['value']) ?? (word || null);
-    return value === null ? null : { ...codeOf(holder['code']), value, unit: unitOf(quantity), time, device };
+    return value === null ? null : { ...codeOf(holder['code']), value, unit: unitOf(quantity), time, device, message };
 }
 
 const maxSamples = 2_000_000;
@@ -119,13 +128,13 @@ function samplesOf(sampled: Json): { values: Float32Array; period: number } | nu
     return { values: Float32Array.from(words, (word) => Number(word) * factor + origin), period };
 }
 
-function readStrips(holders: Json[], start: number, into: Contents): void {
+function readStrips(holders: Json[], start: number, message: string, into: Contents): void {
     for (const holder of holders) {
         const sampled = object(holder['valueSampledData']);
         const samples = unitOf(object(sampled['origin'])) === 'mV' ? samplesOf(sampled) : null;
         if (!samples) continue;
         const { values: millivolts, period } = samples;
-        into.strips.push({ lead: codeOf(holder['code']).name, start, rate: 1000 / period, millivolts });
+        into.strips.push({ lead: codeOf(holder['code']).name, start, rate: 1000 / period, millivolts, message });
     }
 }
 
@@ -164,9 +173,10 @@ function readObservation(resource: Json, into: Contents): void {
     } else if (isSummary(components)) {
         readSeries(resource, components, start, into);
     } else {
-        readStrips([resource, ...components], start, into);
+        const message = messageOf(resource);
+        readStrips([resource, ...components], start, message, into);
         for (const holder of [resource, ...components]) {
-            const reading = readingOf(holder, start, device);
+            const reading = readingOf(holder, start, device, message);
             if (reading) into.readings.push(reading);
         }
     }

@@ -3,27 +3,29 @@
 //   history    the signed head, and that it extends the one remembered
 //   place      the leaf computed here is in that log at the place the list says
 //   identity   the Bundle says it is this patient's record with this number
-//   signature  each device message inside carries its device's signature
+//   signatures each device message inside carries its device's signature
+//   values     what is shown is what those messages say
 // The answer is a verdict with the first reason for it; contents come along unless they were altered.
 
 import { type Bytes, equal, fromBase64, hex, sha256 } from './bytes.ts';
 import { type Contents, readBundle } from './bundle.ts';
 import { digestOfCid } from './cid.ts';
-import { parseSigned, signatureHolds } from './cose.ts';
+import { type Signed, parseSigned, signatureHolds } from './cose.ts';
 import { type HeadState, seenSince } from './head.ts';
 import { NoKey, type PatientKeys, openRecord } from './keys.ts';
 import { leafTag, reportLeaf } from './leaf.ts';
 import { leafHash, verifyInclusion } from './merkle.ts';
 import type { Checkpoint } from './note.ts';
 import { Refused, type ReportInfo } from './report.ts';
+import { valuesAreSigned } from './values.ts';
 
 export type Verdict = 'unchanged' | 'pending' | 'changed' | 'missing' | 'rewritten' | 'cannot';
-export type StepName = 'content' | 'history' | 'place' | 'identity' | 'signatures';
+export type StepName = 'content' | 'history' | 'place' | 'identity' | 'signatures' | 'values';
 export type StepState = 'good' | 'bad' | 'open';
 export type Reason =
     | 'all-good' | 'not-anchored' | 'content-differs' | 'node-says-altered' | 'not-there'
     | 'another-node' | 'head-signature' | 'head-shorter' | 'head-rewritten'
-    | 'wrong-place' | 'wrong-identity' | 'unreadable' | 'wrong-signature'
+    | 'wrong-place' | 'wrong-identity' | 'unreadable' | 'wrong-signature' | 'unsigned-values'
     | 'unreachable' | 'no-key' | 'no-proof' | 'no-head';
 
 export interface Check {
@@ -67,6 +69,7 @@ class Findings {
         place: 'open',
         identity: 'open',
         signatures: 'open',
+        values: 'open',
     };
     verdict: Verdict = 'unchanged';
     reason: Reason = 'all-good';
@@ -129,26 +132,35 @@ async function checkPlace(
 }
 
 /** Answers how many messages were checked and hold; those whose device key is not inside stay open. */
-function checkSignatures(contents: Contents, found: Findings): number {
+function checkMessages(contents: Contents, found: Findings): number {
     const keys = new Map(contents.devices.map((device) => [device.id, device.key]));
-    let good = 0;
+    const good: Signed[] = [];
     for (const bytes of contents.messages) {
-        const outcome = signatureState(bytes, keys);
-        if (outcome === 'good') good++;
-        else if (outcome === 'bad') found.bad('signatures', 'changed', 'wrong-signature');
+        const message = messageIn(bytes);
+        const key = message ? keys.get(message.device) : null;
+        if (!message || (key && !signatureHolds(message, key))) found.bad('signatures', 'changed', 'wrong-signature');
+        else if (key) good.push(message);
     }
-    if (good > 0 && good === contents.messages.length) found.steps.signatures = 'good';
-    return good;
+    if (good.length === 0 || good.length < contents.messages.length) return good.length;
+    found.steps.signatures = 'good';
+    if (readsTrue(contents, good)) found.steps.values = 'good';
+    else found.bad('values', 'changed', 'unsigned-values');
+    return good.length;
 }
 
-function signatureState(bytes: Bytes, keys: Map<string, Bytes | null>): StepState {
+function messageIn(bytes: Bytes): Signed | null {
     try {
-        const message = parseSigned(bytes);
-        const key = keys.get(message.device);
-        if (!key) return 'open';
-        return signatureHolds(message, key) ? 'good' : 'bad';
+        return parseSigned(bytes);
     } catch {
-        return 'bad';
+        return null;
+    }
+}
+
+function readsTrue(contents: Contents, messages: Signed[]): boolean {
+    try {
+        return valuesAreSigned(contents, messages);
+    } catch {
+        return false;
     }
 }
 
@@ -163,7 +175,7 @@ async function readContents(
         const same = contents.patient.toLowerCase() === patient.toLowerCase() && contents.sequence === report.seq;
         if (same) found.steps.identity = 'good';
         else found.bad('identity', 'changed', 'wrong-identity');
-        return { contents, text, signatures: checkSignatures(contents, found) };
+        return { contents, text, signatures: checkMessages(contents, found) };
     } catch (error) {
         if (error instanceof NoKey) found.add('cannot', 'no-key');
         else found.bad('identity', 'changed', 'unreadable');

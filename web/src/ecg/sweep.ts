@@ -125,7 +125,8 @@ export class Sweep {
         const right = this.x(until + this.barSamples());
         if (right >= left) return this.restore(left, right);
         this.restore(left, this.paper.width);
-        this.restore(pulseMm * this.paper.pxPerMm, right);
+        // Half a stroke lies left of the first millimetre.
+        this.restore((pulseMm - 0.5) * this.paper.pxPerMm, right);
     }
 
     private restore(left: number, right: number): void {
