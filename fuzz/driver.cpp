@@ -17,6 +17,7 @@
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the sanitizers' own name; absent without them
 extern "C" __attribute__((weak)) void __sanitizer_set_death_callback(void (*callback)());
 
 namespace {
@@ -104,6 +105,7 @@ std::vector<Input> load(const std::vector<std::filesystem::path>& paths) {
     }
     std::ranges::sort(files);  // the order must not depend on the file system
     std::vector<Input> out;
+    out.reserve(files.size());
     for (const auto& file : files) out.push_back(read(file));
     return out;
 }

@@ -20,6 +20,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+#ifndef VS_NODE
+#define VS_NODE "node"
+#endif
+
 struct Sender {
     const char *name, *command, *check, *missing;
 };
@@ -27,8 +31,8 @@ struct Sender {
 constexpr Sender kSenders[] = {
     {"Python", "/usr/bin/python3 docs/guide/send.py", "/usr/bin/python3 -c 'import cbor2, nacl'",
      "no python3 with cbor2 and nacl (apt install python3-cbor2 python3-nacl)"},
-    {"JavaScript", "node docs/guide/send.mjs",
-     "node -e 'process.exit(+(parseInt(process.versions.node) < 18))'", "no Node 18 or newer"}};
+    {"JavaScript", VS_NODE " docs/guide/send.mjs",
+     VS_NODE " -e 'process.exit(+(parseInt(process.versions.node) < 18))'", "no Node 18 or newer"}};
 
 bool run(const std::string& command) {
     return std::system((command + " >/dev/null 2>&1").c_str()) == 0;

@@ -77,10 +77,14 @@ bool valid_utf8(ByteView text) {
     return true;
 }
 
+// Nothing is left to read after a fault, so that every call but this one need only look for the
+// end.
 bool Cursor::fault(Fault kind, const char* message) {
     if (fault_ != Fault::none) return false;
     fault_ = kind;
     message_ = message;
+    fault_at_ = static_cast<std::size_t>(item_ - begin_);
+    at_ = end_;
     return false;
 }
 
@@ -91,13 +95,17 @@ std::string Cursor::message() const {
 bool Cursor::peek(Type& type) {
     static constexpr Type kTypes[] = {Type::uint,  Type::negative, Type::bytes, Type::text,
                                       Type::array, Type::map,      Type::tag};
-    if (fault_ != Fault::none) return false;
-    if (at_ == end_) return fault(Fault::truncated, "CBOR ends where an item is due");
+    if (at_ == end_) return truncated();
     const int major = *at_ >> 5, info = *at_ & 31;
     type = major < kOther             ? kTypes[major]
            : info >= 25 && info <= 27 ? Type::floating
                                       : Type::simple;
     return true;
+}
+
+bool Cursor::truncated() {
+    item_ = at_;
+    return fault(Fault::truncated, "CBOR ends where an item is due");
 }
 
 inline bool Cursor::key_ascends(Frame& frame) {
@@ -120,11 +128,14 @@ inline bool Cursor::done() {
 
 // Reads a head and checks that it is the shortest; at_ then stands behind it.
 inline bool Cursor::head(Head& head) {
-    if (fault_ != Fault::none) return false;
-    if (complete_) return fault(Fault::malformed, "CBOR goes on after its end");
-    if (at_ == end_) return fault(Fault::truncated, "CBOR ends where an item is due");
-    if (depth_ > 0 && frames_[depth_ - 1].map && frames_[depth_ - 1].left % 2 == 0)
-        frames_[depth_ - 1].key = at_;
+    if (at_ == end_) return truncated();
+    item_ = at_;
+    if (depth_ > 0) {
+        auto& frame = frames_[depth_ - 1];
+        if (frame.map && frame.left % 2 == 0) frame.key = at_;
+    } else if (complete_) {
+        return fault(Fault::malformed, "CBOR goes on after its end");
+    }
     head.major = *at_ >> 5;
     head.info = *at_ & 31;
     head.argument = head.info;
@@ -159,10 +170,8 @@ bool Cursor::float_is_shortest(const Head& head) {
     return !std::isnan(value) && !to_half(value, half);
 }
 
-bool Cursor::expect(std::uint8_t major, Head& head, const char* otherwise) {
-    if (fault_ == Fault::none && at_ != end_ && *at_ >> 5 != major)
-        return fault(Fault::malformed, otherwise);
-    return this->head(head);
+inline bool Cursor::expect(std::uint8_t major, Head& head, const char* otherwise) {
+    return this->head(head) && (head.major == major || fault(Fault::malformed, otherwise));
 }
 
 bool Cursor::uint(std::uint64_t& value) {
@@ -174,9 +183,9 @@ bool Cursor::uint(std::uint64_t& value) {
 
 bool Cursor::integer(std::int64_t& value) {
     Head head{};
-    if (fault_ == Fault::none && at_ != end_ && *at_ >> 5 > kNegative)
-        return fault(Fault::malformed, "CBOR has no integer where one is due");
     if (!this->head(head)) return false;
+    if (head.major > kNegative)
+        return fault(Fault::malformed, "CBOR has no integer where one is due");
     if (head.argument > INT64_MAX) return fault(Fault::malformed, "CBOR integer beyond 64 bits");
     value = static_cast<std::int64_t>(head.argument);
     if (head.major == kNegative) value = -1 - value;

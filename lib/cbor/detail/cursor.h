@@ -21,7 +21,10 @@ class Cursor {
     static constexpr int kMaxDepth = 16;
 
     explicit Cursor(ByteView input)
-        : begin_(input.data()), at_(input.data()), end_(input.data() + input.size()) {}
+        : begin_(input.data()),
+          at_(input.data()),
+          item_(input.data()),
+          end_(input.data() + input.size()) {}
 
     bool peek(Type& type);
     bool uint(std::uint64_t& value);
@@ -40,7 +43,10 @@ class Cursor {
 
     Fault fault() const { return fault_; }
     std::string message() const;
-    std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }
+    // Of the next item; after a fault, of the item that was to blame.
+    std::size_t offset() const {
+        return fault_ == Fault::none ? static_cast<std::size_t>(at_ - begin_) : fault_at_;
+    }
 
   private:
     // An array, map or tag whose items are still being read.
@@ -57,6 +63,7 @@ class Cursor {
     };
 
     bool fault(Fault kind, const char* message);
+    bool truncated();
     bool head(Head& head);
     bool long_head(Head& head);
     bool float_is_shortest(const Head& head);
@@ -70,11 +77,13 @@ class Cursor {
 
     const std::uint8_t* begin_;
     const std::uint8_t* at_;
+    const std::uint8_t* item_;  // where the last item began
     const std::uint8_t* end_;
     std::array<Frame, kMaxDepth> frames_;
     int depth_ = 0;
     bool complete_ = false;
     Fault fault_ = Fault::none;
+    std::size_t fault_at_ = 0;
     const char* message_ = "";
 };
 

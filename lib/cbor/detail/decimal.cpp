@@ -1,5 +1,6 @@
 #include "cbor/detail/decimal.h"
 
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -8,6 +9,11 @@ namespace {
 
 constexpr double kPowers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9,
                               1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
+constexpr auto kIntegerPowers = [] {
+    std::array<std::int64_t, 19> out{1};
+    for (std::size_t i = 1; i < out.size(); ++i) out[i] = out[i - 1] * 10;
+    return out;
+}();
 constexpr std::int64_t kExactInDouble = std::int64_t{1} << 53;
 constexpr double kMaxSeconds =
     1e12;  // far beyond the year 9999, far within 64 bits of microseconds
@@ -125,13 +131,14 @@ bool to_micros(const Number& seconds, Micros& out) {
         out = std::llround(seconds.value * 1e6);
         return true;
     }
-    // The bound above keeps the products within 64 bits.
-    out = seconds.mantissa;
-    int exponent = seconds.exponent + 6;
-    for (; exponent > 0 && out != 0; --exponent) out *= 10;
-    std::int64_t divisor = 1;
-    for (; exponent < 0; ++exponent) divisor *= 10;
-    out = (out + (out < 0 ? -divisor / 2 : divisor / 2)) / divisor;
+    // The bound above keeps the products within 64 bits: a mantissa of zero fits any exponent.
+    const int exponent = seconds.mantissa == 0 ? 0 : seconds.exponent + 6;
+    if (exponent >= 0) {
+        out = seconds.mantissa * kIntegerPowers[exponent];
+        return true;
+    }
+    const auto divisor = kIntegerPowers[-exponent];
+    out = (seconds.mantissa + (seconds.mantissa < 0 ? -divisor / 2 : divisor / 2)) / divisor;
     return true;
 }
 
