@@ -32,7 +32,8 @@ int finish(const Run& run, const Result<Outcome>& outcome) {
     std::printf("%s\n", json::serialize(line).c_str());
     if (outcome->ran_out)
         return report({"ran-out", "the prepared requests ran out before the time: raise --rate"});
-    if (outcome->refused > 0) return report({"refused", outcome->first_refusal});
+    if (outcome->refused > 0 || outcome->answered == 0)
+        return report({"refused", outcome->first_refusal});
     return EXIT_SUCCESS;
 }
 

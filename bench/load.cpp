@@ -95,7 +95,7 @@ class Client {
   public:
     Client(asio::io_context& context, Meter& meter) : socket_(context), meter_(meter) {}
 
-    asio::awaitable<void> run(const tcp::endpoint& server, const std::vector<std::string>& requests,
+    asio::awaitable<void> run(tcp::endpoint server, const std::vector<std::string>& requests,
                               const bool& stop) {
         auto [error] = co_await socket_.async_connect(server, kTuple);
         if (error) {
@@ -167,7 +167,7 @@ double cpu_seconds(int process) {
 }
 
 void Meter::open() {
-    outcome_ = Outcome{.first_refusal = outcome_.first_refusal, .ran_out = outcome_.ran_out};
+    outcome_.latencies.clear();
     server_at_start_ = window_.server > 0 ? cpu_seconds(window_.server) : 0;
     client_at_start_ = own_cpu();
     started_ = now_seconds();

@@ -15,7 +15,8 @@ struct Window {
 };
 
 struct Outcome {
-    std::uint64_t answered = 0, refused = 0;  // within the window; only 2xx (or INSERT) is answered
+    std::uint64_t answered = 0;  // within the window: 2xx, or a row inserted
+    std::uint64_t refused = 0;   // from the start to the window's end: anything else
     std::string first_refusal;
     double seconds = 0;                     // length of the window as it was
     std::vector<float> latencies;           // microseconds, sorted

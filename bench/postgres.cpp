@@ -101,19 +101,18 @@ Result<Outcome> postgres_load(const std::string& text, const Requests& requests,
     if (auto made = make_table(lanes.front().connection.get()); !made) return pass(made);
     Meter meter(window);
     std::vector<pollfd> polled(lanes.size(), pollfd{-1, POLLIN, 0});
-    const auto begin = now_seconds();
     for (auto& lane : lanes) send_next(lane, meter);
-    bool stop = false, opened = false;
+    auto change = now_seconds() + window.warm_up;  // when the window opens, then when it closes
+    bool stop = false;
     while (any_waiting(lanes) || !stop) {
         turn(lanes, polled, stop, meter);
-        const auto passed = now_seconds() - begin;
-        if (!opened && passed >= window.warm_up) {
-            meter.open();
-            opened = true;
-        }
-        if (!stop && passed >= window.warm_up + window.seconds) {
+        if (stop || now_seconds() < change) continue;
+        if (meter.is_open()) {
             meter.close();
             stop = true;
+        } else {
+            meter.open();
+            change = now_seconds() + window.seconds;
         }
     }
     return meter.take();

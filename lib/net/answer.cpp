@@ -1,4 +1,5 @@
 #include "net/detail/slot.h"
+
 #include "net/sse.h"
 
 namespace vs::net {

@@ -1,8 +1,10 @@
 #include "net/client.h"
 
+#include <algorithm>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <limits>
 
 #include "net/detail/text.h"
 #include "net/detail/wire.h"
@@ -17,8 +19,8 @@ using detail::Deadline;
 using detail::Wire;
 using Parser = http::response_parser<http::string_body>;
 
-constexpr std::size_t kPiece = 64 * 1024;
-constexpr std::size_t kMaxHead = 64 * 1024;
+constexpr std::size_t kPiece = 64 * kKiB;
+constexpr std::size_t kMaxHead = 64 * kKiB;
 
 std::string request_text(const Url& url, std::string_view method, std::string_view target,
                          const Pairs& headers, std::string_view body) {

@@ -18,7 +18,7 @@ struct ClientOptions {
     std::chrono::milliseconds connect_timeout{5'000};
     std::chrono::milliseconds read_timeout{30'000};    // until the next byte
     std::chrono::milliseconds total_timeout{120'000};  // one request; read_events has no total
-    std::size_t max_response = 16 * 1024 * 1024;
+    std::size_t max_response = 16 * 1024 * kKiB;
     bool heartbeats = false;  // read_events also reports comments
 };
 

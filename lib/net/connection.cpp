@@ -1,9 +1,12 @@
 #include "net/detail/connection.h"
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <tuple>
 #include <typeinfo>
 
 #include "base/log.h"
@@ -19,10 +22,10 @@ using namespace std::chrono_literals;
 // loop, or behind && and ||, g++ 12 lays out the coroutine's frame wrongly.
 constexpr asio::use_awaitable_t<Executor> kAwait;
 constexpr auto kTuple = asio::as_tuple(kAwait);
-constexpr std::size_t kReadPiece = 4 * 1024;
-constexpr std::size_t kBodyPiece = 64 * 1024;
-constexpr std::size_t kWritePiece = 64 * 1024;
-constexpr std::size_t kMaxLinger = 1024 * 1024;
+constexpr std::size_t kReadPiece = 4 * kKiB;
+constexpr std::size_t kBodyPiece = 64 * kKiB;
+constexpr std::size_t kWritePiece = 64 * kKiB;
+constexpr std::size_t kMaxLinger = 1024 * kKiB;
 constexpr auto kLinger = 1'000ms;
 
 const EventFrame& beat_frame() {

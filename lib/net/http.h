@@ -21,6 +21,8 @@
 
 namespace vs::net {
 
+inline constexpr std::size_t kKiB = 1024;
+
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 // Header fields in the order received, kept in one piece of text (two allocations a request).
@@ -154,10 +156,10 @@ struct ServerOptions {
     std::string address = "127.0.0.1";  // "localhost" = 127.0.0.1 and, where it exists, ::1
     std::uint16_t port = 0;             // 0 = any free one
     unsigned threads = 2;
-    std::size_t max_body = 320 * 1024;    // 413
-    std::size_t max_header = 16 * 1024;   // request line and fields; 431
+    std::size_t max_body = 320 * kKiB;    // 413
+    std::size_t max_header = 16 * kKiB;   // request line and fields; 431
     std::size_t max_connections = 4'096;  // 503; fewer where the process may not open that many
-    std::size_t max_stream_queue = 1024 * 1024;
+    std::size_t max_stream_queue = 1024 * kKiB;
     std::chrono::milliseconds idle_timeout{75'000};    // between requests: closed in silence
     std::chrono::milliseconds header_timeout{10'000};  // first byte to end of the head: 408
     std::chrono::milliseconds body_timeout{30'000};    // end of the head to end of the body: 408

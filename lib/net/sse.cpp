@@ -1,6 +1,7 @@
 #include "net/sse.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace vs::net {
 namespace {

@@ -22,7 +22,7 @@ std::string format_event(std::string_view event, std::string_view data, std::str
 // ends it.
 class EventParser {
   public:
-    explicit EventParser(std::size_t limit = 4 * 1024 * 1024) : limit_(limit) {}
+    explicit EventParser(std::size_t limit = 4 * 1024 * kKiB) : limit_(limit) {}
     // Calls `event` for each event and comment that the piece completes; stops early where it
     // returns false. Returns false where the limit was passed.
     bool feed(std::string_view piece, const std::function<bool(const ServerEvent&)>& event);

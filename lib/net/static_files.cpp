@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kMaxTotal = 64 * 1024 * 1024;
+constexpr std::uintmax_t kMaxTotal = 64 * 1024 * kKiB;
 
 struct File {
     std::string type, body, packed;  // packed: gzip, "" where it is no smaller

@@ -10,6 +10,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <ctime>
+#include <memory>
+#include <string>
 #include <thread>
 #include <unordered_set>
 
