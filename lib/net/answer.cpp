@@ -149,6 +149,11 @@ bool EventStream::Impl::push(EventFrame frame) {
     return taken;
 }
 
+bool EventStream::Impl::was_overflowed() {
+    const std::lock_guard lock(mutex);
+    return overflowed;
+}
+
 void EventStream::Impl::close() {
     {
         const std::lock_guard lock(mutex);

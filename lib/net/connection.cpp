@@ -103,7 +103,7 @@ void Connection::expire(bool abort) {
     }
     expired_ = true;
     if (abort || phase_ == Phase::idle || phase_ == Phase::write || phase_ == Phase::linger) {
-        if (phase_ == Phase::write && slot_->stream) ++loop_.shared->slow_streams;
+        too_slow_ = phase_ == Phase::write;
         close();
     } else {
         error_code ignored;
@@ -122,9 +122,8 @@ void Connection::resume() {
     if (waiter_) {
         const auto waiter = std::move(waiter_);
         waiter->fire();
-    } else if (slot_->stream) {
-        const std::lock_guard lock(slot_->stream->mutex);
-        if (slot_->stream->overflowed) close();
+    } else if (slot_->stream && slot_->stream->was_overflowed()) {
+        close();
     }
 }
 
@@ -327,6 +326,8 @@ Task<void> Connection::serve_stream(std::shared_ptr<Connection> self, bool head_
             good = good && !expired_;
         }
     }
+    if (too_slow_ || stream->was_overflowed())
+        loop_.shared->slow_streams.fetch_add(1, std::memory_order_relaxed);
     stream->finish();
     close();
 }
@@ -336,10 +337,7 @@ bool Connection::take_frames(EventStream::Impl& stream) {
     const std::lock_guard lock(stream.mutex);
     stream.queued -= out_.size();
     out_.clear();
-    if (stream.overflowed) {
-        loop_.shared->slow_streams.fetch_add(1, std::memory_order_relaxed);
-        return false;
-    }
+    if (stream.overflowed) return false;
     std::size_t taken = 0;
     while (taken < stream.queue.size() && out_.size() < kWritePiece) out_ += *stream.queue[taken++];
     stream.queue.erase(stream.queue.begin(), stream.queue.begin() + static_cast<long>(taken));

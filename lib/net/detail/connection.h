@@ -63,7 +63,8 @@ class Connection : public Waker {
 
     Phase phase_ = Phase::idle;
     TimePoint deadline_, next_beat_;
-    bool expired_ = false;  // the deadline of some phase has passed: nothing more is read
+    bool too_slow_ = false;  // the reader took nothing for write_timeout
+    bool expired_ = false;   // the deadline of some phase has passed: nothing more is read
 };
 
 }  // namespace vs::net::detail

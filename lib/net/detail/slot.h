@@ -79,6 +79,7 @@ struct EventStream::Impl {
     std::function<void()> on_close;
 
     bool push(EventFrame frame);
+    bool was_overflowed();
     void close();
     void finish();  // the connection is done with it
 };
