@@ -128,6 +128,9 @@ void print_summary(const Options& options, const json::object& counts) {
 }
 
 Result<int> run(const Options& options) {
+    if (!std::filesystem::exists(options.site + "/index.html"))
+        return fail("site", "no built pages in " + options.site +
+                                ": run ./dev build, or name them with --site");
     Folder folder;
     if (auto chosen = choose_folder(options, folder); !chosen) return vs::pass(chosen);
     const auto recordings = recordings_of(options);

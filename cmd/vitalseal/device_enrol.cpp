@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 
 #include "base/json.h"
@@ -27,6 +28,11 @@ Result<std::string> enrol(const Options& options) {
     if (!key) return vs::pass(key);
     auto authority = open_authority(options);
     if (!authority) return vs::pass(authority);
+    const auto known = (*authority)->patients();
+    if (!known) return vs::pass(known);
+    if (std::ranges::none_of(*known,
+                             [&](const auto& person) { return person.address == *patient; }))
+        return fail("unknown-patient", "no patient " + options.patient + " is on this node");
     if ((*authority)->devices()->find(key->id()) != nullptr)
         return fail("exists", "device " + key->id_text() + " is enrolled here already");
     const auto added =

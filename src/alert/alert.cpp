@@ -117,8 +117,8 @@ Result<Alert> alert_from_json(const json::value& value) {
     out.end = in.time_or_null("end");
     if (!in.is_null("resolved")) out.resolved = Mark{in.text("resolved_by"), in.time("resolved")};
     out.note = in.text("note");
-    if (!priority || (state != "active" && state != "cleared")) in.refuse();
-    if (!in.good()) return fail("alert", "not an alert as it was written down");
+    if (state != "active" && state != "cleared") in.refuse();
+    if (!priority || !in.good()) return fail("alert", "not an alert as it was written down");
     out.priority = *priority;
     return out;
 }

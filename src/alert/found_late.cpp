@@ -43,6 +43,7 @@ class Collection {
     }
     std::vector<Episode> take() {
         std::vector<Episode> out;
+        out.reserve(episodes_.size());
         for (auto& [key, episode] : episodes_) out.push_back(std::move(episode));
         return out;
     }
@@ -112,7 +113,8 @@ void find_news2(const Histories& histories, const Settings& settings, Collection
         const auto state = certain_state(window, settings, entry.time);
         const auto priority = priority_of(state.score);
         if (!priority) {
-            if (open) found.add(*std::exchange(open, std::nullopt));
+            if (open) found.add(*open);
+            open.reset();
             continue;
         }
         if (!open && !entry.late) continue;

@@ -97,7 +97,7 @@ json::object to_json(const Limits& limits) {
         if (!vital.any()) continue;
         json::object one;
         for (const auto& member : kMembers)
-            if (vital.*member.value) one[member.name] = *(vital.*member.value);
+            if (const auto& value = vital.*member.value; value) one[member.name] = *value;
         one["margin"] = vital.margin;
         one["confirm"] = vital.confirm;
         vitals[model::loinc_of(static_cast<Vital>(i))] = std::move(one);

@@ -83,8 +83,9 @@ void add_range(const Inputs& in, Score& out) {
     for (std::size_t i = 0; i < kParameters; ++i)
         if (!out.points[i]) out.worst += kWorst[i];
     // Saturation and oxygen hang together on scale 2: the same value is worst on oxygen.
-    if (in.scale2 && known(in.spo2) && !out.of(Parameter::spo2))
-        out.worst += spo2_scale2_points(*in.spo2, true) - 3;
+    const auto spo2 = known(in.spo2);
+    if (in.scale2 && spo2 && !out.of(Parameter::spo2))
+        out.worst += spo2_scale2_points(*spo2, true) - 3;
 }
 
 }  // namespace

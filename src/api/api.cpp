@@ -29,7 +29,7 @@ net::Handler demo_page(const Ports& ports, net::Handler site) {
             responder.send(
                 {.status = 303,
                  .type = "",
-                 .headers = {{"Location", request.path},
+                 .headers = {{"Location", "/"},
                              {"Set-Cookie", std::string(kCookie) + "=" + ports.demo->token +
                                                 "; HttpOnly; SameSite=Strict; Path=/"}}});
             return;

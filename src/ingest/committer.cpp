@@ -33,11 +33,18 @@ Result<std::unique_ptr<Committer>> Committer::open(Options options) {
             if (auto done = made->recover(stream, std::move(entry)); !done && bad) bad = done;
         };
     };
+    const auto remember = [&](const std::string& name) -> Remember {
+        if (!o.remember) return {};
+        return [raw = made.get(), name](const Extent& extent) {
+            return raw->options_.remember(name, extent);
+        };
+    };
     Recovered vitals, waves;
-    auto vitals_journal =
-        Journal::open(o.folder, "vitals", o.node_key, visit(Stream::vitals), &vitals);
+    auto vitals_journal = Journal::open(o.folder, "vitals", o.node_key, visit(Stream::vitals),
+                                        &vitals, o.extents["vitals"], remember("vitals"));
     if (!vitals_journal) return pass(vitals_journal);
-    auto waves_journal = Journal::open(o.folder, "waves", o.node_key, visit(Stream::waves), &waves);
+    auto waves_journal = Journal::open(o.folder, "waves", o.node_key, visit(Stream::waves), &waves,
+                                       o.extents["waves"], remember("waves"));
     if (!waves_journal) return pass(waves_journal);
     if (!bad) return pass(bad);
     for (const auto& range : o.ranges) made->guard_.add_range(range);

@@ -51,6 +51,9 @@ class Committer {
         // Called during open() for what the journals hold, in order within each stream.
         std::function<void(Accepted&&)> recovered;
         std::function<void(Position, const model::Patient&, std::string_view)> recovered_state;
+        // The segments there should be, and where to remember changes, durably; by journal name.
+        std::map<std::string, Extent> extents;
+        std::function<Result<>(const std::string& journal, const Extent&)> remember;
         // Ranges known from segments destroyed earlier.
         std::vector<ReplayGuard::Range> ranges;
         // Called before segments are destroyed: the ranges must be durable when it returns.

@@ -35,7 +35,8 @@ std::string Journal::path_of(std::uint32_t number) const {
 Result<std::unique_ptr<Journal>> Journal::open(const std::string& folder, const std::string& name,
                                                const crypto::Secret& node_key,
                                                const std::function<void(JournalEntry&&)>& visit,
-                                               Recovered* recovered) {
+                                               Recovered* recovered, const Extent& expected,
+                                               Remember remember) {
     // With every new name synced: a segment in a folder whose own name is lost is lost with it.
     if (auto made = store::make_directories(folder); !made) return pass(made);
     std::error_code error;
@@ -46,12 +47,18 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& folder, const 
             journal->readers_[*number] = nullptr;
     if (error)
         return fail("io", "cannot list the journal folder " + folder + ": " + error.message());
+    for (auto number = expected.oldest; number <= expected.newest; ++number)
+        if (!journal->readers_.contains(number))
+            return fail(
+                "segment",
+                "journal segment " + journal->path_of(number) +
+                    " is missing: what was acknowledged in it is gone. Restore it from a backup");
     for (auto it = journal->readers_.begin(); it != journal->readers_.end();) {
         const auto path = journal->path_of(it->first);
         journal->number_ = it->first;
         // A power loss between creating a segment and syncing its header leaves a short file in
         // which nothing was acknowledged.
-        if (fs::file_size(path, error) < kSegmentHeader) {
+        if (it->first > expected.newest && fs::file_size(path, error) < kSegmentHeader) {
             fs::remove(path, error);
             it = journal->readers_.erase(it);
             continue;
@@ -67,6 +74,10 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& folder, const 
         });
         if (!end) return pass(end);
         if (*end < reader->file_size()) {
+            if (reader->synced_before_damage(*end))
+                return fail("segment", "journal segment " + path + " is damaged at byte " +
+                                           std::to_string(*end) +
+                                           ", in what was acknowledged. Restore it from a backup");
             ++met.torn;
             log_warning("journal segment " + path + " ends torn at byte " + std::to_string(*end) +
                         "; what follows was never acknowledged");
@@ -74,6 +85,8 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& folder, const 
         ++met.segments;
         ++it;
     }
+    journal->number_ = std::max(journal->number_, expected.newest);
+    journal->remember_ = std::move(remember);
     if (auto begun = journal->begin_segment(); !begun) return pass(begun);
     if (recovered != nullptr) *recovered = met;
     return journal;
@@ -84,9 +97,14 @@ Result<> Journal::begin_segment() {
     auto writer = SegmentWriter::create(path_of(number_ + 1), node_key_);
     ++number_;  // a number whose file may half exist is not tried again
     if (!writer) return pass(writer);
+    {
+        const std::lock_guard lock(readers_mutex_);
+        readers_[number_] = nullptr;
+    }
+    if (remember_)
+        if (auto remembered = remember_({oldest_segment(), number_}); !remembered)
+            return remembered;
     writer_.emplace(std::move(*writer));
-    const std::lock_guard lock(readers_mutex_);
-    readers_[number_] = nullptr;
     return {};
 }
 
@@ -142,6 +160,9 @@ Result<> Journal::destroy_before(std::uint32_t segment) {
             readers_.erase(readers_.begin());
         }
     }
+    if (remember_ && !doomed.empty())
+        if (auto remembered = remember_({oldest_segment(), number_}); !remembered)
+            return remembered;
     for (auto number : doomed)
         if (auto destroyed = destroy_segment(path_of(number)); !destroyed) return destroyed;
     return {};

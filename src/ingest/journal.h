@@ -34,6 +34,13 @@ struct Recovered {
     std::uint32_t torn = 0;
 };
 
+// Which segments there are: what the owner remembers elsewhere, so that one that vanished is
+// missed.
+struct Extent {
+    std::uint32_t oldest = 1, newest = 0;
+};
+using Remember = std::function<Result<>(const Extent&)>;  // durable when it returns
+
 // One thread appends and syncs; read() may be called from any thread.
 class Journal {
   public:
@@ -42,7 +49,9 @@ class Journal {
     static Result<std::unique_ptr<Journal>> open(const std::string& folder, const std::string& name,
                                                  const crypto::Secret& node_key,
                                                  const std::function<void(JournalEntry&&)>& visit,
-                                                 Recovered* recovered = nullptr);
+                                                 Recovered* recovered = nullptr,
+                                                 const Extent& expected = {},
+                                                 Remember remember = {});
 
     Position append(std::uint8_t type, ByteView payload);
     // Everything appended is on disk, or nothing of it counts: after an error a new segment is
@@ -67,6 +76,7 @@ class Journal {
 
     std::string folder_, name_;
     crypto::Secret node_key_;
+    Remember remember_;
     std::uint32_t number_ = 0;
     std::optional<SegmentWriter> writer_;
     mutable std::mutex readers_mutex_;

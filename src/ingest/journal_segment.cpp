@@ -13,7 +13,8 @@ namespace vs::ingest {
 namespace {
 
 constexpr std::string_view kMagic = "VSJ1";
-constexpr std::size_t kMaxPiece = kMaxRecord - 4 - crypto::kTagSize - 1;
+constexpr std::size_t kPieceHead = 1 + 8;  // last, group
+constexpr std::size_t kMaxPiece = kMaxRecord - 4 - crypto::kTagSize - kPieceHead;
 
 crypto::Nonce24 record_nonce(const std::array<std::uint8_t, 16>& id, std::uint64_t offset) {
     crypto::Nonce24 nonce;
@@ -80,9 +81,11 @@ std::uint64_t SegmentWriter::append(std::uint8_t type, ByteView payload) {
 }
 
 void SegmentWriter::append_record(bool last, ByteView piece) {
+    if (buffer_.empty()) group_ = offset_;
     Bytes plain;
-    plain.reserve(piece.size() + 1);
+    plain.reserve(piece.size() + kPieceHead);
     plain.push_back(last ? 1 : 0);
+    append_u64(plain, group_);
     vs::append(plain, piece);
     const auto length = length_bytes(static_cast<std::uint32_t>(plain.size() + crypto::kTagSize));
     const auto sealed =
@@ -132,7 +135,7 @@ Result<Bytes> SegmentReader::record(std::uint64_t offset, std::uint64_t& next) c
     if (!read_at(file_, offset, length_field.data(), 4))
         return fail("missing", "the journal segment ends here");
     const auto length = read_u32(length_field);
-    if (length < crypto::kTagSize + 1 || length > kMaxRecord - 4)
+    if (length < crypto::kTagSize + kPieceHead || length > kMaxRecord - 4)
         return fail("missing", "a journal record has an impossible length");
     Bytes sealed(length);
     if (!read_at(file_, offset + 4, sealed.data(), sealed.size()))
@@ -148,7 +151,7 @@ Result<SegmentEntry> SegmentReader::entry(std::uint64_t offset, std::uint64_t& n
         if (!piece) return pass(piece);
         if (whole.size() + piece->size() > kMaxEntry + 2)
             return fail("missing", "a journal entry is too long");
-        append(whole, ByteView(*piece).subspan(1));
+        append(whole, ByteView(*piece).subspan(kPieceHead));
         if ((*piece)[0] == 1) break;
     }
     if (whole.empty()) return fail("missing", "a journal entry is empty");
@@ -169,6 +172,17 @@ Result<std::uint64_t> SegmentReader::each(const std::function<void(SegmentEntry&
         visit(std::move(*found));
         at = next;
     }
+}
+
+bool SegmentReader::synced_before_damage(std::uint64_t offset) const {
+    const auto size = file_size();
+    // Nearly every wrong offset has an impossible length, so that looking at all of them is cheap.
+    for (auto at = offset + 1; at + 4 < size; ++at) {
+        std::uint64_t next = 0;
+        const auto piece = record(at, next);
+        if (piece && read_u64(ByteView(*piece).subspan(1, 8)) > offset) return true;
+    }
+    return false;
 }
 
 std::uint64_t SegmentReader::file_size() const {

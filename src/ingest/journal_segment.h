@@ -4,8 +4,11 @@
 //   wrapped := XChaCha20-Poly1305(node key, nonce, ad = "VSJ1" id, segment key(32))
 //   record  := length(u32, of sealed) sealed
 //   sealed  := XChaCha20-Poly1305(segment key, id ‖ u64 offset of the record in the file, ad =
-//   length, piece) piece   := last(u8: 0 or 1) bytes            an entry is the bytes of its
-//   pieces, up to the one with last = 1 entry   := type(u8) payload
+//             length, piece)
+//   piece   := last(u8: 0 or 1) group(u64) bytes
+//              an entry is the bytes of its pieces, up to the one with last = 1; group is the
+//              offset at which the write that brought this record began
+//   entry   := type(u8) payload
 //
 // A record is at most 64 KiB and is written once; all integers are big-endian. A segment is never
 // appended to after a restart: the nonce of a torn record must not be used twice
@@ -42,6 +45,7 @@ class SegmentWriter {
     SegmentWriter(store::AppendFile file, const crypto::Secret& key,
                   const std::array<std::uint8_t, 16>& id);
     void append_record(bool last, ByteView piece);
+    std::uint64_t group_ = kSegmentHeader;
 
     store::AppendFile file_;
     crypto::Secret key_;
@@ -70,6 +74,10 @@ class SegmentReader {
     // Every whole entry in order. Returns the offset after the last one: less than the file's size
     // where the tail is torn. An entry whose last record is missing does not count.
     Result<std::uint64_t> each(const std::function<void(SegmentEntry&&)>& visit) const;
+    // Whether some record behind `offset` shows that what stood at `offset` had been synced: it
+    // came with a later write, and no write begins before the one before it is on the disk. Then a
+    // record at `offset` that does not verify was damaged, not torn.
+    bool synced_before_damage(std::uint64_t offset) const;
     std::uint64_t file_size() const;
 
   private:

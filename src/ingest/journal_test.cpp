@@ -139,6 +139,87 @@ TEST(Journal, RefusesAnotherNodesKey) {
     EXPECT_EQ(other.error().code, "segment");
 }
 
+TEST(Journal, DamageBeforeTheTornTailStopsTheStart) {
+    set_log_level(LogLevel::error);
+    Folder folder;
+    const auto key = crypto::Secret::random();
+    std::vector<Kept> met;
+    auto journal = open(folder, key, met);
+    std::vector<Position> positions;
+    for (int i = 0; i < 3; ++i) {
+        positions.push_back(journal->append(1, Bytes(50, static_cast<std::uint8_t>(i))));
+        ASSERT_TRUE(journal->sync());  // each its own write: the next one proves this one durable
+    }
+    journal.reset();
+    const auto file = folder.path / "vitals-00000001.seg";
+    for (const auto at : {positions[0].offset, positions[0].offset + 3, positions[0].offset + 30,
+                          positions[1].offset + 10}) {
+        std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+        bytes.seekg(at);
+        const char was = static_cast<char>(bytes.get());
+        bytes.seekp(at);
+        bytes.put(static_cast<char>(was ^ 1));
+        bytes.close();
+        const auto damaged = Journal::open(folder.path, "vitals", key, {});
+        ASSERT_FALSE(damaged) << at;
+        EXPECT_EQ(damaged.error().code, "segment");
+        std::fstream again(file, std::ios::in | std::ios::out | std::ios::binary);
+        again.seekp(at);
+        again.put(was);
+    }
+    open(folder, key, met);
+    EXPECT_EQ(met.size(), 3u);
+}
+
+// A torn write may have kept a later part of itself: nothing of it was acknowledged.
+TEST(Journal, AHoleInTheLastWriteIsATornTail) {
+    Folder folder;
+    const auto key = crypto::Secret::random();
+    std::vector<Kept> met;
+    auto journal = open(folder, key, met);
+    journal->append(1, Bytes(50, 0));
+    ASSERT_TRUE(journal->sync());
+    const auto hole = journal->append(1, Bytes(50, 1));
+    journal->append(1, Bytes(50, 2));
+    ASSERT_TRUE(journal->sync());
+    journal.reset();
+    std::fstream bytes(folder.path / "vitals-00000001.seg",
+                       std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekp(hole.offset + 10);
+    bytes.put('\0');
+    bytes.put('\0');
+    bytes.close();
+    open(folder, key, met);
+    EXPECT_EQ(met.size(), 1u);
+}
+
+TEST(Journal, AMissingOrShortenedSegmentStopsTheStart) {
+    Folder folder;
+    const auto key = crypto::Secret::random();
+    Extent known;
+    const auto remember = [&](const Extent& extent) -> Result<> {
+        known = extent;
+        return {};
+    };
+    for (int i = 0; i < 3; ++i)
+        ASSERT_TRUE(Journal::open(folder.path, "vitals", key, {}, nullptr, known, remember));
+    EXPECT_EQ(known.newest, 3u);
+    for (const auto* name : {"vitals-00000001.seg", "vitals-00000002.seg", "vitals-00000003.seg"}) {
+        fs::rename(folder.path / name, folder.path / "aside");
+        EXPECT_EQ(
+            Journal::open(folder.path, "vitals", key, {}, nullptr, known, remember).error().code,
+            "segment")
+            << name;
+        std::ofstream(folder.path / name) << "short";
+        EXPECT_EQ(
+            Journal::open(folder.path, "vitals", key, {}, nullptr, known, remember).error().code,
+            "segment")
+            << name;
+        fs::rename(folder.path / "aside", folder.path / name);
+    }
+    EXPECT_TRUE(Journal::open(folder.path, "vitals", key, {}, nullptr, known, remember));
+}
+
 TEST(Journal, HoldsNoPlaintext) {
     Folder folder;
     std::vector<Kept> met;

@@ -7,7 +7,8 @@ namespace vs::node {
 namespace {
 
 constexpr std::string_view kReplay =
-    "replay";  // family: device(8) boot(u32) first(u64) -> last(u64)
+    "replay";  // family: device(8) boot(u32) first(u64) -> last(u64); journal name -> oldest(u32)
+               // newest(u32)
 
 Bytes range_key(const ingest::ReplayGuard::Range& range) {
     auto key = to_bytes(range.device);
@@ -106,6 +107,8 @@ Result<> Node::open_pipeline() {
 Result<> Node::open_committer() {
     const auto ranges = load_ranges();
     if (!ranges) return pass(ranges);
+    auto extents = load_extents();
+    if (!extents) return pass(extents);
     Result<> bad;
     std::map<std::pair<model::Patient, model::ReportKind>, std::uint64_t> watermarks;
     const auto watermark = [&](const model::Patient& patient, model::ReportKind kind) {
@@ -128,6 +131,16 @@ Result<> Node::open_committer() {
          .recovered_state =
              [this](ingest::Position, const model::Patient& patient, std::string_view text) {
                  pipeline_->recovered_state(patient, text);
+             },
+         .extents = std::move(*extents),
+         .remember =
+             [this](const std::string& journal, const ingest::Extent& extent) {
+                 Bytes value;
+                 append_u32(value, extent.oldest);
+                 append_u32(value, extent.newest);
+                 store::Batch batch;
+                 batch.put(kReplay, as_bytes(journal), value);
+                 return kv_->write(batch);
              },
          .ranges = *ranges,
          .save_ranges =
@@ -168,6 +181,18 @@ Result<Micros> Node::summed_up_to(const std::vector<model::Person>& patients) co
         if (!walked) return pass(walked);
     }
     return last == 0 ? 0 : std::max(last, now_utc() - now_utc() % kHour - Minutes::kKept);
+}
+
+Result<std::map<std::string, ingest::Extent>> Node::load_extents() const {
+    std::map<std::string, ingest::Extent> out;
+    for (const auto* journal : {"vitals", "waves"}) {
+        const auto value = kv_->get(kReplay, as_bytes(journal));
+        if (!value) return pass(value);
+        if (*value && (*value)->size() == 8)
+            out[journal] = {read_u32(ByteView(**value).first(4)),
+                            read_u32(ByteView(**value).subspan(4))};
+    }
+    return out;
 }
 
 Result<std::vector<ingest::ReplayGuard::Range>> Node::load_ranges() const {

@@ -47,6 +47,7 @@ class Node {
     Result<> open_pipeline();
     Result<> open_committer();
     Result<> open_server();
+    Result<std::map<std::string, ingest::Extent>> load_extents() const;
     Result<std::vector<ingest::ReplayGuard::Range>> load_ranges() const;
     Result<> save_ranges(const std::vector<ingest::ReplayGuard::Range>& ranges);
     Result<Micros> summed_up_to(const std::vector<model::Person>& patients) const;

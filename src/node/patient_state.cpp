@@ -69,9 +69,12 @@ void PatientState::observe(const ingest::Accepted& accepted) {
     const auto& batch = accepted.batch;
     for (const auto& reading : batch.contents.readings) {
         if (!model::plausible(reading.vital, reading.value)) continue;
-        minutes.add(reading);
+        // A device's clock may run ahead: nothing was measured after it was received, and a value
+        // from the future would never grow old.
+        const auto time = std::min(reading.time, batch.received);
+        minutes.add({reading.vital, time, reading.value});
         auto& latest = latest_[static_cast<std::size_t>(reading.vital)];
-        if (reading.time >= latest.time) latest = {reading.time, reading.value};
+        if (time >= latest.time) latest = {time, reading.value};
     }
     for (const auto& segment : batch.contents.segments) {
         ecg_rate_ = segment.rate;
@@ -104,9 +107,14 @@ void PatientState::hold(const ingest::Accepted& accepted) {
     interval.positions.push_back(accepted.position.number());
     interval.records += batch.pack.records.size();
     interval.bytes += batch.message.size();
+    // The record's own interval stays near the truth whatever a device's clock says; its readings
+    // keep the times they were signed with.
     const auto spans = [&](Micros from, Micros to) {
-        interval.start = std::min(interval.start, from);
-        interval.end = std::max(interval.end, to);
+        const auto bounded = [&](Micros time) {
+            return std::clamp(time, batch.received - 7 * kDay, batch.received);
+        };
+        interval.start = std::min(interval.start, bounded(from));
+        interval.end = std::max(interval.end, bounded(to));
     };
     for (const auto& reading : batch.contents.readings) spans(reading.time, reading.time);
     for (const auto& segment : batch.contents.segments)

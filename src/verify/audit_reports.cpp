@@ -44,6 +44,10 @@ class ReportAudit {
         if (!keyring_.any())
             verdict_.notes.push_back(
                 "no key was given: records were checked from outside, not opened");
+        else if (keyring_.devices.empty())
+            verdict_.notes.push_back(
+                "no list of devices was given: signatures were checked with the keys that the "
+                "records themselves name");
     }
 
   private:
@@ -109,8 +113,9 @@ class ReportAudit {
         const auto claimed = std::ranges::find(input.devices, id, &model::DeviceInfo::id);
         if (!keyring_.devices.empty() &&
             (pinned == keyring_.devices.end() || pinned->second.second != input.patient))
-            return find(Level::signature,
-                        "device " + to_hex(id) + " is not one that was enrolled for this patient");
+            return find(
+                Level::signature,
+                "device " + to_hex(id) + " is not in the list you gave, or not for this patient");
         if (pinned == keyring_.devices.end() && claimed == input.devices.end())
             return find(Level::signature, "device " + to_hex(id) + " is not named in it");
         const auto& key = pinned != keyring_.devices.end() ? pinned->second.first : claimed->key;

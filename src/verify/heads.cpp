@@ -29,7 +29,13 @@ Result<std::string> load_head(const std::string& where) {
         if (!bytes) return pass(bytes);
         text = as_text(*bytes);
     }
-    if (!text.starts_with('{')) return text;
+    const auto is_note = [](std::string_view note) {
+        return note.find("\n\n\u2014 ") != std::string_view::npos;
+    };
+    if (!text.starts_with('{')) {
+        if (!is_note(text)) return fail("head", where + " holds no signed note");
+        return text;
+    }
     const auto value = parse_json(text);
     if (!value || !value->is_object() || json_text(value->get_object(), "note").empty())
         return fail("head", where + " holds no signed note");

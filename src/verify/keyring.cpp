@@ -16,6 +16,8 @@ Result<> load_devices(const std::string& path, Keyring& keyring) {
     if (!text) return pass(text);
     const auto list = parse_json(as_text(*text));
     if (!list || !list->is_array()) return fail("devices", path + " is no JSON list of devices");
+    if (list->get_array().empty())
+        return fail("devices", path + " is an empty list: no signature could be right");
     for (const auto& entry : list->get_array()) {
         const auto* object = entry.if_object();
         const auto id = object ? from_hex(json_text(*object, "device"))
