@@ -12,6 +12,7 @@
 #include "gateway/batch.h"
 #include "net/client.h"
 #include "process.h"
+#include "store/file.h"
 #include "verify/verify.h"
 
 namespace vs::test {
@@ -111,11 +112,11 @@ class Crash : public testing::Test {
         auto kv = store::Kv::open(data + "/store",
                                   std::vector<std::string>{"blocks", "log", "checkpoints"}, true);
         ASSERT_TRUE(kv);
-        const auto head = verify::load_head(data + "/anchor/head"),
-                   key = verify::load_head(data + "/anchor/key");
+        const auto head = verify::load_head(data + "/anchor/head");
+        const auto key = store::read_file(data + "/anchor/key", 4096);
         ASSERT_TRUE(head && key);
-        const auto verdict =
-            verify::verify(**kv, key->substr(0, key->find('\n')), {*head}, *keyring);
+        const auto verdict = verify::verify(
+            **kv, std::string(as_text(ByteView(*key).first(key->size() - 1))), {*head}, *keyring);
         ASSERT_TRUE(verdict);
         for (const auto& finding : verdict->findings)
             ADD_FAILURE() << finding.what << " " << finding.report;
