@@ -119,6 +119,24 @@ async function testResolve(browser, report, mock) {
     await page.context().close();
 }
 
+/** Acknowledging what has cleared resolves it: it must not vanish under the reader's hands. */
+async function testCleared(browser, report, mock) {
+    const page = await newPage(browser, report, desk);
+    const alert = mock.node.alerts.find((a) => a.kind === 'silence');
+    alert.state = 'cleared';
+    await page.goto(mock.url);
+    const row = page.locator(`[data-alert="${alert.id}"]`);
+    await row.getByRole('button').focus();
+    await page.keyboard.press('Enter');
+    await row.getByText(/resolved/).waitFor({ timeout: 10_000 });
+    await page.waitForTimeout(2500);
+    report.ok(await row.getByText(/Acknowledged by Dr. Demo.*resolved/).isVisible(), 'a resolved alert stays while the focus is on it');
+    await page.getByRole('combobox').focus();
+    await row.waitFor({ state: 'detached', timeout: 10_000 });
+    report.ok(true, 'and goes when the reader has left it');
+    await page.context().close();
+}
+
 async function testPending(browser, report, mock) {
     const page = await newPage(browser, report, desk);
     mock.node.lie = 'no-anchor';
@@ -185,6 +203,7 @@ export async function runLies(folder, report) {
         await report.step('history', () => testHistory(browser, report, mock, folder));
         await report.step('another node', () => testAnotherNode(browser, report, mock, folder));
         await report.step('resolve', () => testResolve(browser, report, mock));
+        await report.step('cleared', () => testCleared(browser, report, mock));
         await report.step('pending', () => testPending(browser, report, mock));
         await report.step('order', () => testOrderHeld(browser, report, mock));
         await report.step('link', () => testLink(browser, report, mock, folder));

@@ -227,11 +227,11 @@ async function testAcknowledge(browser, report, url, folder) {
         report.skip('acknowledging', 'no alert is waiting');
         return page.context().close();
     }
-    const name = await button.getAttribute('aria-label');
-    const row = page.locator('.alerts .row').filter({ has: page.getByRole('button', { name, exact: true }) }).first();
-    // The sentence may change with the next reading; the alert stays the same.
-    const id = await row.getAttribute('data-alert');
-    await button.focus();
+    // Rows may move until the focus is among them; sentences may change with the next reading. The id stays.
+    const id = await button.evaluate((b) => {
+        b.focus();
+        return b.closest('[data-alert]').dataset.alert;
+    });
     await page.keyboard.press('Enter');
     const same = page.locator(`[data-alert="${id}"]`);
     await same.getByText(/Acknowledged by/).waitFor({ timeout: 10_000 });

@@ -270,7 +270,7 @@ export class MockNode {
         if (!alert) return null;
         const now = rfc3339(Date.now());
         if (what === 'acknowledge') alert.acknowledged ??= { by: 'Dr. Demo', at: now };
-        else alert.resolved ??= now;
+        if (what === 'resolve' || alert.state === 'cleared') alert.resolved ??= now;
         alert.note = note;
         return alert;
     }

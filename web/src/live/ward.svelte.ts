@@ -7,6 +7,7 @@ import { openStream } from './stream.ts';
 const lostAfter = 8000;
 const resortEvery = 5000;
 const pollHidden = 15_000;
+const resolvedKept = 50;
 /** A page that comes back into view gets three seconds before it calls the link lost. */
 const graceAfterHiding = lostAfter - 3000;
 
@@ -20,6 +21,8 @@ class Ward {
     now = $state(Date.now());
     /** Local time of the last sign of life from the node. */
     lastAlive = $state(Date.now());
+    /** The last few alerts that were resolved, for a reader who still looks at one. */
+    resolved = $state.raw<Record<string, Alert>>({});
     notice = $state('');
     checkpoints = $state(0);
     /** Pointer or focus is in the list: rows must not move under it. */
@@ -53,12 +56,18 @@ class Ward {
         }
     }
 
-    /** An alert as the node answered to our own action, ahead of the stream. */
+    /** An alert as the stream tells it, or as the node answered to our own action. */
     putAlert(alert: Alert): void {
+        if (alert.resolved !== null) this.rememberResolved(alert);
         const card = this.cards[alert.patient];
         if (!card) return;
         const others = card.alerts.filter((a) => a.id !== alert.id);
         card.alerts = alert.resolved === null ? [...others, alert] : others;
+    }
+
+    private rememberResolved(alert: Alert): void {
+        const recent = Object.entries(this.resolved).slice(1 - resolvedKept);
+        this.resolved = { ...Object.fromEntries(recent), [alert.id]: alert };
     }
 
     private take(ward: { time: string; patients: PatientCard[] }): void {
