@@ -18,7 +18,7 @@ function(vs_layer_dependencies folder out)
 endfunction()
 
 # The libraries that decode foreign bytes: ./dev test runs their tests, and the fuzz targets, with sanitizers too.
-set(VS_DECODERS base crypto cbor age ipfs tlog wfdb)
+set(VS_DECODERS base crypto cbor age ipfs tlog evm chain wfdb signal)
 add_custom_target(vs_decoders)
 
 # vs_library(SOURCES a.cpp … [TESTS a_test.cpp …] [EXTERNAL Pkg::lib …] [TEST_EXTERNAL Pkg::lib …])
