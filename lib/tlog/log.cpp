@@ -97,12 +97,8 @@ bool in_tile(int level, std::uint64_t index, int width, std::uint64_t size) {
 Result<Log> Log::open(store::Kv& kv, std::string family) {
     auto value = kv.get(family, size_key());
     if (!value) return pass(value);
-    std::uint64_t size = 0;
-    if (*value) {
-        if ((*value)->size() != 8)
-            return fail("altered", "the log's size is not as it was written");
-        size = read_u64(**value);
-    }
+    const auto bytes = value->value_or(Bytes(8));  // none: a new log
+    const std::uint64_t size = bytes.size() == 8 ? read_u64(bytes) : kMaxSize + 1;
     if (size > kMaxSize) return fail("altered", "the log's size is not as it was written");
     Log log(kv, std::move(family), size, {});
     for (std::uint64_t begin = 0; begin < size;) {
@@ -164,9 +160,10 @@ void Log::rolled_back() {
 Result<Bytes> Log::row(std::uint64_t index, store::From from) const {
     auto value = kv_->get(family_, row_key(index), from);
     if (!value) return pass(value);
-    if (!*value) return missing(index);
-    if (!well_formed(index, **value)) return altered(index);
-    return std::move(**value);
+    auto& found = *value;
+    if (!found) return missing(index);
+    if (!well_formed(index, *found)) return altered(index);
+    return std::move(*found);
 }
 
 Result<Hash> Log::node(int level, std::uint64_t index) const {
@@ -282,7 +279,7 @@ Result<> Log::check(std::uint64_t size, store::From from) const {
         ++next;
         return verdict.has_value();
     };
-    const auto read = kv_->each(family_, row_key(0), visit, from);
+    auto read = kv_->each(family_, row_key(0), visit, from);
     if (!read) return read;
     if (verdict && next < size) return missing(next);
     return verdict;

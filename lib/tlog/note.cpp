@@ -68,8 +68,8 @@ bool valid_note_name(std::string_view name) {
     return !name.empty() && name.find('+') == std::string_view::npos && detail::is_one_word(name);
 }
 
-NoteSigner::NoteSigner(std::string name, crypto::SigningKey key)
-    : name_(std::move(name)), key_(std::move(key)) {
+NoteSigner::NoteSigner(std::string name, const crypto::SigningKey& key)
+    : name_(std::move(name)), key_(key) {
     if (!valid_note_name(name_)) throw std::invalid_argument("not a name for a note key: " + name_);
 }
 

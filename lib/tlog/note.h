@@ -18,7 +18,7 @@
 
 namespace vs::tlog {
 
-inline constexpr std::size_t kMaxNote = 64 * 1024;
+inline constexpr std::size_t kMaxNote = std::size_t{64} * 1024;
 inline constexpr std::size_t kMaxNoteSignatures = 100;
 
 struct Checkpoint {
@@ -33,7 +33,7 @@ struct Checkpoint {
 class NoteSigner {
   public:
     // The name must be a valid one (valid_note_name); anything else is a programmer error.
-    NoteSigner(std::string name, crypto::SigningKey key);
+    NoteSigner(std::string name, const crypto::SigningKey& key);
     const std::string& name() const { return name_; }
     const crypto::PublicKey& public_key() const { return key_.public_key(); }
     // The signature line for a text that ends in LF.

@@ -1,4 +1,5 @@
 #include <charconv>
+#include <memory>
 
 #include "tlog/detail/text.h"
 
@@ -53,8 +54,9 @@ constexpr bool is_space(char32_t point) {
 std::optional<std::uint64_t> parse_decimal(std::string_view text) {
     if (text.empty() || (text.size() > 1 && text[0] == '0')) return std::nullopt;
     std::uint64_t value = 0;
-    const auto* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    const auto* begin = std::to_address(text.begin());
+    const auto* end = begin + text.size();
+    const auto [stop, error] = std::from_chars(begin, end, value);
     if (error != std::errc{} || stop != end) return std::nullopt;
     return value;
 }

@@ -11,9 +11,10 @@ std::string three_digits(std::uint64_t group) {
 }
 
 std::string index_text(std::uint64_t index) {
-    std::string text = three_digits(index % 1000);
-    while ((index /= 1000) != 0) text = "x" + three_digits(index % 1000) + "/" + text;
-    return text;
+    const auto last = three_digits(index % 1000);
+    std::string text;
+    while ((index /= 1000) != 0) text.insert(0, "x" + three_digits(index % 1000) + "/");
+    return text + last;
 }
 
 // Takes the groups of the index off the front; whether they are the shortest is for the caller.

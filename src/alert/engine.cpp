@@ -51,8 +51,8 @@ void Engine::accept_late(History& history, const Entry& entry) {
     const bool in_window = entry.time >= entry.arrived - settings_.lateness;
     if (in_window && !history.add_recent(entry)) return;
     if (!history.add_late(entry)) return;
-    if (!late_since_) late_since_ = entry.arrived;
-    late_last_ = std::max(late_last_.value_or(entry.arrived), entry.arrived);
+    if (!burst_) burst_ = Burst{entry.arrived, entry.arrived};
+    burst_->last = std::max(burst_->last, entry.arrived);
 }
 
 Steps Engine::feed(const model::Reading& reading, Micros received) {
@@ -97,8 +97,9 @@ Steps Engine::tick(Micros now) {
 }
 
 std::optional<Micros> Engine::settles_at() const {
-    if (!late_last_) return std::nullopt;
-    return std::min(*late_last_ + settings_.settle, *late_since_ + kLongestWait * settings_.settle);
+    if (!burst_) return std::nullopt;
+    return std::min(burst_->last + settings_.settle,
+                    burst_->since + kLongestWait * settings_.settle);
 }
 
 void Engine::arrived(Micros received, Steps& steps) {
@@ -193,8 +194,7 @@ bool Engine::seen_in_time(std::string_view kind, Micros onset) const {
 }
 
 void Engine::judge_late(Micros now, Steps& steps) {
-    late_since_.reset();
-    late_last_.reset();
+    burst_.reset();
     for (const auto& episode : find_late(history_, settings_)) tell_late(episode, now, steps);
     for (auto& past : history_) {
         past.drop_late_before(now - kKeepLate);

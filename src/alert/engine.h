@@ -106,8 +106,11 @@ class Engine {
     std::map<Key, Priority> told_late_;
     // When a person resolved an alert whose condition held: only later readings raise it anew.
     std::map<std::string, Micros, std::less<>> closed_;
-    std::optional<Micros> heard_;                   // when something current last came
-    std::optional<Micros> late_since_, late_last_;  // of the late readings not yet looked at
+    std::optional<Micros> heard_;  // when something current last came
+    struct Burst {                 // of late readings that were not looked at yet
+        Micros since, last;
+    };
+    std::optional<Burst> burst_;
     Micros last_id_ = 0;
 };
 

@@ -136,9 +136,10 @@ void Engine::close(Alert& alert, Mark mark, Steps& steps) {
     if (!alert.end) alert.end = mark.at;
     steps.push_back(step_of(alert, What::resolved, mark.at, mark.by));
     alert.resolved = std::move(mark);
-    resolved_.push_back(std::move(alert));
+    const auto at = open_.begin() + (&alert - open_.data());
+    resolved_.push_back(std::move(*at));
     if (resolved_.size() > kMostResolved) resolved_.erase(resolved_.begin());
-    open_.erase(open_.begin() + (&alert - open_.data()));
+    open_.erase(at);
 }
 
 }  // namespace vs::alert

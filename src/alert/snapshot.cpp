@@ -95,8 +95,8 @@ json::object Engine::snapshot() const {
             {"patient", patient_},
             {"open", std::move(open)},
             {"heard", or_null(heard_)},
-            {"late_since", or_null(late_since_)},
-            {"late_last", or_null(late_last_)},
+            {"late_since", burst_ ? json::value(burst_->since) : nullptr},
+            {"late_last", burst_ ? json::value(burst_->last) : nullptr},
             {"last_id", last_id_},
             {"seen", std::move(seen)},
             {"told_late", std::move(told)},
@@ -119,8 +119,10 @@ Result<> Engine::restore(const json::value& snapshot) {
         fresh.open_.push_back(std::move(*alert));
     }
     fresh.heard_ = in.micros_or_null(member("heard"));
-    fresh.late_since_ = in.micros_or_null(member("late_since"));
-    fresh.late_last_ = in.micros_or_null(member("late_last"));
+    const auto late_since = in.micros_or_null(member("late_since"));
+    const auto late_last = in.micros_or_null(member("late_last"));
+    if (late_since.has_value() != late_last.has_value()) return bad();
+    if (late_since && late_last) fresh.burst_ = Burst{*late_since, *late_last};
     fresh.last_id_ = in.micros(member("last_id"));
     for (const auto& value : in.array(member("seen"))) {
         const auto& row = in.row(value, 3);
@@ -142,7 +144,7 @@ Result<> Engine::restore(const json::value& snapshot) {
         for (const auto& value : in.array(both.if_contains("late")))
             fresh.history(*vital).add_late(in.entry(value));
     }
-    if (!in.good || fresh.late_since_.has_value() != fresh.late_last_.has_value()) return bad();
+    if (!in.good) return bad();
     std::swap(fresh.trend_, trend_);
     *this = std::move(fresh);
     return {};
