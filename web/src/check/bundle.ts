@@ -138,6 +138,11 @@ function readStrips(holders: Json[], start: number, message: string, into: Conte
     }
 }
 
+function valueOrNull(word: string): number | null {
+    const value = Number(word);
+    return Number.isNaN(value) ? null : value;
+}
+
 function readSeries(resource: Json, components: Json[], start: number, into: Contents): void {
     const found = new Map<string, (number | null)[]>();
     let step = 0;
@@ -145,12 +150,13 @@ function readSeries(resource: Json, components: Json[], start: number, into: Con
     for (const component of components) {
         const statistic = codings(component['code']).find((c) => text(c['system']) === statistics);
         const sampled = object(component['valueSampledData']);
-        const samples = samplesOf(sampled);
-        if (!statistic || !samples) continue;
+        const period = number(sampled['period']);
+        const words = text(sampled['data']).split(' ');
+        if (!statistic || !period || period <= 0 || words.length > maxSamples) continue;
         const name = text(statistic['code']);
-        step = samples.period;
+        step = period;
         if (name !== 'count') unit = unitOf(object(sampled['origin']));
-        found.set(name, Array.from(samples.values, (v) => (Number.isNaN(v) ? null : Number(v.toFixed(2)))));
+        found.set(name, words.map(valueOrNull));
     }
     const median = found.get('median') ?? [];
     const low = found.get('minimum') ?? [];

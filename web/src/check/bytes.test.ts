@@ -1,15 +1,14 @@
 // Text forms, hashes and names against other people's numbers.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { fromBase64, fromHex, gunzip, hex, hmacSha256, sha256, toBase64, utf8 } from './bytes.ts';
+import { fromBase64, fromHex, gunzip, hex, sha256, toBase64, utf8 } from './bytes.ts';
 import { digestOfCid } from './cid.ts';
 import { leafTag, reportLeaf } from './leaf.ts';
 
-test('SHA-256 of "abc" (FIPS 180-4) and HMAC case 1 of RFC 4231', async () => {
+test('SHA-256 of "abc" (FIPS 180-4)', async () => {
     assert.equal(hex(await sha256(utf8('a'), utf8('bc'))), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
-    const mac = await hmacSha256(new Uint8Array(20).fill(11), utf8('Hi There'));
-    assert.equal(hex(mac), 'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7');
 });
 
 test('the well-known name of no bytes at all', async () => {
@@ -43,9 +42,9 @@ test('gunzip gives back what gzip took', async () => {
 });
 
 test('a leaf is canonical CBOR of version, type, tag and digest', async () => {
-    const tag = await leafTag(new Uint8Array(32), 1);
-    assert.equal(tag.length, 16);
-    assert.notDeepEqual(tag, await leafTag(new Uint8Array(32), 2));
+    const key = new Uint8Array(32).fill(11);
+    const expected = createHmac('sha256', key).update(fromHex('0000000000000102')).digest().subarray(0, 16);
+    assert.equal(hex(leafTag(key, 258)), hex(expected));
     const leaf = reportLeaf(new Uint8Array(16), new Uint8Array(32));
     assert.equal(hex(leaf), '840101' + '50' + '00'.repeat(16) + '5820' + '00'.repeat(32));
 });

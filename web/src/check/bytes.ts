@@ -57,12 +57,6 @@ export async function sha256(...parts: Uint8Array[]): Promise<Bytes> {
     return new Uint8Array(await crypto.subtle.digest('SHA-256', concat(...parts)));
 }
 
-export async function hmacSha256(key: Bytes, message: Bytes): Promise<Bytes> {
-    const algorithm = { name: 'HMAC', hash: 'SHA-256' };
-    const handle = await crypto.subtle.importKey('raw', key, algorithm, false, ['sign']);
-    return new Uint8Array(await crypto.subtle.sign('HMAC', handle, message));
-}
-
 const limit = 64 * 1024 * 1024;
 
 /** gzip, by the platform's own decompressor; more than 64 MiB is refused. */

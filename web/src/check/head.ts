@@ -79,16 +79,16 @@ async function verdictOn(memory: Remembered | null, source: LogSource, note: str
         if (checkpoint.size < memory.size) return bad('shorter', checkpoint.size);
         const grown = checkpoint.size > memory.size && memory.size > 0;
         const proof = grown ? await source.consistency(memory.size, checkpoint.size) : [];
-        if (!(await extendsMemory(memory, checkpoint, proof))) return bad('rewritten', checkpoint.size);
+        if (!extendsMemory(memory, checkpoint, proof)) return bad('rewritten', checkpoint.size);
     }
     const seen = addSighting(memory?.seen ?? [], { size: checkpoint.size, time: now });
     return { ok: true, checkpoint, note, since: seen[0]?.time ?? now, seen, first: memory === null };
 }
 
-async function extendsMemory(memory: Remembered, next: Checkpoint, proof: string[]): Promise<boolean> {
+function extendsMemory(memory: Remembered, next: Checkpoint, proof: string[]): boolean {
     try {
         const steps = proof.map(fromBase64);
-        return await verifyConsistency(memory.size, next.size, steps, fromBase64(memory.root), next.root);
+        return verifyConsistency(memory.size, next.size, steps, fromBase64(memory.root), next.root);
     } catch {
         return false;
     }

@@ -36,6 +36,7 @@ export function milliseconds(value: unknown): number | null {
 
 /** JSON.parse that keeps "value": 36.60 as the text "36.60", where the engine can tell the source. */
 export function parseKeepingDecimals(source: string): unknown {
+    if (!source.includes('"valueQuantity"')) return JSON.parse(source);
     const keep = (key: string, value: unknown, context?: { source?: string }): unknown =>
         key === 'value' && typeof value === 'number' ? (context?.source ?? String(value)) : value;
     return JSON.parse(source, keep as (key: string, value: unknown) => unknown);

@@ -17,16 +17,27 @@ export interface PatientKeys {
 
 export class NoKey extends Error {}
 
-async function decrypt(file: Bytes, identities: string[]): Promise<Bytes> {
+async function decrypt(file: Bytes, identity: string): Promise<Bytes | null> {
     const decrypter = new Decrypter();
-    for (const identity of identities) decrypter.addIdentity(identity);
+    decrypter.addIdentity(identity);
     try {
         return (await decrypter.decrypt(file, 'uint8array')) as Bytes;
     } catch (error) {
-        const message = error instanceof Error ? error.message : '';
-        if (message.includes('no identity matched')) throw new NoKey('no key fits');
+        if (error instanceof Error && error.message.includes('no identity matched')) return null;
         throw error;
     }
+}
+
+/** Tries the keys one by one and puts the one that fits in front: neighbours in time share a period. */
+async function decryptWithAny(file: Bytes, identities: string[]): Promise<Bytes> {
+    for (const identity of [...identities]) {
+        const plain = await decrypt(file, identity);
+        if (!plain) continue;
+        identities.splice(identities.indexOf(identity), 1);
+        identities.unshift(identity);
+        return plain;
+    }
+    throw new NoKey('no key fits');
 }
 
 function identityText(secret: Bytes): string {
@@ -39,7 +50,7 @@ function bytesOf(value: Cbor | undefined, length: number): Bytes {
 }
 
 export async function openCapsule(file: string, identity: string): Promise<PatientKeys> {
-    const map = decodeCbor(await decrypt(fromBase64(file), [identity]));
+    const map = decodeCbor(await decryptWithAny(fromBase64(file), [identity]));
     if (!(map instanceof Map)) throw new Error('capsule: malformed');
     const epochs = map.get('epochs');
     const secrets = map.get('secrets');
@@ -56,6 +67,6 @@ export async function openCapsule(file: string, identity: string): Promise<Patie
 
 /** The text of a record; `NoKey` when none of the reader's keys fits. */
 export async function openRecord(block: Bytes, keys: PatientKeys): Promise<string> {
-    const plain = await gunzip(await decrypt(block, keys.identities));
+    const plain = await gunzip(await decryptWithAny(block, keys.identities));
     return new TextDecoder('utf-8', { fatal: true }).decode(plain);
 }

@@ -1,17 +1,19 @@
 // RFC 6962 Merkle tree as RFC 9162 2.1.3.2 and 2.1.4.2 verify it. Sizes are plain numbers (below 2^53),
-// so halving is done by division, never by 32-bit shifts.
+// so halving is done by division, never by 32-bit shifts. Nodes are 65 bytes: hashing them here is faster than
+// asking the browser's own SHA-256, which answers from another thread.
 
-import { type Bytes, equal, sha256 } from './bytes.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { type Bytes, concat, equal } from './bytes.ts';
 
 const leafPrefix = Uint8Array.of(0);
 const nodePrefix = Uint8Array.of(1);
 
-export function leafHash(leaf: Uint8Array): Promise<Bytes> {
-    return sha256(leafPrefix, leaf);
+export function leafHash(leaf: Uint8Array): Bytes {
+    return sha256(concat(leafPrefix, leaf)) as Bytes;
 }
 
-export function nodeHash(left: Uint8Array, right: Uint8Array): Promise<Bytes> {
-    return sha256(nodePrefix, left, right);
+export function nodeHash(left: Uint8Array, right: Uint8Array): Bytes {
+    return sha256(concat(nodePrefix, left, right)) as Bytes;
 }
 
 const odd = (n: number): boolean => n % 2 === 1;
@@ -20,9 +22,9 @@ const isSize = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
 const areHashes = (...hashes: Uint8Array[]): boolean => hashes.every((hash) => hash.length === 32);
 
 /** Does a tree of `size` with `root` hold `leaf` (already hashed) at `index`? */
-export async function verifyInclusion(
+export function verifyInclusion(
     index: number, size: number, leaf: Uint8Array, proof: Uint8Array[], root: Uint8Array,
-): Promise<boolean> {
+): boolean {
     if (!isSize(index) || !isSize(size) || index >= size || !areHashes(leaf, root, ...proof)) return false;
     let node = index;
     let last = size - 1;
@@ -30,13 +32,13 @@ export async function verifyInclusion(
     for (const step of proof) {
         if (last === 0) return false;
         if (odd(node) || node === last) {
-            hash = await nodeHash(step, hash);
+            hash = nodeHash(step, hash);
             while (!odd(node) && node !== 0) {
                 node = half(node);
                 last = half(last);
             }
         } else {
-            hash = await nodeHash(hash, step);
+            hash = nodeHash(hash, step);
         }
         node = half(node);
         last = half(last);
@@ -45,9 +47,9 @@ export async function verifyInclusion(
 }
 
 /** Is the tree (size2, root2) the tree (size1, root1) with leaves added at its end? */
-export async function verifyConsistency(
+export function verifyConsistency(
     size1: number, size2: number, proof: Uint8Array[], root1: Uint8Array, root2: Uint8Array,
-): Promise<boolean> {
+): boolean {
     if (!isSize(size1) || !isSize(size2) || size1 > size2 || !areHashes(root1, root2, ...proof)) return false;
     if (size1 === size2) return proof.length === 0 && equal(root1, root2);
     if (size1 === 0) return proof.length === 0;
@@ -66,14 +68,14 @@ export async function verifyConsistency(
     for (const step of steps.slice(1)) {
         if (last === 0) return false;
         if (odd(node) || node === last) {
-            old = await nodeHash(step, old);
-            fresh = await nodeHash(step, fresh);
+            old = nodeHash(step, old);
+            fresh = nodeHash(step, fresh);
             while (!odd(node) && node !== 0) {
                 node = half(node);
                 last = half(last);
             }
         } else {
-            fresh = await nodeHash(fresh, step);
+            fresh = nodeHash(fresh, step);
         }
         node = half(node);
         last = half(last);

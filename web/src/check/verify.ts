@@ -117,7 +117,7 @@ async function checkPlace(
         found.add('pending', 'not-anchored');
         return 0;
     }
-    const leaf = reportLeaf(await leafTag(keys.patientKey, report.seq), digestOfCid(report.cid));
+    const leaf = reportLeaf(leafTag(keys.patientKey, report.seq), digestOfCid(report.cid));
     let proof: Bytes[];
     try {
         proof = (await source.inclusion(report.leaf, checkpoint.size)).map(fromBase64);
@@ -126,7 +126,7 @@ async function checkPlace(
         return 0;
     }
     const { size, root } = checkpoint;
-    if (await verifyInclusion(report.leaf, size, await leafHash(leaf), proof, root)) found.steps.place = 'good';
+    if (verifyInclusion(report.leaf, size, leafHash(leaf), proof, root)) found.steps.place = 'good';
     else found.bad('place', 'changed', 'wrong-place');
     return proof.length;
 }

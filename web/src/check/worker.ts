@@ -107,7 +107,9 @@ async function answer(ask: Ask): Promise<unknown> {
     if (ask.ask === 'open') return openReport(ask.patient, ask.report, 'fresh');
     if (ask.ask === 'summary') {
         const { check, contents } = await openReport(ask.patient, ask.report, 'recent');
-        return { check, series: contents?.series ?? [] } satisfies OpenedSummary;
+        // Medians of each minute are for reading the record itself; a chart of days needs the ranges only.
+        const series = contents?.series.filter((s) => s.low.length > 0) ?? [];
+        return { check, series } satisfies OpenedSummary;
     }
     if (ask.ask === 'head') return currentHead('fresh');
     if (ask.ask === 'warm') return keysOf(ask.patient).then(() => undefined);
