@@ -141,8 +141,11 @@ constexpr U256 sar(const U256& a, unsigned n) {
     return a.is_negative() ? ~(~a >> n) : a >> n;
 }
 
+constexpr bool less(const U256& a, const U256& b) {
+    return sub_borrow(a, b).carry;
+}
 constexpr bool signed_less(const U256& a, const U256& b) {
-    return a.is_negative() != b.is_negative() ? a.is_negative() : a < b;
+    return a.is_negative() != b.is_negative() ? a.is_negative() : less(a, b);
 }
 
 // Division by zero gives zero, as DIV, MOD, SDIV, SMOD, ADDMOD and MULMOD do.
