@@ -8,7 +8,6 @@
 #include <functional>
 #include <optional>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "chain/receipt.h"
 #include "evm/code.h"
@@ -84,38 +83,37 @@ class State {
     U256 balance(const Address& address);
     std::uint64_t nonce(const Address& address);
     Hash code_hash(const Address& address);  // that of empty code where absent
-    std::shared_ptr<const evm::Code> code(const Address& address);
-    evm::Slot slot(const Address& address, const U256& key);
-    U256 storage(const Address& address, const U256& key) { return slot(address, key).current; }
+    std::shared_ptr<const evm::Code> code(const Address& address);  // never null
+    U256 storage(const Address& address, const U256& key);
     // Nonce, code or storage stand in the way of a create (EIP-684, EIP-7610).
     bool collides(const Address& address);
 
-    // All of these bring the account into being where it is absent.
-    void touch(const Address& address);  // an empty account that was touched goes (EIP-161)
+    // Setting brings the account into being where it is absent.
     void set_balance(const Address& address, const U256& balance);
-    void add_balance(const Address& address, const U256& amount);
+    void add_balance(const Address& address, const U256& amount);       // of zero: only touches
     void subtract_balance(const Address& address, const U256& amount);  // there must be as much
     void set_nonce(const Address& address, std::uint64_t nonce);
     void set_code(const Address& address, ByteView code);
     void set_storage(const Address& address, const U256& key, const U256& value);
-    void begin_create(const Address& address);  // marks it as made in this transaction
+    void begin_create(const Address& address);  // nonce 1; made in this transaction
+    void touch(const Address& address);         // an empty account that was touched goes (EIP-161)
 
-    // EIP-2929: true where it was cold.
+    // EIP-2929: true where it was cold; warm afterwards.
     bool warm(const Address& address);
-    bool warm(const Address& address, const U256& key);
-    U256 transient(const Address& address, const U256& key) const;
+    evm::Slot touch_slot(const Address& address, const U256& key);
+    // What is warm now, by address and key: an access list for this transaction.
+    std::vector<AccessEntry> warm_list() const;
+    U256 transient(const Address& address, const U256& key) const;  // EIP-1153
     void set_transient(const Address& address, const U256& key, const U256& value);
     // Marks for destruction; true the first time in the transaction.
     bool destroy(const Address& address);
     bool created_now(const Address& address);
     void log(Log log);
-    const std::vector<Log>& logs() const { return logs_; }
 
     std::size_t checkpoint() const { return journal_.size(); }
     void rollback(std::size_t checkpoint);
-
-    void begin_transaction();
-    // Destroys what was marked, removes touched empty accounts, and hands over the logs.
+    // Ends the transaction: destroys what was marked, removes touched empty accounts, hands over
+    // the logs. What was changed outside a transaction is part of the next one.
     std::vector<Log> end_transaction();
 
     // Between transactions.
@@ -124,7 +122,7 @@ class State {
 
   private:
     struct StoredSlot {
-        U256 committed;  // in the reader
+        U256 committed;  // in the reader; zero where that no longer counts
         U256 original;   // when transaction `original_in` began
         U256 current;
         std::uint64_t original_in = 0;
@@ -135,50 +133,62 @@ class State {
         std::optional<AccountInfo> committed;
         AccountInfo info;
         bool exists = false;
-        bool wiped = false;  // committed storage no longer counts
+        bool wiped = false;
         std::uint64_t warm_in = 0, touched_in = 0, created_in = 0, destroyed_in = 0;
         std::unordered_map<U256, StoredSlot, evm::U256Hash> slots;
         std::shared_ptr<const evm::Code> code;  // loaded on demand
     };
-    // One undoing: what the field was before. `slot` belongs to `account`; both never move.
+    struct Place {
+        Address address;
+        U256 key;
+        bool operator==(const Place&) const = default;
+    };
+    struct PlaceHash {
+        std::size_t operator()(const Place& place) const noexcept {
+            return evm::AddressHash{}(place.address) ^ evm::U256Hash{}(place.key);
+        }
+    };
+    enum class Change : std::uint8_t {
+        exists,
+        balance,
+        nonce,
+        code,
+        storage,
+        warm_account,
+        warm_slot,
+        touched,
+        created,
+        destroyed,
+        transient,
+        log
+    };
+    // How to undo one change: `value` is what was there. Accounts and slots never move.
     struct Entry {
-        enum Kind : std::uint8_t {
-            balance,
-            nonce,
-            code,
-            storage,
-            exists,
-            warm_account,
-            warm_slot,
-            touched,
-            created,
-            destroyed,
-            transient,
-            log
-        } kind;
-        Account* account;
-        StoredSlot* slot;
-        U256 key, value;
+        Change change;
+        Account* account = nullptr;
+        StoredSlot* slot = nullptr;
+        U256 value;
+        U256 key;  // of transient storage
     };
 
     Account& at(const Address& address);
+    Account& existing(const Address& address);  // made where absent
     StoredSlot& at(Account& account, const U256& key);
-    Account& make(const Address& address);
+    void mark(Account& account, Change change, std::uint64_t& field);
     void touch(Account& account);
-    void undo(Entry& entry);
+    void undo(const Entry& entry);
     void remove(Account& account);
-    void note(Error error);
+    template <class T>
+    T read(Result<T>&& result);
 
     const StateReader& base_;
     std::unordered_map<Address, Account, evm::AddressHash> accounts_;
     Account* last_ = nullptr;  // most reads ask for the same account again
-    std::unordered_map<Hash, std::shared_ptr<const evm::Code>, evm::HashHash> codes_;
     std::vector<Entry> journal_;
-    std::unordered_map<Address, std::unordered_map<U256, U256, evm::U256Hash>, evm::AddressHash>
-        transient_;
+    std::unordered_map<Place, U256, PlaceHash> transient_;
     std::vector<Log> logs_;
+    std::vector<Account*> ending_;  // touched or destroyed at least once
     std::uint64_t transaction_ = 1;
-    std::vector<Account*> touched_;
     std::optional<Error> error_;
 };
 
