@@ -5,6 +5,10 @@
 namespace vs::ingest {
 namespace {
 
+constexpr Micros kYoung = 10 * kSecond;
+constexpr Micros kArchiveEvery = 200 * kMillisecond;
+constexpr std::size_t kMostArchived = 4'000;
+
 Bytes batch_entry(const Checked& batch) {
     Bytes out;
     out.reserve(28 + batch.message.size());
@@ -22,7 +26,7 @@ Result<Checked> batch_of(ByteView payload) {
 
 }  // namespace
 
-Committer::Committer(Options options) : options_(std::move(options)) {}
+Committer::Committer(Options options) : options_(std::move(options)), guard_(options_.archived) {}
 
 Result<std::unique_ptr<Committer>> Committer::open(Options options) {
     std::unique_ptr<Committer> made(new Committer(std::move(options)));
@@ -73,6 +77,7 @@ Result<> Committer::recover(Stream stream, JournalEntry&& entry) {
     if (guard_.check(batch->device, batch->boot, batch->sequence, batch->digest) != Seen::fresh)
         return {};
     guard_.add(batch->device, batch->boot, batch->sequence, batch->digest, batch->received);
+    if (guard_.young() >= kMostArchived) archive(now_utc());
     if (stream == Stream::vitals)
         segment_started_.try_emplace(entry.position.segment, batch->received);
     if (options_.recovered) options_.recovered({std::move(*batch), stream, entry.position});
@@ -129,6 +134,7 @@ void Committer::run() {
             group.swap(waiting_);
         }
         if (!group.empty()) commit(group);
+        if (now_utc() - archived_at_ >= kArchiveEvery) archive(now_utc());
         if (now_utc() - retired_at_ < 5 * kSecond) continue;
         retired_at_ = now_utc();
         if (auto retired = retire(); !retired) log_error("journal: " + retired.error().message);
@@ -181,6 +187,8 @@ void Committer::finish(Waiting& item, const Result<>& synced) {
                                                 " was used before for another batch"));
         return;
     }
+    if (item.seen == Seen::unreadable)
+        return item.done(fail("io", "whether this batch was stored before cannot be read"));
     if (!synced) {
         if (item.seen == Seen::fresh) guard_.remove(batch.device, batch.boot, batch.sequence);
         item.done(pass(synced));
@@ -211,6 +219,17 @@ void Committer::sealed_before(Position vitals, Position waves) {
     waves_sealed_ = waves.number();
 }
 
+// A little at a time, so that no batch waits long for it. A batch is young for longer than any
+// group is on its way to the disk, so what is archived was acknowledged.
+void Committer::archive(Micros now) {
+    if (!options_.archive) return;
+    archived_at_ = now;
+    const auto old = guard_.take_digests(now - kYoung, kMostArchived);
+    if (old.empty()) return;
+    if (auto kept = options_.archive(old); !kept)
+        log_error("journal: digests were not archived: " + kept.error().message);
+}
+
 // Rotates full segments and destroys those that are sealed and, for vitals, older than `keep`.
 Result<> Committer::retire() {
     const auto now = now_utc();
@@ -218,7 +237,6 @@ Result<> Committer::retire() {
     if (auto rotated = vitals_->rotate_after(options_.vitals_segment); !rotated) return rotated;
     if (auto rotated = waves_->rotate_after(options_.waves_segment); !rotated) return rotated;
     if (vitals_->current_segment() != before) segment_started_[vitals_->current_segment()] = now;
-    guard_.forget_digests(now - options_.keep);
 
     std::uint32_t keep_from = Position::of(vitals_sealed_).segment;
     // A segment's youngest entry is older than the start of the next one.

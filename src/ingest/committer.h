@@ -56,6 +56,9 @@ class Committer {
         std::function<Result<>(const std::string& journal, const Extent&)> remember;
         // Ranges known from segments destroyed earlier.
         std::vector<ReplayGuard::Range> ranges;
+        // Where the digests of batches go that are no longer young, and come back from; for `keep`.
+        std::function<Result<>(const std::vector<ReplayGuard::Digested>&)> archive;
+        ReplayGuard::Archive archived;
         // Called before segments are destroyed: the ranges must be durable when it returns.
         std::function<Result<>(const std::vector<ReplayGuard::Range>&)> save_ranges;
     };
@@ -100,6 +103,7 @@ class Committer {
     void append(Waiting& item);
     void finish(Waiting& item, const Result<>& synced);
     Result<> sync();
+    void archive(Micros now);
     Result<> retire();
     Journal& journal(Stream stream) const { return stream == Stream::vitals ? *vitals_ : *waves_; }
 
@@ -108,7 +112,7 @@ class Committer {
     ReplayGuard guard_;
     Counters counters_;
     std::map<std::uint32_t, Micros> segment_started_;  // of the vitals journal
-    Micros retired_at_ = 0;
+    Micros retired_at_ = 0, archived_at_ = 0;
     std::atomic<std::uint64_t> vitals_sealed_{0}, waves_sealed_{0};
 
     std::mutex mutex_;

@@ -28,7 +28,6 @@ void ReplayGuard::Stream::remove(std::uint64_t sequence) {
     ranges.erase(first);
     if (first < sequence) ranges[first] = sequence - 1;
     if (sequence < last) ranges[sequence + 1] = last;
-    std::erase_if(digests, [&](const Digest8& entry) { return entry.sequence == sequence; });
 }
 
 bool ReplayGuard::Stream::contains(std::uint64_t sequence) const {
@@ -40,34 +39,43 @@ Seen ReplayGuard::check(const model::DeviceId& device, std::uint32_t boot, std::
                         const crypto::Digest& digest) const {
     const auto stream = streams_.find(key_of(device, boot));
     if (stream == streams_.end() || !stream->second.contains(sequence)) return Seen::fresh;
-    const auto& kept = stream->second.digests;
-    const auto found = std::ranges::lower_bound(kept, sequence, {}, &Digest8::sequence);
-    if (found == kept.end() || found->sequence != sequence) return Seen::duplicate;
-    return found->digest == read_u64(digest) ? Seen::duplicate : Seen::conflict;
+    const auto young = digests_.find({key_of(device, boot), sequence});
+    if (young != digests_.end())
+        return young->second == read_u64(digest) ? Seen::duplicate : Seen::conflict;
+    if (!archive_) return Seen::duplicate;
+    const auto kept = archive_(device, boot, sequence);
+    if (!kept) return Seen::unreadable;
+    return !*kept || **kept == read_u64(digest) ? Seen::duplicate : Seen::conflict;
 }
 
 void ReplayGuard::add(const model::DeviceId& device, std::uint32_t boot, std::uint64_t sequence,
                       const crypto::Digest& digest, Micros at) {
-    auto& stream = streams_[key_of(device, boot)];
-    stream.add(sequence, sequence);
-    auto& kept = stream.digests;
-    const Digest8 entry{sequence, read_u64(digest), at};
-    if (kept.empty() || kept.back().sequence < sequence)
-        kept.push_back(entry);
-    else if (auto at_or_after = std::ranges::lower_bound(kept, sequence, {}, &Digest8::sequence);
-             at_or_after->sequence != sequence)
-        kept.insert(at_or_after, entry);
+    const Counter counter{key_of(device, boot), sequence};
+    streams_[counter.key].add(sequence, sequence);
+    if (digests_.emplace(counter, read_u64(digest)).second) order_.push_back({counter, at});
 }
 
 void ReplayGuard::remove(const model::DeviceId& device, std::uint32_t boot,
                          std::uint64_t sequence) {
     if (const auto stream = streams_.find(key_of(device, boot)); stream != streams_.end())
         stream->second.remove(sequence);
+    digests_.erase({key_of(device, boot), sequence});
 }
 
-void ReplayGuard::forget_digests(Micros before) {
-    for (auto& [key, stream] : streams_)
-        std::erase_if(stream.digests, [&](const Digest8& entry) { return entry.at < before; });
+std::vector<ReplayGuard::Digested> ReplayGuard::take_digests(Micros before, std::size_t most) {
+    std::vector<Digested> out;
+    while (out.size() < most && !order_.empty() && order_.front().at < before) {
+        const auto [counter, at] = order_.front();
+        order_.pop_front();
+        const auto found = digests_.find(counter);
+        if (found == digests_.end()) continue;
+        Bytes device;
+        append_u64(device, counter.key.device);
+        out.push_back(
+            {*to_array<8>(device), counter.key.boot, counter.sequence, found->second, at});
+        digests_.erase(found);
+    }
+    return out;
 }
 
 std::vector<ReplayGuard::Range> ReplayGuard::ranges() const {

@@ -34,8 +34,32 @@ TEST(ReplayGuard, TellsARepeatFromAReusedCounter) {
 TEST(ReplayGuard, ABatchOlderThanTheDigestsIsADuplicateWhateverItSays) {
     ReplayGuard guard;
     guard.add(kDevice, 1, 5, digest(1), 100);
-    guard.forget_digests(101);
+    EXPECT_EQ(guard.take_digests(101, 10).size(), 1u);
     EXPECT_EQ(guard.check(kDevice, 1, 5, digest(2)), Seen::duplicate);
+}
+
+TEST(ReplayGuard, DigestsGivenToTheArchiveStillTell) {
+    std::map<std::uint64_t, std::uint64_t> archive;
+    bool broken = false;
+    ReplayGuard guard([&](const model::DeviceId&, std::uint32_t,
+                          std::uint64_t sequence) -> Result<std::optional<std::uint64_t>> {
+        if (broken) return fail("io", "no disk");
+        const auto found = archive.find(sequence);
+        if (found == archive.end()) return std::optional<std::uint64_t>();
+        return std::optional(found->second);
+    });
+    for (std::uint8_t n = 1; n <= 5; ++n) guard.add(kDevice, 1, n, digest(n), n);
+    guard.remove(kDevice, 1, 2);
+    for (const auto& entry : guard.take_digests(4, 10)) archive[entry.sequence] = entry.digest;
+    EXPECT_EQ(archive.size(), 2u);  // 1 and 3
+    for (std::uint8_t n : {1, 3, 4, 5}) {
+        EXPECT_EQ(guard.check(kDevice, 1, n, digest(n)), Seen::duplicate);
+        EXPECT_EQ(guard.check(kDevice, 1, n, digest(9)), Seen::conflict);
+    }
+    EXPECT_EQ(guard.check(kDevice, 1, 2, digest(2)), Seen::fresh);
+    broken = true;
+    EXPECT_EQ(guard.check(kDevice, 1, 1, digest(1)), Seen::unreadable);
+    EXPECT_EQ(guard.check(kDevice, 1, 5, digest(5)), Seen::duplicate);
 }
 
 TEST(ReplayGuard, EqualsASetForRandomAddsRemovalsAndRestores) {

@@ -58,9 +58,11 @@ Result<> Node::open_stores() {
     authority_ = std::move(*authority);
     auto families = record::Recorder::families();
     families.emplace_back(kReplay);
+    families.emplace_back(DigestArchive::kFamily);
     auto kv = store::Kv::open(options_.folder + "/store", families);
     if (!kv) return pass(kv);
     kv_ = std::move(*kv);
+    digests_ = std::make_unique<DigestArchive>(*kv_);
     auto recorder = record::Recorder::open(
         *kv_, {.folder = options_.folder + "/anchor",
                .signer = tlog::NoteSigner("vitalseal/" + crypto::to_text(keys_->address) + "/log",
@@ -143,6 +145,13 @@ Result<> Node::open_committer() {
                  return kv_->write(batch);
              },
          .ranges = *ranges,
+         .archive =
+             [this](const std::vector<ingest::ReplayGuard::Digested>& old) {
+                 return digests_->put(old, now_utc());
+             },
+         .archived = [this](
+                         const model::DeviceId& device, std::uint32_t boot,
+                         std::uint64_t sequence) { return digests_->find(device, boot, sequence); },
          .save_ranges =
              [this](const std::vector<ingest::ReplayGuard::Range>& seen) {
                  return save_ranges(seen);
@@ -288,17 +297,23 @@ api::Ports::Demo Node::demo_ports() {
 }
 
 void Node::scrub() {
-    record::Scrub scrub(*recorder_,
-                        {.round = options_.scrub_round,
-                         .stopped = [this] { return stopping_.load(); },
-                         .damaged =
-                             [this](const record::Damage& damage) {
-                                 pipeline_->post([damage](Pipeline& p) { p.tampering(damage); });
-                             },
-                         .mended =
-                             [this](const record::ReportRow& row) {
-                                 pipeline_->post([row](Pipeline& p) { p.mended(row); });
-                             }});
+    record::Scrub scrub(
+        *recorder_,
+        {.round = options_.scrub_round,
+         .stopped = [this] { return stopping_.load(); },
+         .damaged =
+             [this](const record::Damage& damage) {
+                 pipeline_->post([damage](Pipeline& p) { p.tampering(damage); });
+             },
+         .mended =
+             [this](const record::ReportRow& row) {
+                 pipeline_->post([row](Pipeline& p) { p.mended(row); });
+             },
+         .index_damaged =
+             [this](const std::string& what) {
+                 pipeline_->post([what](Pipeline& p) { p.index_damaged(what); });
+             },
+         .index_mended = [this] { pipeline_->post([](Pipeline& p) { p.index_mended(); }); }});
     while (!stopping_) {
         if (auto passed = scrub.pass(); !passed) log_error("scrub: " + passed.error().message);
         std::unique_lock lock(scrub_mutex_);

@@ -2,6 +2,7 @@
 // they need each other.
 #pragma once
 
+#include "node/digest_archive.h"
 #include "node/keys.h"
 #include "node/pipeline.h"
 #include "node/sealer.h"
@@ -58,6 +59,7 @@ class Node {
     std::optional<NodeKeys> keys_;
     std::unique_ptr<model::SqlAuthority> authority_;
     std::unique_ptr<store::Kv> kv_;
+    std::unique_ptr<DigestArchive> digests_;
     std::unique_ptr<record::Recorder> recorder_;
     std::unique_ptr<Notifier> notifier_;
     std::unique_ptr<Sealer> sealer_;

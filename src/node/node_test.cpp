@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "node/digest_archive.h"
 #include "node/keys.h"
 #include "node/minutes.h"
 #include "store/file.h"
@@ -44,6 +45,24 @@ TEST(Minutes, MediansOfClosedMinutesStay) {
             minutes.add({Vital::heart_rate, kStart + minute * kMinute, value});
     for (const auto& row : minutes.between(kStart, kStart + 10 * kMinute))
         EXPECT_EQ(row.of(Vital::heart_rate).median, 61);
+}
+
+TEST(DigestArchive, GivesBackWhatItHoldsAndForgetsAfterThreeDays) {
+    char folder[] = "/tmp/vitalseal-digests-XXXXXX";
+    ASSERT_NE(::mkdtemp(folder), nullptr);
+    const std::string path = folder;
+    {
+        auto kv = std::move(*store::Kv::open(path, std::vector<std::string>{"digests"}));
+        DigestArchive archive(*kv);
+        const model::DeviceId device{1};
+        const Micros now = 10 * kDay;
+        ASSERT_TRUE(
+            archive.put({{device, 1, 1, 11, now - 4 * kDay}, {device, 1, 2, 22, now}}, now));
+        EXPECT_EQ(*archive.find(device, 1, 1), std::nullopt);
+        EXPECT_EQ(*archive.find(device, 1, 2), std::optional<std::uint64_t>(22));
+        EXPECT_EQ(*archive.find(device, 2, 2), std::nullopt);
+    }
+    std::filesystem::remove_all(path);
 }
 
 TEST(Keys, AreMadeOnceKeptAndRefusedWhereOthersCanRead) {

@@ -13,6 +13,7 @@ constexpr Micros kYoung =
 constexpr Micros kSettled = 2 * kMinute;    // an hour is summed up this long after its end
 constexpr std::size_t kMaxRecords = 5'000;  // of one report; more are cut into several
 constexpr std::size_t kMaxBytes = 512 * 1024;
+constexpr std::uint64_t kIndexDamage = UINT64_MAX;  // stands for a leaf in tampered_
 constexpr auto kKinds = {model::ReportKind::numerics, model::ReportKind::waveform};
 
 bool has_data(const model::Minute& minute) {
@@ -273,6 +274,25 @@ void Pipeline::tampering(const record::Damage& damage) {
                                 "had access to this node's disk.";
     after(*state, state->engine.raise("tampering", alert::Priority::high, known[damage.report.leaf],
                                       options_.clock()));
+}
+
+void Pipeline::index_damaged(const std::string& what) {
+    const auto text =
+        "The list of this patient's records on the node's disk is damaged, so some "
+        "cannot be checked: " +
+        what +
+        ". Restore the node's data from a backup, and find out who had access to its "
+        "disk.";
+    for (auto& [patient, state] : patients_) {
+        tampered_[patient][kIndexDamage] = text;
+        after(state,
+              state.engine.raise("tampering", alert::Priority::high, text, options_.clock()));
+    }
+}
+
+void Pipeline::index_mended() {
+    for (auto& [patient, state] : patients_)
+        mended(record::ReportRow{.patient = patient, .leaf = kIndexDamage});
 }
 
 void Pipeline::mended(const record::ReportRow& row) {

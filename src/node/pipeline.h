@@ -53,6 +53,9 @@ class Pipeline {
     void broadcast(std::string_view event, const std::string& data);
     void tampering(const record::Damage& damage);
     void mended(const record::ReportRow& row);
+    // The list of reports itself is damaged: it concerns every patient.
+    void index_damaged(const std::string& what);
+    void index_mended();
     std::uint64_t alerts_raised() const { return alerts_raised_; }
 
   private:
