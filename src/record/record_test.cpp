@@ -96,5 +96,28 @@ TEST(ReportIndex, FindsByNumberDigestAndLeafAndListsNewestFirst) {
     EXPECT_EQ(seqs, (std::vector<std::uint64_t>{3, 2, 1, 0}));
 }
 
+TEST(ReportIndex, ADamagedOrMissingRowIsToldAndHidesNoOther) {
+    Folder folder;
+    auto kv = std::move(*store::Kv::open(folder.path + "/kv", std::vector<std::string>{"reports"}));
+    store::Batch batch;
+    for (std::uint8_t seq = 0; seq < 5; ++seq)
+        ReportIndex::stage(batch, {.patient = {1}, .seq = seq, .leaf = seq, .digest = {seq}});
+    Bytes key{'r'};
+    append(key, model::Patient{1});
+    append_u64(key, 3);
+    batch.put("reports", key, Bytes{1, 2, 3});
+    key.back() = 1;
+    batch.remove("reports", key);
+    ASSERT_TRUE(kv->write(batch));
+    std::vector<std::uint64_t> leaves;
+    const auto walked = ReportIndex(*kv).each_leaf_newest([&](const ReportRow& row) {
+        leaves.push_back(row.leaf);
+        return true;
+    });
+    EXPECT_EQ(leaves, (std::vector<std::uint64_t>{4, 2, 0}));
+    ASSERT_FALSE(walked);
+    EXPECT_EQ(walked.error().code, "corrupt");
+}
+
 }  // namespace record_test
 }  // namespace vs::record

@@ -123,8 +123,9 @@ Result<> ReportIndex::each_leaf_newest(const std::function<bool(const ReportRow&
     auto walked = kv_.each_reverse(kFamily, key_u64('l', UINT64_MAX), [&](ByteView key, ByteView) {
         if (key.size() != 9 || key[0] != 'l') return false;
         const auto row = by_leaf(read_u64(key.subspan(1)));
-        if (!row) bad = pass(row);
-        return row && *row ? visit(**row) : row.has_value();
+        if (row && *row) return visit(**row);
+        if (bad) bad = row ? fail("corrupt", "a row of the report index is gone") : pass(row);
+        return true;
     });
     return walked ? bad : walked;
 }

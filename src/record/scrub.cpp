@@ -7,15 +7,46 @@ namespace vs::record {
 
 Result<> Scrub::pass() {
     const auto started = options_.clock();
-    const auto all = std::max<std::uint64_t>(1, recorder_.log().size());
-    std::uint64_t done = 0;
+    const auto size = recorder_.log().size();
+    std::uint64_t done = 0, below = size;  // leaves from `below` on are accounted for
+    Result<> listed;
     auto walked = recorder_.index().each_leaf_newest([&](const ReportRow& row) {
         check(row);
-        pace(started, ++done, all);
+        if (row.leaf < size) {
+            if (listed) listed = only_heartbeats(row.leaf + 1, below);
+            below = row.leaf;
+        }
+        pace(started, ++done, std::max<std::uint64_t>(1, size));
         return !options_.stopped();
     });
-    if (walked && !options_.stopped()) last_pass_ = started;
+    if (options_.stopped()) return walked;
+    if (listed) listed = only_heartbeats(0, below);
+    if (walked) walked = listed;
+    judge_index(walked);
+    if (walked) last_pass_ = started;
     return walked;
+}
+
+// The leaves from `from` to before `to` have no row in the index: then none may be a report's.
+Result<> Scrub::only_heartbeats(std::uint64_t from, std::uint64_t to) const {
+    for (auto index = from; index < to; ++index) {
+        const auto bytes = recorder_.log().leaf(index, store::From::disk);
+        const auto leaf = bytes ? model::decode_leaf(*bytes) : vs::pass(bytes);
+        if (!leaf || leaf->type != model::LeafType::heartbeat)
+            return fail("corrupt", "the report at position " + std::to_string(index) +
+                                       " of the log is not in the list of reports");
+    }
+    return {};
+}
+
+// What cannot be listed is checked by nobody, so it is told as loudly as a changed report.
+void Scrub::judge_index(const Result<>& walked) {
+    if (walked.has_value() != index_damaged_) return;
+    index_damaged_ = !walked;
+    if (walked)
+        options_.index_mended();
+    else
+        options_.index_damaged(walked.error().message);
 }
 
 void Scrub::check(const ReportRow& row) {

@@ -24,6 +24,8 @@ class Scrub {
         std::function<bool()> stopped;                 // asked often
         std::function<void(const Damage&)> damaged;    // once when found
         std::function<void(const ReportRow&)> mended;  // once when a damaged report is whole again
+        std::function<void(const std::string&)> index_damaged;  // in words; once when found
+        std::function<void()> index_mended;
     };
     Scrub(const Recorder& recorder, Options options)
         : recorder_(recorder), options_(std::move(options)) {}
@@ -34,12 +36,15 @@ class Scrub {
 
   private:
     void check(const ReportRow& row);
+    Result<> only_heartbeats(std::uint64_t from, std::uint64_t to) const;
+    void judge_index(const Result<>& walked);
     std::optional<std::pair<std::string, std::string>> fault_of(const ReportRow& row) const;
     void pace(Micros started, std::uint64_t done, std::uint64_t all) const;
 
     const Recorder& recorder_;
     Options options_;
     std::map<std::uint64_t, Damage> damages_;
+    bool index_damaged_ = false;
     Micros last_pass_ = 0;  // when the pass before this one began
 };
 
