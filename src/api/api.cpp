@@ -57,6 +57,17 @@ net::Response error_response(const Error& error) {
     return net::problem(status, error.code, error.message);
 }
 
+Result<std::uint64_t> number_in(const net::Request& request, std::string_view name,
+                                std::uint64_t least, std::uint64_t most, std::uint64_t fallback) {
+    const auto text = request.query_value(name);
+    if (text.empty()) return fallback;
+    const auto number = number_of(text);
+    if (!number || *number < least || *number > most)
+        return fail("usage", std::string(name) + " is a whole number from " +
+                                 std::to_string(least) + " to " + std::to_string(most));
+    return *number;
+}
+
 Result<std::uint64_t> number_of(std::string_view text) {
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -55,6 +55,10 @@ net::Response not_found();
 net::Response json_response(std::string body);
 net::Response error_response(const Error& error);
 Result<std::uint64_t> number_of(std::string_view text);
+// The query's number `name`; `fallback` where it is absent, code "usage" where it is no such
+// number.
+Result<std::uint64_t> number_in(const net::Request& request, std::string_view name,
+                                std::uint64_t least, std::uint64_t most, std::uint64_t fallback);
 // The patient in the path, if the asker may see it.
 std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker,
                                          const net::Request& request);

@@ -46,10 +46,12 @@ Result<Wanted> wanted_of(const net::Request& request) {
     }
     if (const auto kinds = request.query_value("kinds"); !kinds.empty())
         wanted.kinds = "," + std::string(kinds) + ",";
-    if (const auto before = number_of(request.query_value("before")))
-        wanted.before = *before == 0 ? 0 : *before - 1;
-    if (const auto limit = number_of(request.query_value("limit")))
-        wanted.limit = std::min<std::size_t>(*limit, 1000);
+    const auto before = number_in(request, "before", 0, UINT64_MAX, UINT64_MAX);
+    const auto limit = number_in(request, "limit", 1, 1000, wanted.limit);
+    if (!before) return pass(before);
+    if (!limit) return pass(limit);
+    wanted.before = *before == 0 || *before == UINT64_MAX ? *before : *before - 1;
+    wanted.limit = *limit;
     return wanted;
 }
 

@@ -30,11 +30,6 @@ std::string session_text(const Ports& ports, const Asker& asker) {
     return json::serialize(out);
 }
 
-int hours_of(const net::Request& request) {
-    const auto hours = number_of(request.query_value("hours"));
-    return hours && *hours >= 1 && *hours <= 72 ? static_cast<int>(*hours) : 8;
-}
-
 void act(const Ports& ports, const Asker& asker, const net::Request& request,
          net::Responder responder, std::string what) {
     const auto body = parse_json(request.body.empty() ? "{}" : request.body);
@@ -77,7 +72,10 @@ void add_ward(net::Router& router, const Ports& ports) {
                                           net::Responder responder) {
                    const auto patient = patient_of(ports, asker, request);
                    if (!patient) return responder.send(not_found());
-                   ports.trends(asker, *patient, hours_of(request), reply_to(std::move(responder)));
+                   const auto hours = number_in(request, "hours", 1, 72, 8);
+                   if (!hours) return responder.send(error_response(hours.error()));
+                   ports.trends(asker, *patient, static_cast<int>(*hours),
+                                reply_to(std::move(responder)));
                }));
     router.add("GET", "/v1/patients/{patient}/stream",
                authorised(ports, [&ports](const Asker& asker, net::Request request,

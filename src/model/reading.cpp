@@ -1,5 +1,6 @@
 #include "model/reading.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "fhir/json_writer.h"
@@ -11,8 +12,13 @@ using fhir::kEcg;
 
 constexpr double kSecondsOfSegment = 10;
 constexpr std::size_t kMaxLeads = 16;
+constexpr std::size_t kMaxLeadName = 16;
 constexpr Micros kEndOfYear9999 = 253'402'300'800 * kSecond;  // what RFC 3339 and FHIR can write
 constexpr std::size_t kMaxDecimal = 64;
+
+bool is_printable(char c) {
+    return c >= ' ' && c <= '~';
+}
 
 tl::unexpected<Error> unknown_code() {
     return fail("unknown-code",
@@ -52,6 +58,8 @@ Result<Segment> segment(const senml::Record& record) {
     if (!sane || count == 0 || record.data.size() % 2 != 0 ||
         static_cast<double>(count) > kSecondsOfSegment * record.rate)
         return fail("segment", "a segment has a rate, a gain and at most ten seconds of int16");
+    if (record.lead.size() > kMaxLeadName || !std::ranges::all_of(record.lead, is_printable))
+        return fail("segment", "the name of a lead is at most 16 printable ASCII characters");
     return Segment{record.time, record.rate, record.gain, record.base, record.lead, record.data};
 }
 

@@ -120,6 +120,18 @@ TEST(Contents, SegmentsHaveTheirOwnNameUnitAndWholeSamples) {
     EXPECT_EQ(segment_code(std::move(pack)), "segment");
 }
 
+TEST(Contents, TheNameOfALeadIsShortAndPrintable) {
+    const auto named = [](std::string_view lead) {
+        auto pack = segment(10, 360);
+        pack.records[0].lead = lead;
+        return segment_code(std::move(pack));
+    };
+    EXPECT_EQ(named("V1"), "accepted");
+    EXPECT_EQ(named("sixteen letters!"), "accepted");
+    EXPECT_EQ(named("seventeen letters"), "segment");
+    EXPECT_EQ(named("II\n"), "segment");
+}
+
 TEST(Contents, LeadsOfASegmentBeginTogetherAndReadingsStandApart) {
     auto pack = segment(10, 360);
     pack.records.push_back(pack.records[0]);
