@@ -90,7 +90,8 @@ Result<std::unique_ptr<node::Node>> start_node(const Options& options, const std
         return {};
     };
     return node::Node::start(std::move(set), enrol, [&](record::Recorder& recorder) {
-        return make_history(recorder, patients, options.history, now);
+        return make_history(recorder, patients, options.history, now,
+                            [] { return interrupted != 0; });
     });
 }
 
@@ -169,6 +170,12 @@ Result<int> run(const Options& options) {
     return complete ? kGood : kFailed;
 }
 
+std::string is_http_url(const std::string& text) {
+    return text.starts_with("http://")
+               ? ""
+               : text + " is no http:// address (for https, put a TLS proxy in between)";
+}
+
 }  // namespace
 
 void add_demo(CLI::App& app, int& exit_code) {
@@ -181,9 +188,11 @@ void add_demo(CLI::App& app, int& exit_code) {
     command->add_option("--port", options.port, "port to listen on; 0 takes a free one")
         ->capture_default_str();
     command->add_option("--site", options.site, "folder of the built pages")->capture_default_str();
-    command->add_option(
-        "--records", options.records,
-        "play the recordings below this folder (WFDB, Challenge 2012) beside simulated patients");
+    command
+        ->add_option("--records", options.records,
+                     "play the recordings below this folder (WFDB, Challenge 2012) beside "
+                     "simulated patients")
+        ->check(CLI::ExistingDirectory);
     command->add_option("--simulated", options.simulated, "simulated patients")
         ->check(CLI::Range(0, 24))
         ->capture_default_str();
@@ -197,8 +206,10 @@ void add_demo(CLI::App& app, int& exit_code) {
         ->add_option("--for", options.seconds,
                      "stop after so many seconds, seal, log and anchor what is open")
         ->check(CLI::Range(0.0, 1e7));
-    command->add_option("--webhook", options.webhook,
-                        "URL to POST notices to: severity and an opaque id, nothing clinical");
+    command
+        ->add_option("--webhook", options.webhook,
+                     "URL to POST notices to: severity and an opaque id, nothing clinical")
+        ->check(is_http_url);
     command->add_option("--seed", options.seed, "of the simulator")->capture_default_str();
     command
         ->add_option("--report-every", options.report_seconds,

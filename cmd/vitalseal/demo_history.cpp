@@ -54,9 +54,10 @@ record::Draft draft_of(const model::Patient& patient, model::ReportKind kind, Mi
 }  // namespace
 
 Result<> make_history(record::Recorder& recorder, const std::vector<model::Person>& patients,
-                      int days, Micros now) {
+                      int days, Micros now, const std::function<bool()>& stopped) {
     const Micros today = now - now % kDay;
     for (const auto& person : patients) {
+        if (stopped()) return {};
         const auto last = recorder.index().last(person.address);
         if (!last) return vs::pass(last);
         if (*last || person.source != "simulated") continue;

@@ -9,7 +9,8 @@ namespace vs::cmd {
 
 // `days` whole days before today as day reports and today's finished hours as hour reports, for
 // patients without any report.
+// `stopped` is asked before each patient; what is missing then is made at the next start.
 Result<> make_history(record::Recorder& recorder, const std::vector<model::Person>& patients,
-                      int days, Micros now);
+                      int days, Micros now, const std::function<bool()>& stopped);
 
 }  // namespace vs::cmd

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <map>
 
 #include "base/json.h"
 #include "commands.h"
@@ -33,8 +34,11 @@ Result<std::string> enrol(const Options& options) {
     if (std::ranges::none_of(*known,
                              [&](const auto& person) { return person.address == *patient; }))
         return fail("unknown-patient", "no patient " + options.patient + " is on this node");
-    if ((*authority)->devices()->find(key->id()) != nullptr)
+    const auto table = (*authority)->devices();
+    if (const auto* there = table->find(key->id()); there != nullptr && !there->retired)
         return fail("exists", "device " + key->id_text() + " is enrolled here already");
+    else if (there != nullptr && there->key != key->public_key())
+        return fail("exists", "another key was enrolled as device " + key->id_text() + " before");
     const auto added =
         (*authority)->add_device({key->id(), key->public_key(), *patient, false, "device", false});
     if (!added) return vs::pass(added);
@@ -51,6 +55,35 @@ Result<std::string> retire(const Options& options) {
         return fail("unknown-device", "no device " + options.device + " is enrolled here");
     if (auto done = (*authority)->retire_device(*id); !done) return vs::pass(done);
     return options.device;
+}
+
+Result<> list(const Options& options) {
+    const auto authority = open_authority(options);
+    if (!authority) return vs::pass(authority);
+    const auto table = (*authority)->devices();
+    std::map<std::string, const model::Device*> sorted;
+    for (const auto& [id, device] : table->by_id) sorted.emplace(to_hex(device.id), &device);
+    json::array all;
+    for (const auto& [id, device] : sorted) {
+        const auto patient = crypto::to_text(device->patient);
+        all.push_back(json::object{{"device", id},
+                                   {"patient", patient},
+                                   {"state", device->retired ? "retired" : "enrolled"},
+                                   {"simulated", device->simulated}});
+        if (!options.json)
+            std::printf("%s  %s  %s%s\n", id.c_str(), patient.c_str(),
+                        device->retired ? "retired" : "enrolled",
+                        device->simulated ? "  simulated" : "");
+    }
+    if (options.json) std::printf("%s\n", json::serialize(all).c_str());
+    return {};
+}
+
+int finish_list(const Result<>& done) {
+    if (done) return kGood;
+    std::fprintf(stderr, "vitalseal device: %s (%s)\n", done.error().message.c_str(),
+                 done.error().code.c_str());
+    return kFailed;
 }
 
 void finish(const Options& options, const char* what, const Result<std::string>& done,
@@ -90,6 +123,11 @@ void add_device_enrolment(CLI::App& app, int& exit_code) {
     out->add_flag("--json", options.json, "print one JSON object");
     out->footer(
         "Example:\n  vitalseal device retire --data /var/lib/vitalseal --device 02a1b2c3d4e5f607");
+    auto* all = device->add_subcommand("list", "Lists the devices a node knows");
+    all->add_option("--data", options.data, "the node's data directory")->required();
+    all->add_flag("--json", options.json, "print one JSON array");
+    all->footer("Example:\n  vitalseal device list --data /var/lib/vitalseal");
+    all->callback([&exit_code] { exit_code = finish_list(list(options)); });
     out->callback([&exit_code] { finish(options, "retired", retire(options), exit_code); });
 }
 

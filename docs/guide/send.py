@@ -7,11 +7,17 @@ import argparse, decimal, json, sys, time, urllib.error, urllib.request
 import cbor2
 from nacl.signing import SigningKey
 
+def number(text):
+    try:
+        return decimal.Decimal(text)
+    except decimal.InvalidOperation:
+        raise argparse.ArgumentTypeError(f"{text} is no number")
+
 options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
 options.add_argument("keyfile", help="written by vitalseal device new")
 options.add_argument("url", nargs="?", help="where to post; left out with --out")
 options.add_argument("loinc", help="what was measured, e.g. 8867-4 heart rate")
-options.add_argument("value", type=decimal.Decimal)
+options.add_argument("value", type=number)
 options.add_argument("unit", help="in UCUM, e.g. /min")
 options.add_argument("--boot", type=int, default=int(time.time()), help="rises with every start")
 options.add_argument("--sequence", type=int, default=0, help="rises with every message of a boot")

@@ -92,7 +92,9 @@ Result<> SqlAuthority::add_devices(const std::vector<Device>& devices) {
     auto added = sql_->transaction([&]() -> Result<> {
         for (const auto& device : devices)
             if (auto row = sql_->exec(
-                    "INSERT INTO devices VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+                    "INSERT INTO devices VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(id) DO UPDATE "
+                    "SET patient = excluded.patient, retired = 0 "
+                    "WHERE retired = 1 AND key = excluded.key",
                     {blob(device.id), blob(device.key), blob(device.patient),
                      std::int64_t{device.retired}, device.kind, std::int64_t{device.simulated}});
                 !row)

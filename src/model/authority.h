@@ -86,6 +86,7 @@ class SqlAuthority final : public Authority {
                                                       const crypto::Secret& node_key);
 
     Result<> add_patient(const Person& person, const crypto::Secret& tag_key);
+    // A retired device that comes back with its own key may be given to another patient.
     Result<> add_device(const Device& device);
     Result<> add_devices(const std::vector<Device>& devices);
     Result<> retire_device(const DeviceId& id);

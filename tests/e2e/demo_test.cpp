@@ -208,6 +208,9 @@ TEST_F(RunningDemo, ADeviceIsEnrolledAndRetiredWhileTheNodeRuns) {
     run({VITALSEAL_BINARY, "device", "retire", "--data", folder, "--device",
          device.key().id_text()});
     EXPECT_TRUE(eventually("retired-device"));
+    run({VITALSEAL_BINARY, "device", "enrol", "--data", folder, "--key", key, "--patient",
+         patient(1)});
+    EXPECT_TRUE(eventually("stored"));
     fs::remove(key);
     fs::remove(key + ".boot");
 }
@@ -220,6 +223,13 @@ TEST_F(RunningDemo, TheLogIsServedAsTiles) {
     ASSERT_TRUE(entries && entries->body.size() > 2);
     EXPECT_EQ(tile->body, as_text(tlog::leaf_hash(as_bytes(entries->body).subspan(2))));
     EXPECT_EQ(client.get("/tile/0/000.p/1")->status, 404);
+}
+
+TEST_F(RunningDemo, AQueryThatIsNoNumberInRangeIsRefused) {
+    const auto path = "/v1/patients/" + patient(0);
+    for (const std::string query : {"/trends?hours=0", "/trends?hours=73", "/trends?hours=day",
+                                    "/reports?limit=0", "/reports?limit=x", "/reports?before=-1"})
+        EXPECT_EQ(client.get(path + query, signed_in())->status, 400) << query;
 }
 
 TEST_F(RunningDemo, WhatIsNotGrantedIsTheSame404) {
