@@ -59,7 +59,7 @@ run_node() {
         grep -q '^ready' "$work/node.out" && break
         sleep 0.1
     done
-    load node "$(sed -n 's/^ready //p' "$work/node.out")" 15000 "$1" "$node_pid"
+    load node "$(sed -n 's/^ready //p' "$work/node.out")" 30000 "$1" "$node_pid"
     kill "$node_pid"
     wait "$node_pid" || { echo "the node did not end well:" >&2; tail -5 "$work/node.log" >&2; }
     node_pid=
@@ -68,7 +68,7 @@ run_node() {
 
 run_influx() {
     start_influx "$work/influx"
-    load influx "http://127.0.0.1:$influx_port" "$([ "$1" -ge 100 ] && echo 4000 || echo 25000)" "$1" "$influx_pid"
+    load influx "http://127.0.0.1:$influx_port" "$([ "$1" -ge 100 ] && echo 12000 || echo 30000)" "$1" "$influx_pid"
     stop_influx
     rm -rf "$work/influx"
 }
