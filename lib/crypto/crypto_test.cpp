@@ -87,5 +87,46 @@ TEST(Address, OfSecretOneIsTheWellKnownOne) {
     EXPECT_FALSE(parse_address("7e5f4552091a69125d5dfcb7b8c2659029395bdf"));
 }
 
+RecoverableSignature signature(std::string_view r, std::string_view s, bool y_parity) {
+    return {*to_array<32>(hex(r)), *to_array<32>(hex(s)), y_parity};
+}
+
+// go-ethereum's vector of the precompile "ecrecover".
+TEST(Recover, KnownSigner) {
+    const auto digest = "38d18acb67d25c8bb9942764b62f18e17054f66a817bd4295423adf9ed98873e";
+    const auto made = signature(
+        digest, "789d1dd423d25f0772d2748d60f7e4b81bb14d086eba8e8e8efb6dcff8a4ae02", false);
+    const auto key = recover_public_key(*to_array<32>(hex(digest)), made);
+    ASSERT_TRUE(key);
+    EXPECT_EQ(to_text(address_of(*key)), "0xceaccac640adf55b2028469bd36ba501f28b699d");
+}
+
+TEST(Recover, WhoSigned) {
+    for (int i = 0; i < 50; ++i) {
+        const auto secret = Secret::random();
+        const auto digest = sha256(random_bytes(8));
+        auto made = *sign_recoverable(secret, digest);
+        EXPECT_TRUE(has_low_s(made));
+        EXPECT_EQ(recover_public_key(digest, made), secp256k1_public_key(secret));
+        made.y_parity = !made.y_parity;
+        EXPECT_NE(recover_public_key(digest, made), secp256k1_public_key(secret));
+    }
+}
+
+TEST(Recover, NumbersOutOfRangeAreRefused) {
+    const std::string one = std::string(63, '0') + "1", zero(64, '0');
+    const std::string order = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
+    const auto half = "7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0";
+    const auto above = "7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a1";
+    EXPECT_FALSE(recover_public_key(Digest{1}, signature(zero, one, false)));
+    EXPECT_FALSE(recover_public_key(Digest{1}, signature(one, zero, false)));
+    EXPECT_FALSE(recover_public_key(Digest{1}, signature(order, one, false)));
+    EXPECT_FALSE(recover_public_key(Digest{1}, signature(one, order, false)));
+    EXPECT_TRUE(recover_public_key(Digest{1}, signature(one, above, false)));
+    EXPECT_TRUE(has_low_s(signature(one, half, false)));
+    EXPECT_FALSE(has_low_s(signature(one, above, false)));
+    EXPECT_FALSE(sign_recoverable(Secret(), Digest{1}));
+}
+
 }  // namespace
 }  // namespace vs::crypto
