@@ -152,6 +152,7 @@ Result<int> run(const Options& options) {
     auto node = start_node(options, folder.path, infos, users, recorded);
     if (!node) return vs::pass(node);
     std::vector<gateway::PatientFeed> feeds;
+    feeds.reserve(ward.patients.size());
     for (std::size_t i = 0; i < ward.patients.size(); ++i)
         feeds.push_back({std::move(ward.patients[i]), users.devices[i], users.boots[i]});
     gateway::Player player((*node)->url(), std::move(feeds));

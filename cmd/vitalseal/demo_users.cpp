@@ -35,7 +35,7 @@ Result<> write_text(const std::string& path, std::string_view text) {
 }
 
 Result<age::Identity> make_identity(const std::string& path) {
-    const auto identity = age::generate();
+    auto identity = age::generate();
     const auto text = "# public key: " + age::to_text(age::recipient_of(identity)) + "\n" +
                       age::to_text(identity) + "\n";
     if (auto written = write_text(path, text); !written) return pass(written);
@@ -66,12 +66,12 @@ Result<model::Person> enrol_patient(const std::string& folder, model::SqlAuthori
         return pass(written);
 
     const int year = static_cast<int>(1970 + now / (365 * kDay + kDay / 4));
-    const model::Person person{.address = *crypto::address_of(*account),
-                               .name = info.name,
-                               .bed = info.bed,
-                               .birth_year = info.age ? year - *info.age : 0,
-                               .source = info.source,
-                               .source_detail = info.source_detail};
+    model::Person person{.address = *crypto::address_of(*account),
+                         .name = info.name,
+                         .bed = info.bed,
+                         .birth_year = info.age ? year - *info.age : 0,
+                         .source = info.source,
+                         .source_detail = info.source_detail};
     if (auto added = authority.add_patient(person, vault.tag_key); !added) return pass(added);
     model::Capsule capsule{
         .tag_key = vault.tag_key, .reader = doctor.address, .patient = person.address};
