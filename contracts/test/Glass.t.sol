@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { Consent } from "../src/Consent.sol";
+import { Auth } from "../src/Signed.sol";
+import { Scope } from "../src/Types.sol";
+import { Suite } from "./Suite.sol";
+
+contract GlassTest is Suite {
+    function setUp() public {
+        deploy();
+        people();
+    }
+
+    function refused(Person memory who) private {
+        vm.expectRevert(
+            abi.encodeWithSelector(Consent.NotTheirClinician.selector, ann.account, who.account)
+        );
+        breakGlass(who, ann);
+    }
+
+    function test_live_values_open_for_four_hours_and_the_past_does_not() public {
+        vm.expectEmit(address(consent));
+        emit Consent.GlassBroken(ann.account, dora.account, DIGEST, now_() + 4 hours);
+        breakGlass(dora, ann);
+        check(consent.allowed(ann.account, dora.account, Scope.LIVE | Scope.ALERTS), "live");
+        check(!consent.allowed(ann.account, dora.account, Scope.HISTORY), "past");
+        check(!consent.allowed(ann.account, dora.account, Scope.LIVE | Scope.HISTORY), "both");
+        check(!consent.mayManage(ann.account, dora.account), "manage");
+        check(!consent.allowed(ben.account, dora.account, Scope.LIVE), "another patient");
+        vm.warp(START + 4 hours - 1);
+        check(consent.allowed(ann.account, dora.account, Scope.LIVE), "last second");
+        vm.warp(START + 4 hours);
+        check(!consent.allowed(ann.account, dora.account, Scope.LIVE), "over");
+    }
+
+    function test_only_a_licensed_clinician_of_the_clinic_breaks_it() public {
+        refused(ann);
+        refused(gus);
+        refused(rita);
+        offboard(clinic, dan);
+        refused(dan);
+        license(rival, dan, now_() + YEAR);
+        refused(dan);
+        vm.warp(START + YEAR);
+        refused(dora);
+    }
+
+    function test_a_licence_that_ends_shuts_it_again() public {
+        breakGlass(dora, ann);
+        offboard(clinic, dora);
+        check(!consent.allowed(ann.account, dora.account, Scope.LIVE), "open");
+    }
+
+    function test_broken_again_it_is_open_without_a_gap() public {
+        breakGlass(dora, ann);
+        vm.warp(START + 1 hours);
+        breakGlass(dora, ann);
+        (uint40 since, uint40 until) = consent.glassOf(ann.account, dora.account);
+        same(since, START, "since");
+        same(until, START + 5 hours, "until");
+        vm.warp(START + 5 hours);
+        breakGlass(dora, ann);
+        (since,) = consent.glassOf(ann.account, dora.account);
+        same(since, START + 5 hours, "a new one");
+    }
+
+    function test_an_emergency_has_a_reason() public {
+        bytes memory fields =
+            abi.encode(typed("BreakGlass(address patient,bytes32 reason,"), ann.account, 0);
+        Auth memory auth = by(dora, consent, fields);
+        vm.expectRevert(abi.encodeWithSelector(Consent.NoReason.selector));
+        consent.breakGlassBySig(ann.account, 0, auth);
+    }
+
+    function test_of_somebody_who_is_no_patient_there_is_no_glass() public {
+        vm.expectRevert(
+            abi.encodeWithSelector(Consent.NotTheirClinician.selector, gus.account, dora.account)
+        );
+        breakGlass(dora, gus);
+    }
+}

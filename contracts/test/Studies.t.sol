@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { Credit } from "../src/Credit.sol";
+import { Studies } from "../src/Studies.sol";
+import { Scope } from "../src/Types.sol";
+import { Signed } from "../src/Signed.sol";
+import { Suite } from "./Suite.sol";
+
+/// A Merkle tree of payouts with sorted pairs, as a researcher's client builds it.
+library Payouts {
+    function root(bytes32[] memory leaves) internal pure returns (bytes32) {
+        while (leaves.length > 1) leaves = _up(leaves);
+        return leaves[0];
+    }
+
+    function proof(bytes32[] memory leaves, uint256 index)
+        internal
+        pure
+        returns (bytes32[] memory path)
+    {
+        while (leaves.length > 1) {
+            if (index ^ 1 < leaves.length) {
+                bytes32[] memory longer = new bytes32[](path.length + 1);
+                for (uint256 i = 0; i < path.length; i++) {
+                    longer[i] = path[i];
+                }
+                longer[path.length] = leaves[index ^ 1];
+                path = longer;
+            }
+            index /= 2;
+            leaves = _up(leaves);
+        }
+    }
+
+    function _up(bytes32[] memory leaves) private pure returns (bytes32[] memory above) {
+        above = new bytes32[]((leaves.length + 1) / 2);
+        for (uint256 i = 0; i < above.length; i++) {
+            above[i] = 2 * i + 1 == leaves.length
+                ? leaves[2 * i]
+                : _pair(leaves[2 * i], leaves[2 * i + 1]);
+        }
+    }
+
+    function _pair(bytes32 a, bytes32 b) private pure returns (bytes32) {
+        return a < b ? keccak256(abi.encode(a, b)) : keccak256(abi.encode(b, a));
+    }
+}
+
+contract StudiesTest is Suite {
+    uint256 private study;
+    bytes32[] private leaves;
+    bytes32 private constant SALT = keccak256("ann's salt");
+
+    function setUp() public {
+        deploy();
+        people();
+        mint(clinic, rita.account, 10_000);
+        study = openStudy(rita, 50, 5_000, now_() + 90 days);
+        grant(ann, rita.account, Scope.RESEARCH);
+        studies.enrol(study, studies.commitmentOf(study, ann.account, SALT));
+        for (uint256 i = 0; i < 5; i++) {
+            leaves.push(leaf(i == 2 ? ann.account : address(uint160(i + 1)), 50));
+        }
+        post(rita, study, Payouts.root(leaves));
+    }
+
+    function leaf(address patient, uint96 amount) private view returns (bytes32) {
+        return studies.leafOf(studies.commitmentOf(study, patient, SALT), amount);
+    }
+
+    function payout() private view returns (Payout memory) {
+        return Payout(study, 0, 50, SALT, Payouts.proof(leaves, 2));
+    }
+
+    function test_a_budget_is_held() public view {
+        same(credit.balanceOf(rita.account), 5_000, "researcher");
+        same(credit.balanceOf(address(studies)), 5_000, "escrow");
+        same(studies.studyOf(study).budget, 5_000, "budget");
+        same(studies.rootOf(study, 0), Payouts.root(leaves), "root");
+    }
+
+    function test_a_payout_is_claimed_once() public {
+        Payout memory mine = payout();
+        vm.expectEmit(address(studies));
+        emit Studies.Claimed(study, 0, ann.account, 50);
+        claim(ann, mine);
+        same(credit.balanceOf(ann.account), 50, "paid");
+        same(studies.studyOf(study).budget, 4_950, "budget");
+        check(
+            studies.isClaimed(study, 0, studies.commitmentOf(study, ann.account, SALT)), "claimed"
+        );
+        vm.expectRevert(abi.encodeWithSelector(Studies.AlreadyClaimed.selector, 0));
+        claim(ann, mine);
+        // The same payouts again are another period, and pay again.
+        post(rita, study, Payouts.root(leaves));
+        mine.period = 1;
+        claim(ann, mine);
+        same(credit.balanceOf(ann.account), 100, "paid");
+    }
+
+    function test_nobody_claims_what_is_anothers() public {
+        Payout memory mine = payout();
+        grant(ben, rita.account, Scope.RESEARCH);
+        bytes32 bens = studies.commitmentOf(study, ben.account, SALT);
+        vm.expectRevert(abi.encodeWithSelector(Studies.NotEnrolled.selector, bens));
+        claim(ben, mine);
+        studies.enrol(study, bens);
+        vm.expectRevert(abi.encodeWithSelector(Studies.NotInPeriod.selector));
+        claim(ben, mine);
+    }
+
+    function test_a_claim_is_what_was_posted() public {
+        Payout memory mine = payout();
+        mine.amount = 51;
+        vm.expectRevert(abi.encodeWithSelector(Studies.NotInPeriod.selector));
+        claim(ann, mine);
+        mine = payout();
+        mine.proof[0] = DIGEST;
+        vm.expectRevert(abi.encodeWithSelector(Studies.NotInPeriod.selector));
+        claim(ann, mine);
+        mine = payout();
+        mine.period = 1;
+        vm.expectRevert(abi.encodeWithSelector(Studies.NotInPeriod.selector));
+        claim(ann, mine);
+        mine.period = 255;
+        vm.expectRevert(abi.encodeWithSelector(Studies.NotInPeriod.selector));
+        claim(ann, mine);
+        mine = payout();
+        mine.salt = 0;
+        bytes32 other = studies.commitmentOf(study, ann.account, 0);
+        vm.expectRevert(abi.encodeWithSelector(Studies.NotEnrolled.selector, other));
+        claim(ann, mine);
+    }
+
+    function test_payment_stops_with_the_grant() public {
+        Payout memory mine = payout();
+        revoke(ann, ann, rita.account);
+        bytes memory why =
+            abi.encodeWithSelector(Studies.NoResearchGrant.selector, ann.account, rita.account);
+        vm.expectRevert(why);
+        claim(ann, mine);
+        grant(ann, rita.account, Scope.LIVE);
+        vm.expectRevert(why);
+        claim(ann, mine);
+    }
+
+    function test_payment_stops_with_the_researchers_licence() public {
+        Payout memory mine = payout();
+        offboard(clinic, rita);
+        vm.expectRevert(
+            abi.encodeWithSelector(Studies.NoResearchGrant.selector, ann.account, rita.account)
+        );
+        claim(ann, mine);
+    }
+
+    function test_no_more_is_paid_than_the_budget() public {
+        leaves.push(leaf(ann.account, 5_001));
+        post(rita, study, Payouts.root(leaves));
+        Payout memory mine = Payout(study, 1, 5_001, SALT, Payouts.proof(leaves, 5));
+        vm.expectRevert(abi.encodeWithSelector(Studies.BudgetSpent.selector, 5_000));
+        claim(ann, mine);
+        fund(rita, study, 1);
+        claim(ann, mine);
+        same(studies.studyOf(study).budget, 0, "budget");
+    }
+
+    function test_only_a_licensed_researcher_opens_a_study() public {
+        vm.expectRevert(abi.encodeWithSelector(Studies.NotResearcher.selector, dora.account));
+        openStudy(dora, 1, 1, now_() + 1);
+        offboard(clinic, rita);
+        vm.expectRevert(abi.encodeWithSelector(Studies.NotResearcher.selector, rita.account));
+        openStudy(rita, 1, 1, now_() + 1);
+    }
+
+    function test_a_study_has_price_budget_and_end() public {
+        bytes memory why = abi.encodeWithSelector(Studies.BadStudy.selector);
+        vm.expectRevert(why);
+        openStudy(rita, 0, 1, now_() + 1);
+        vm.expectRevert(why);
+        openStudy(rita, 2, 1, now_() + 1);
+        vm.expectRevert(why);
+        openStudy(rita, 1, 1, now_());
+        vm.expectRevert(why);
+        openStudy(rita, 1, 1, now_() + 3650 days + 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(Credit.InsufficientCredit.selector, rita.account, 5_000, 5_001)
+        );
+        openStudy(rita, 1, 5_001, now_() + 1);
+    }
+
+    function test_only_its_researcher_steers_a_study() public {
+        bytes memory why = abi.encodeWithSelector(Studies.NotResearcher.selector, ann.account);
+        vm.expectRevert(why);
+        post(ann, study, DIGEST);
+        vm.expectRevert(why);
+        fund(ann, study, 1);
+        vm.expectRevert(why);
+        close(ann, study);
+    }
+
+    function test_enrolment_is_once_and_in_time() public {
+        bytes32 again = studies.commitmentOf(study, ann.account, SALT);
+        vm.expectRevert(abi.encodeWithSelector(Studies.AlreadyEnrolled.selector, again));
+        studies.enrol(study, again);
+        vm.expectRevert(abi.encodeWithSelector(Studies.TooLate.selector, 0));
+        studies.enrol(99, DIGEST);
+        vm.warp(START + 90 days);
+        vm.expectRevert(abi.encodeWithSelector(Studies.TooLate.selector, START + 90 days));
+        studies.enrol(study, DIGEST);
+        vm.expectRevert(abi.encodeWithSelector(Studies.TooLate.selector, START + 90 days));
+        post(rita, study, DIGEST);
+        vm.expectRevert(abi.encodeWithSelector(Studies.TooLate.selector, START + 90 days));
+        fund(rita, study, 1);
+    }
+
+    function test_what_was_not_claimed_goes_back_after_ninety_days() public {
+        vm.warp(START + 180 days - 1);
+        vm.expectRevert(abi.encodeWithSelector(Studies.TooEarly.selector, START + 180 days));
+        close(rita, study);
+        claim(ann, payout());
+        vm.warp(START + 180 days);
+        close(rita, study);
+        same(credit.balanceOf(rita.account), 5_000 + 4_950, "rest");
+        same(credit.balanceOf(address(studies)), 0, "escrow");
+        vm.expectRevert(abi.encodeWithSelector(Studies.BudgetSpent.selector, 0));
+        close(rita, study);
+    }
+
+    function test_a_study_has_at_most_255_periods() public {
+        for (uint256 i = 1; i < 255; i++) {
+            post(rita, study, DIGEST);
+        }
+        vm.expectRevert(abi.encodeWithSelector(Studies.TooManyPeriods.selector));
+        post(rita, study, DIGEST);
+    }
+
+    function test_a_researcher_is_not_paid_by_his_own_study() public {
+        studies.enrol(study, studies.commitmentOf(study, rita.account, SALT));
+        leaves.push(leaf(rita.account, 50));
+        post(rita, study, Payouts.root(leaves));
+        Payout memory own = Payout(study, 1, 50, SALT, Payouts.proof(leaves, 5));
+        vm.expectRevert(
+            abi.encodeWithSelector(Studies.NoResearchGrant.selector, rita.account, rita.account)
+        );
+        claim(rita, own);
+    }
+}
