@@ -94,6 +94,41 @@ std::shared_ptr<EventStream> Responder::stream(Pairs headers) {
     return std::make_shared<EventStream>(std::move(impl));
 }
 
+std::shared_ptr<WebSocket> Responder::websocket(std::function<void(std::string)> message) {
+    if (!slot_ || slot_->sink || !slot_->upgradable) return nullptr;
+    const auto slot = std::move(slot_);
+    auto impl = std::make_shared<EventStream::Impl>();
+    impl->slot = slot;
+    impl->max_queue = slot->max_queue;
+    impl->on_message = std::move(message);
+    slot->stream = impl;
+    slot->ready.store(true, std::memory_order_release);
+    if (detail::dispatching != slot.get()) Slot::post(slot);
+    return std::make_shared<WebSocket>(std::move(impl));
+}
+
+WebSocket::WebSocket(std::shared_ptr<EventStream::Impl> impl) : impl_(std::move(impl)) {}
+
+WebSocket::~WebSocket() {
+    impl_->close();
+}
+
+bool WebSocket::send(std::string text) {
+    return impl_->push(std::make_shared<const std::string>(std::move(text)));
+}
+
+void WebSocket::close() {
+    impl_->close();
+}
+
+bool WebSocket::open() const {
+    return impl_->is_open();
+}
+
+void WebSocket::on_close(std::function<void()> function) {
+    impl_->when_ended(std::move(function));
+}
+
 EventFrame make_event(std::string_view event, std::string_view data, std::string_view id) {
     return std::make_shared<const std::string>(format_event(event, data, id));
 }
@@ -117,15 +152,23 @@ void EventStream::close() {
 }
 
 bool EventStream::open() const {
-    const std::lock_guard lock(impl_->mutex);
-    return !impl_->closed;
+    return impl_->is_open();
 }
 
 void EventStream::on_close(std::function<void()> function) {
+    impl_->when_ended(std::move(function));
+}
+
+bool EventStream::Impl::is_open() {
+    const std::lock_guard lock(mutex);
+    return !closed;
+}
+
+void EventStream::Impl::when_ended(std::function<void()> function) {
     {
-        const std::lock_guard lock(impl_->mutex);
-        if (!impl_->ended) {
-            impl_->on_close = std::move(function);
+        const std::lock_guard lock(mutex);
+        if (!ended) {
+            on_close = std::move(function);
             return;
         }
     }
@@ -170,6 +213,7 @@ void EventStream::Impl::finish() {
         queue.clear();
         function = std::exchange(on_close, nullptr);
     }
+    on_message = nullptr;  // may hold the WebSocket itself
     if (function) function();
 }
 

@@ -98,7 +98,7 @@ bool Connection::due(TimePoint now) const {
 void Connection::expire(bool abort) {
     if (phase_ == Phase::stream && !abort) {
         next_beat_ = loop_.now() + options_.heartbeat;
-        slot_->stream->push(beat_frame());
+        if (!slot_->stream->on_message) slot_->stream->push(beat_frame());  // a socket has pings
         return;
     }
     expired_ = true;
@@ -151,9 +151,14 @@ Task<bool> Connection::serve_one(const std::shared_ptr<Connection>& self) {
         co_return false;
     }
     loop_.shared->requests.fetch_add(1, std::memory_order_relaxed);
+    slot_->upgradable = wants_upgrade(parser);
     dispatch(std::move(*request));
     const bool answered = co_await wait_for_answer();
     if (!answered) co_return false;
+    if (slot_->stream && slot_->stream->on_message) {
+        co_await serve_websocket(self, parser);
+        co_return false;
+    }
     if (slot_->stream) {
         co_await serve_stream(self, head_only);
         co_return false;

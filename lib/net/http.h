@@ -1,5 +1,5 @@
-// HTTP/1.1 server: routes, answers from any thread, server-sent events. No type of the network
-// library shows here, so that including this costs nothing.
+// HTTP/1.1 server: routes, answers from any thread, server-sent events, WebSockets. No type of the
+// network library shows here, so that including this costs nothing.
 //
 // Threads: a Handler runs on one of the server's io threads and must not block; what takes time
 // moves the Responder to a thread of its own. Everything marked thread-safe may be called from
@@ -101,6 +101,25 @@ class EventStream {
     std::shared_ptr<Impl> impl_;
 };
 
+// One WebSocket (RFC 6455) on the server's side; text messages only. Thread-safe, and bounded as an
+// EventStream is: max_stream_queue, write_timeout; messages over ServerOptions::max_body end it.
+// The server pings every ServerOptions::heartbeat and closes where nothing comes back.
+class WebSocket {
+  public:
+    // False once it is closed (the message is dropped then).
+    bool send(std::string text);
+    void close();  // what is queued still goes out
+    bool open() const;
+    // As EventStream::on_close.
+    void on_close(std::function<void()> function);
+
+    explicit WebSocket(std::shared_ptr<EventStream::Impl> impl);
+    ~WebSocket();  // closes
+
+  private:
+    std::shared_ptr<EventStream::Impl> impl_;
+};
+
 // The right and duty to answer one request, once, from any thread. Dropped unanswered it sends
 // 500, so that no client waits for ever.
 class Responder {
@@ -113,6 +132,10 @@ class Responder {
     void send(Response response);
     // Answers with an event stream; null where it was answered already.
     std::shared_ptr<EventStream> stream(Pairs headers = {});
+    // Answers a request to upgrade, from within its handler. `message` is called with each message
+    // in order, on an io thread; it must not block, and is dropped when the socket has ended. Null
+    // where the request asks for no WebSocket: it is still to be answered then.
+    std::shared_ptr<WebSocket> websocket(std::function<void(std::string)> message);
     explicit operator bool() const { return static_cast<bool>(slot_); }  // still to be answered
 
     // One that hands its answer to a function instead of a connection (stream() is null): for

@@ -46,6 +46,14 @@ class Connection : public Waker {
     Task<void> refuse(Response response);  // and closes
     Task<void> serve_stream(std::shared_ptr<Connection> self, bool head_only);
     Task<void> watch_reader(std::shared_ptr<Connection> self);
+    // websocket.cpp
+    struct Channel;
+    static bool wants_upgrade(const Parser& parser);
+    Task<void> serve_websocket(std::shared_ptr<Connection> self, const Parser& parser);
+    Task<bool> send_messages(Channel& channel);
+    static Task<void> read_messages(std::shared_ptr<Connection> self,
+                                    std::shared_ptr<Channel> channel);
+    EventFrame take_frame(EventStream::Impl& stream);
     Task<void> wait();  // for resume()
     bool take_frames(EventStream::Impl& stream);
     void enter(Phase phase, std::chrono::milliseconds limit);

@@ -1,4 +1,5 @@
-// What a Responder and an EventStream share with their connection, and how they wake it.
+// What a Responder, an EventStream and a WebSocket share with their connection, and how they wake
+// it.
 //
 // A connection has one Slot for its life and one answer outstanding at a time, so the slot is
 // reused. Another thread writes the answer, sets `ready`, and posts the slot to the mailbox of the
@@ -51,6 +52,7 @@ struct Responder::Slot {
     std::shared_ptr<detail::Mailbox> mailbox;  // keeps the loop alive for as long as anybody posts
     Response response;
     std::shared_ptr<EventStream::Impl> stream;
+    bool upgradable = false;             // the request asks for a WebSocket
     std::function<void(Response)> sink;  // instead of a connection
     std::atomic<bool> ready{false};
     std::size_t max_queue = 0;
@@ -69,6 +71,7 @@ struct Responder::Slot {
 struct EventStream::Impl {
     std::weak_ptr<Responder::Slot> slot;
     std::size_t max_queue = 0;
+    std::function<void(std::string)> on_message;  // a WebSocket's; the loop thread's
 
     std::mutex mutex;  // the rest
     std::vector<EventFrame> queue;
@@ -79,6 +82,8 @@ struct EventStream::Impl {
     std::function<void()> on_close;
 
     bool push(EventFrame frame);
+    bool is_open();
+    void when_ended(std::function<void()> function);
     bool was_overflowed();
     void close();
     void finish();  // the connection is done with it
