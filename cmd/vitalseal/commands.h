@@ -16,5 +16,6 @@ void add_replay(CLI::App& app, int& exit_code);
 void add_verify(CLI::App& app, int& exit_code);
 void add_open(CLI::App& app, int& exit_code);
 void add_key(CLI::App& app, int& exit_code);
+void add_chain(CLI::App& app, int& exit_code);
 
 }  // namespace vs::cmd

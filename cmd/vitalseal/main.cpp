@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
     vs::cmd::add_verify(app, exit_code);
     vs::cmd::add_open(app, exit_code);
     vs::cmd::add_key(app, exit_code);
+    vs::cmd::add_chain(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

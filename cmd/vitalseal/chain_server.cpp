@@ -1,0 +1,96 @@
+#include <csignal>
+#include <thread>
+
+#include "chain.h"
+#include "chain_server.h"
+#include "store/file.h"
+
+namespace vs::cmd {
+namespace {
+
+volatile std::sig_atomic_t stop_requested = 0;
+
+constexpr std::size_t kMaxBody = std::size_t{5} << 20;
+
+// "host:port", "[v6]:port" or ":port".
+Result<net::ServerOptions> listening(const std::string& text) {
+    const auto colon = text.rfind(':');
+    net::ServerOptions out;
+    const auto port = colon == std::string::npos ? std::string() : text.substr(colon + 1);
+    if (port.empty() || port.size() > 5 ||
+        port.find_first_not_of("0123456789") != std::string::npos || std::stoul(port) > 65'535)
+        return fail("address", "\"" + text + "\" is not ADDRESS:PORT");
+    auto host = text.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    if (!host.empty()) out.address = host;
+    out.port = static_cast<std::uint16_t>(std::stoul(port));
+    return out;
+}
+
+Result<std::string> read_token(const std::string& path) {
+    if (path.empty()) return std::string();
+    const auto bytes = store::read_file(path, 4096);
+    if (!bytes) return pass(bytes);
+    std::string out(as_text(*bytes));
+    while (!out.empty() && (out.back() == '\n' || out.back() == '\r')) out.pop_back();
+    if (out.size() < 16) return fail("token", path + " holds no token of 16 characters or more");
+    return out;
+}
+
+}  // namespace
+
+void add_rpc_flags(CLI::App& command, RpcFlags& flags) {
+    command.add_option("--rpc", flags.address, "address and port of JSON-RPC; port 0: a free one")
+        ->capture_default_str();
+    command.add_option(
+        "--cors", flags.origins,
+        "a web page's origin that may ask, as https://app.example; \"*\": every one");
+    command.add_option("--rpc-token", flags.token_file,
+                       "file with a token; who shows it may do what loopback may");
+    command.add_option("--rpc-threads", flags.threads, "threads for calls that take time")
+        ->capture_default_str();
+    command.add_option("--max-connections", flags.max_connections, "more get 503")
+        ->capture_default_str();
+}
+
+Result<std::unique_ptr<ChainServer>> ChainServer::start(chain::Chain& chain,
+                                                        const RpcFlags& flags) {
+    auto options = listening(flags.address);
+    if (!options) return pass(options);
+    auto token = read_token(flags.token_file);
+    if (!token) return pass(token);
+    auto rpc = std::make_unique<chain::Rpc>(
+        chain,
+        chain::RpcOptions{.origins = flags.origins, .token = *token, .threads = flags.threads});
+    net::Router router;
+    rpc->add_routes(router);
+    options->max_body = kMaxBody;
+    options->max_connections = flags.max_connections;
+    options->max_stream_queue = 16 * 1024 * net::kKiB;
+    auto server = net::HttpServer::start(*options, std::move(router));
+    if (!server) return pass(server);
+    return std::unique_ptr<ChainServer>(new ChainServer(std::move(rpc), std::move(*server)));
+}
+
+ChainServer::~ChainServer() {
+    server_->stop();
+}
+
+void catch_signals() {
+    for (int number : {SIGINT, SIGTERM}) std::signal(number, [](int) { stop_requested = 1; });
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+void wait_for_signal(std::chrono::milliseconds period, const std::function<bool()>& each) {
+    using std::chrono::steady_clock;
+    auto next = steady_clock::now();
+    while (stop_requested == 0) {
+        if (steady_clock::now() >= next) {
+            if (!each()) return;
+            next = steady_clock::now() + period;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+}
+
+}  // namespace vs::cmd

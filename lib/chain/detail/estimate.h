@@ -1,0 +1,13 @@
+#pragma once
+
+#include "chain/detail/simulate.h"
+
+namespace vs::chain {
+
+// The least gas with which the request succeeds on the state after block `number`; the error is
+// that of a run with all the gas there may be.
+tl::expected<std::uint64_t, RpcError> estimate_gas(const Chain& chain, std::uint64_t number,
+                                                   Transaction request,
+                                                   const std::vector<Override>& overrides = {});
+
+}  // namespace vs::chain

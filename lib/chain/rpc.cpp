@@ -1,0 +1,203 @@
+#include "chain/rpc.h"
+
+#include <future>
+
+#include "chain/detail/rpc_impl.h"
+
+namespace vs::chain {
+namespace {
+
+std::string error_text(const json::value& id, const RpcError& error) {
+    json::object out{{"code", error.code}, {"message", error.message}};
+    if (error.data) out["data"] = *error.data;
+    return "{\"jsonrpc\":\"2.0\",\"id\":" + json::serialize(id) +
+           ",\"error\":" + json::serialize(out) + "}";
+}
+
+std::string answer_text(const json::value& id, const Answer& answer) {
+    if (!answer) return error_text(id, answer.error());
+    return "{\"jsonrpc\":\"2.0\",\"id\":" + json::serialize(id) +
+           ",\"result\":" + json::serialize(*answer) + "}";
+}
+
+std::string refusal(int code, std::string message) {
+    return error_text(nullptr, {code, std::move(message), std::nullopt});
+}
+
+bool is_quick(const json::value& request) {
+    const auto* object = request.if_object();
+    const auto* method = object == nullptr ? nullptr : find_method(json_text(*object, "method"));
+    return method == nullptr || method->quick;
+}
+
+// The answers of a batch, in the order of its calls; notifications leave no trace.
+struct Gather {
+    explicit Gather(std::size_t count) : answers(count), left(count) {}
+    std::vector<std::string> answers;
+    std::atomic<std::size_t> left;
+    std::atomic<std::size_t> bytes{0};
+    Rpc::Reply reply;
+
+    void put(std::size_t i, std::string answer) {
+        bytes += answer.size();
+        answers[i] = std::move(answer);
+        if (--left > 0) return;
+        std::string out;
+        for (const auto& one : answers)
+            if (!one.empty()) out.append(out.empty() ? "[" : ",").append(one);
+        reply(out.empty() ? out : out + "]");
+    }
+};
+
+const json::array kNoParams;
+
+}  // namespace
+
+Rpc::Impl::Impl(Chain& chain_, RpcOptions options_)
+    : chain(chain_),
+      options(std::move(options_)),
+      filters(chain_, options.max_filters),
+      workers(options.threads, options.max_waiting) {
+    listeners[0] = chain.on_block([this](const News& news) {
+        if (session_count == 0 || news.taken_back) return;
+        notifier.post([this, number = news.head->header.number] { tell_block(number); });
+    });
+    listeners[1] = chain.on_pending([this](const PoolItem& item) {
+        if (session_count == 0) return;
+        for (const auto& session : all_sessions()) session->tell_pending(item);
+    });
+}
+
+Rpc::Impl::~Impl() {
+    for (const auto id : listeners) chain.forget_listener(id);
+}
+
+void Rpc::Impl::join(const std::shared_ptr<RpcSession>& session) {
+    const std::lock_guard lock(mutex);
+    sessions.insert(session);
+    session_count = sessions.size();
+}
+
+void Rpc::Impl::leave(const std::shared_ptr<RpcSession>& session) {
+    const std::lock_guard lock(mutex);
+    sessions.erase(session);
+    session_count = sessions.size();
+}
+
+std::vector<std::shared_ptr<RpcSession>> Rpc::Impl::all_sessions() {
+    const std::lock_guard lock(mutex);
+    return {sessions.begin(), sessions.end()};
+}
+
+void Rpc::Impl::tell_block(std::uint64_t number) {
+    for (const auto& session : all_sessions()) session->tell_block(chain.database(), number);
+}
+
+bool Rpc::Impl::may(const RpcMethod& method, bool trusted) const {
+    if (method.access == Access::everyone) return true;
+    if (method.access == Access::development && chain.mode() != Mode::development) return false;
+    return trusted;
+}
+
+// What is quick runs here; the rest waits for a worker.
+void Rpc::Impl::handle(std::string text, bool trusted, Reply reply,
+                       std::shared_ptr<RpcSession> session) {
+    auto request = parse_json(text);
+    if (!request) return reply(refusal(kParseError, "parse error"));
+    if (is_quick(*request) && !request->is_array())
+        return run(std::move(*request), trusted, std::move(reply), std::move(session));
+    const auto shared = std::make_shared<json::value>(std::move(*request));
+    const auto answer = std::make_shared<Reply>(std::move(reply));
+    const bool posted = workers.post([this, shared, trusted, answer, session] {
+        run(std::move(*shared), trusted, std::move(*answer), session);
+    });
+    if (!posted) (*answer)(refusal(kLimit, "too many calls wait already: try again later"));
+}
+
+void Rpc::Impl::run(json::value request, bool trusted, Reply reply,
+                    std::shared_ptr<RpcSession> session) {
+    if (!request.is_array()) return call_one(request, trusted, session, std::move(reply));
+    const auto& calls = request.get_array();
+    if (calls.empty()) return reply(refusal(kInvalidRequest, "empty batch"));
+    if (calls.size() > options.max_batch)
+        return reply(refusal(kInvalidRequest, "batch too large: at most " +
+                                                  std::to_string(options.max_batch) + " calls"));
+    const auto gather = std::make_shared<Gather>(calls.size());
+    gather->reply = std::move(reply);
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        if (gather->bytes > options.max_answer) {
+            const auto* object = calls[i].if_object();
+            const auto* id = object == nullptr ? nullptr : object->if_contains("id");
+            gather->put(i, error_text(id == nullptr ? json::value() : *id,
+                                      {kLimit, "the batch's answers are too long", {}}));
+            continue;
+        }
+        call_one(calls[i], trusted, session,
+                 [gather, i](std::string answer) { gather->put(i, std::move(answer)); });
+    }
+}
+
+void Rpc::Impl::call_one(const json::value& request, bool trusted,
+                         const std::shared_ptr<RpcSession>& session, Reply reply) {
+    const auto* object = request.if_object();
+    if (object == nullptr) return reply(refusal(kInvalidRequest, "invalid request"));
+    const auto* id = object->if_contains("id");
+    if (id != nullptr && (id->is_object() || id->is_array() || id->is_bool()))
+        return reply(refusal(kInvalidRequest, "invalid request"));
+    RpcContext context{chain, filters, options, trusted, session};
+    dispatch(*object, context,
+             [reply = std::move(reply), kept = id == nullptr ? json::value() : *id,
+              silent = id == nullptr](const Answer& answer) {
+                 reply(silent ? std::string() : answer_text(kept, answer));
+             });
+}
+
+void Rpc::Impl::dispatch(const json::object& request, RpcContext& context, Finish finish) {
+    const auto name = json_text(request, "method");
+    if (name.empty()) return finish(refuse(kInvalidRequest, "invalid request"));
+    const auto* method = find_method(name);
+    if (method == nullptr ||
+        (method->access == Access::development && chain.mode() != Mode::development))
+        return finish(refuse(
+            kNoMethod, "the method " + std::string(name) + " does not exist/is not available"));
+    if (!may(*method, context.trusted))
+        return finish(refuse(kNoMethod, "the method " + std::string(name) +
+                                            " is not available from here: use loopback or the "
+                                            "operator's token"));
+    const auto* values = request.if_contains("params");
+    if (values != nullptr && !values->is_array() && !values->is_null())
+        return finish(refuse(kInvalidParams, "non-array args"));
+    const bool given = values != nullptr && values->is_array();
+    Params in(given ? values->get_array() : kNoParams, chain);
+    if (method->start != nullptr) return method->start(context, in, std::move(finish));
+    finish(method->run(context, in));
+}
+
+Rpc::Rpc(Chain& chain, RpcOptions options)
+    : impl_(std::make_shared<Impl>(chain, std::move(options))) {}
+Rpc::~Rpc() = default;
+
+void Rpc::handle(std::string request, bool trusted, Reply reply,
+                 std::shared_ptr<RpcSession> session) {
+    impl_->handle(std::move(request), trusted, std::move(reply), std::move(session));
+}
+
+Result<json::value> Rpc::call(std::string_view method, json::array params) {
+    const json::object request{{"method", method}, {"params", std::move(params)}};
+    RpcContext context{impl_->chain, impl_->filters, impl_->options, true, nullptr};
+    std::promise<Answer> promise;
+    impl_->dispatch(request, context, [&](Answer answer) { promise.set_value(std::move(answer)); });
+    auto answer = promise.get_future().get();
+    if (answer) return std::move(*answer);
+    const auto& error = answer.error();
+    if (error.code != kReverted) return fail("rpc", error.message);
+    return fail("reverted",
+                error.message + " " + (error.data ? std::string(error.data->as_string()) : "0x"));
+}
+
+void Rpc::add_routes(net::Router& router) {
+    add_rpc_routes(router, impl_);
+    add_chain_routes(router, impl_);
+}
+
+}  // namespace vs::chain

@@ -1,0 +1,214 @@
+#include "chain/rpc.h"
+
+#include <future>
+
+#include "chain/testing/dev_chain.h"
+#include "net/client.h"
+
+namespace vs::chain {
+namespace rpc_tests {
+
+using namespace testing;
+
+struct World {
+    Folder folder;
+    std::unique_ptr<Chain> chain;
+    std::unique_ptr<Rpc> rpc;
+
+    explicit World(RpcOptions options = {}, Mode mode = Mode::development)
+        : chain(open_chain({.folder = folder.path(), .mode = mode})),
+          rpc(std::make_unique<Rpc>(*chain, std::move(options))) {}
+
+    std::string text(std::string request, bool trusted = true) {
+        std::promise<std::string> promise;
+        rpc->handle(std::move(request), trusted,
+                    [&](std::string answer) { promise.set_value(std::move(answer)); });
+        return promise.get_future().get();
+    }
+    json::object ask(std::string_view method, json::array params = {}, bool trusted = true) {
+        const json::object request{
+            {"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", std::move(params)}};
+        return parse_json(text(json::serialize(request), trusted))->as_object();
+    }
+    json::value result(std::string_view method, json::array params = {}) {
+        auto answer = ask(method, std::move(params));
+        EXPECT_TRUE(answer.contains("result")) << json::serialize(answer);
+        return answer["result"];
+    }
+    std::int64_t error(std::string_view method, json::array params = {}, bool trusted = true) {
+        auto answer = ask(method, std::move(params), trusted);
+        EXPECT_TRUE(answer.contains("error")) << json::serialize(answer);
+        return answer.contains("error") ? answer["error"].at("code").as_int64() : 0;
+    }
+};
+
+json::string hex(ByteView bytes) {
+    return json::string("0x" + to_hex(bytes));
+}
+
+TEST(Rpc, OnlyTheOperatorMayDebugAndChange) {
+    World world;
+    for (const auto* method : {"debug_getRawBlock", "txpool_content", "evm_mine",
+                               "eth_sendTransaction", "debug_traceTransaction"}) {
+        EXPECT_EQ(world.error(method, {"latest"}, false), -32601) << method;
+    }
+    EXPECT_EQ(world.error("eth_nothing"), -32601);
+    World serving({}, Mode::serve);
+    EXPECT_EQ(serving.error("evm_mine"), -32601);
+    EXPECT_EQ(serving.result("eth_accounts"), json::array());
+    EXPECT_TRUE(serving.ask("txpool_status").contains("result"));
+}
+
+TEST(Rpc, BlocksAreNamedInEveryWay) {
+    World world;
+    done(*world.chain, {.to = dev_address(1), .value = U256{5}});
+    const auto hash = hex(world.chain->head()->hash);
+    const auto address = hex(dev_address(1));
+    const auto now = world.result("eth_getBalance", {address, "latest"});
+    for (const json::value& tag :
+         {json::value("pending"), json::value("safe"), json::value("finalized"), json::value("0x1"),
+          json::value(hash),
+          json::value(json::object{{"blockHash", hash}, {"requireCanonical", true}}),
+          json::value(json::object{{"blockNumber", "0x1"}})})
+        EXPECT_EQ(world.result("eth_getBalance", {address, tag}), now) << json::serialize(tag);
+    EXPECT_NE(world.result("eth_getBalance", {address, "earliest"}), now);
+    EXPECT_NE(world.result("eth_getBalance", {address, "0x0"}), now);
+    EXPECT_EQ(world.error("eth_getBalance", {address, "0x2"}), -32000);
+    EXPECT_EQ(world.error("eth_getBalance", {address, json::object{{"blockHash", hex(Hash{1})}}}),
+              -32000);
+    EXPECT_EQ(world.error("eth_getBalance", {address, "newest"}), -32602);
+    EXPECT_TRUE(world.result("eth_getBlockByNumber", {"0x9", false}).is_null());
+}
+
+TEST(Rpc, CallsMayPretend) {
+    World world;
+    const auto store = hex(dev_address(7));
+    const auto call = [&](json::object overrides) {
+        return world.ask("eth_call", {json::object{{"to", store}}, "latest", std::move(overrides)});
+    };
+    // PUSH1 0 SLOAD PUSH1 0 MSTORE PUSH1 32 PUSH1 0 RETURN
+    const auto answer = call(
+        {{store, json::object{{"code", "0x60005460005260206000f3"},
+                              {"stateDiff", json::object{{hex(Hash{}), hex(U256{9}.to_be())}}}}}});
+    EXPECT_EQ(answer.at("result"), json::value(hex(U256{9}.to_be())));
+    EXPECT_EQ(call({}).at("result"), json::value("0x"));
+    EXPECT_EQ(world.chain->head()->header.number, 0U);
+}
+
+TEST(Rpc, LogsAreFoundByAddressAndTopicAndTheRangeIsCapped) {
+    World world({.max_log_blocks = 50, .max_logs = 10});
+    const auto store = deploy_store(*world.chain), other = deploy_store(*world.chain, 1);
+    for (std::uint64_t i = 2; i < 10; ++i)
+        done(*world.chain, {.nonce = i, .to = i % 2 ? store : other, .data = store_call(i, i)});
+    const auto count = [&](json::object filter) {
+        filter.emplace("fromBlock", "earliest");
+        return world.result("eth_getLogs", {filter}).as_array().size();
+    };
+    const auto topic = [](std::uint64_t key) { return json::value(hex(U256{key}.to_be())); };
+    EXPECT_EQ(count({}), 8U);
+    EXPECT_EQ(count({{"address", hex(store)}}), 4U);
+    EXPECT_EQ(count({{"address", json::array{hex(store), hex(other)}}}), 8U);
+    EXPECT_EQ(count({{"topics", json::array{topic(3)}}}), 1U);
+    EXPECT_EQ(count({{"topics", json::array{json::array{topic(3), topic(4)}}}}), 2U);
+    EXPECT_EQ(count({{"topics", json::array{nullptr}}}), 8U);
+    EXPECT_EQ(count({{"topics", json::array{nullptr, topic(1)}}}), 0U);
+    EXPECT_EQ(count({{"address", hex(store)}, {"topics", json::array{topic(4)}}}), 0U);
+    EXPECT_EQ(count({{"toBlock", "0x3"}}), 1U);
+    const auto hash = hex(world.chain->head()->hash);
+    EXPECT_EQ(world.result("eth_getLogs", {json::object{{"blockHash", hash}}}).as_array().size(),
+              1U);
+    for (std::uint64_t i = 10; i < 16; ++i)
+        done(*world.chain, {.nonce = i, .to = store, .data = store_call(i, i)});
+    EXPECT_EQ(world.error("eth_getLogs", {json::object{{"fromBlock", "0x0"}}}), -32005);
+    ASSERT_TRUE(world.chain->mine(50, 1));
+    EXPECT_EQ(
+        world.error("eth_getLogs", {json::object{{"fromBlock", "0x0"}, {"toBlock", "latest"}}}),
+        -32005);
+    EXPECT_EQ(world.error("eth_getLogs", {json::object{{"fromBlock", "0x9"}, {"toBlock", "0x1"}}}),
+              -32602);
+}
+
+TEST(Rpc, FiltersTellEachThingOnce) {
+    World world;
+    const auto store = deploy_store(*world.chain);
+    const auto logs = world.result("eth_newFilter", {json::object{{"address", hex(store)}}});
+    const auto blocks = world.result("eth_newBlockFilter");
+    const auto pending = world.result("eth_newPendingTransactionFilter");
+    const auto changes = [&](const json::value& id) {
+        return world.result("eth_getFilterChanges", {id}).as_array().size();
+    };
+    EXPECT_EQ(changes(logs), 0U);
+    done(*world.chain, {.nonce = 1, .to = store, .data = store_call(1, 1)});
+    done(*world.chain, {.nonce = 2, .to = store, .data = store_call(2, 2)});
+    for (const auto& id : {logs, blocks, pending}) {
+        EXPECT_EQ(changes(id), 2U);
+        EXPECT_EQ(changes(id), 0U);
+    }
+    EXPECT_EQ(world.result("eth_uninstallFilter", {logs}), json::value(true));
+    EXPECT_EQ(world.result("eth_uninstallFilter", {logs}), json::value(false));
+    EXPECT_EQ(world.error("eth_getFilterChanges", {logs}), -32000);
+}
+
+TEST(Rpc, BatchesAreBounded) {
+    World world({.max_batch = 3});
+    const std::string one = R"({"jsonrpc":"2.0","id":1,"method":"eth_chainId"})";
+    EXPECT_TRUE(world.text("[" + one + "," + one + "," + one + "]").starts_with("[{"));
+    EXPECT_NE(world.text("[" + one + "," + one + "," + one + "," + one + "]").find("-32600"),
+              std::string::npos);
+    EXPECT_EQ(world.text(R"([{"jsonrpc":"2.0","method":"eth_chainId"}])"), "");
+}
+
+struct Served {
+    World world;
+    std::unique_ptr<net::HttpServer> server;
+    explicit Served(RpcOptions options) : world(std::move(options)) {
+        net::Router router;
+        world.rpc->add_routes(router);
+        server = *net::HttpServer::start({.max_body = 1000}, std::move(router));
+    }
+    ~Served() { server->stop(); }
+    net::Response post(const net::Pairs& headers, std::string_view method = "eth_chainId") {
+        net::HttpClient client(server->url());
+        const auto body = json::serialize(json::object{{"id", 1}, {"method", method}});
+        const auto answer = client.post("/", "application/json", body, headers);
+        EXPECT_TRUE(answer) << answer.error().message;
+        return answer ? *answer : net::Response{};
+    }
+};
+
+TEST(RpcHttp, PagesOfOtherOriginsAreRefusedUnlessListed) {
+    Served served({.origins = {"https://good.example"}});
+    EXPECT_EQ(served.post({}).status, 200);
+    EXPECT_EQ(served.post({{"Origin", "https://evil.example"}}).status, 403);
+    const auto good = served.post({{"Origin", "https://good.example"}});
+    EXPECT_EQ(good.status, 200);
+    EXPECT_EQ(net::find_header(good, "Access-Control-Allow-Origin"), "https://good.example");
+    net::HttpClient client(served.server->url());
+    const auto preflight = client.request("OPTIONS", "/", {{"Origin", "https://good.example"}});
+    ASSERT_TRUE(preflight);
+    EXPECT_EQ(preflight->status, 204);
+    EXPECT_EQ(net::find_header(*preflight, "Access-Control-Allow-Methods"), "POST, GET, OPTIONS");
+    EXPECT_EQ(client.request("OPTIONS", "/", {{"Origin", "https://evil.example"}})->status, 403);
+}
+
+TEST(RpcHttp, TheTokenCountsAsLoopback) {
+    Served served({.token = "a-token-of-some-length"});
+    const net::Pairs far{{"X-Forwarded-For", "10.0.0.1"}};
+    EXPECT_NE(served.post(far, "txpool_status").body.find("-32601"), std::string::npos);
+    auto shown = far;
+    shown.emplace_back("Authorization", "Bearer a-token-of-some-length");
+    EXPECT_NE(served.post(shown, "txpool_status").body.find("pending"), std::string::npos);
+    shown.back().second = "Bearer a-token-of-other-size";
+    EXPECT_NE(served.post(shown, "txpool_status").body.find("-32601"), std::string::npos);
+    EXPECT_NE(served.post({}, "txpool_status").body.find("pending"), std::string::npos);
+}
+
+TEST(RpcHttp, LongBodiesAreRefused) {
+    Served served({});
+    net::HttpClient client(served.server->url());
+    EXPECT_EQ(client.post("/", "application/json", std::string(2000, ' '))->status, 413);
+    EXPECT_EQ(client.get("/")->status, 405);
+}
+
+}  // namespace rpc_tests
+}  // namespace vs::chain
