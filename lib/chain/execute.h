@@ -1,15 +1,23 @@
 // Running a block on its parent's state, and everything a client checks before it believes one.
 //
-// Codes are the names that ethereum/tests gives to what is wrong with a block ("InvalidGasUsed",
-// "InvalidStateRoot", "InvalidTimestampOlderParent" …, listed in execute.cpp), those of
-// transition() for a transaction that may not stand in the block, and those of the reader.
+// Codes of a wrong block, named after the exceptions of the official tests:
+//
+//   UnknownParent  InvalidNumber  InvalidTimestampOlderParent  ExtraDataTooBig  InvalidGasLimit
+//   InvalidGasLimit2 (too far from the parent's)  TooMuchGasUsed  PostParisDifficultyIsNot0
+//   PostParisNonceIsNot0  PostParisUncleHashIsNotEmpty  1559BlockImportImpossible_HeaderIsLegacy
+//   1559BlockImportImpossible_BaseFeeWrong  INVALID_WITHDRAWALS_ROOT  INCORRECT_BLOCK_FORMAT
+//   INCORRECT_EXCESS_BLOB_GAS  INCORRECT_BLOB_GAS_USED  InvalidTransactionsRoot  InvalidGasUsed
+//   InvalidReceiptsStateRoot  InvalidLogBloom  InvalidStateRoot
+//
+// beside those of transition() for a transaction that may not stand in the block, and those of the
+// reader.
 #pragma once
 
 #include <functional>
 #include <memory>
 
 #include "chain/block.h"
-#include "chain/state.h"
+#include "chain/transition.h"
 
 namespace vs::chain {
 
@@ -25,7 +33,9 @@ struct Parent {
 
 struct Rules {
     std::uint64_t chain_id = 1;
-    evm::Revision revision = evm::Revision::cancun;  // Paris or later
+    // Before Paris only as London with proof of work: the seal and the difficulty are then not
+    // looked at, the coinbase gets two ether, and ommers are refused all the same.
+    evm::Revision revision = evm::Revision::cancun;
 };
 
 struct Executed {

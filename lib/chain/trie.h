@@ -15,6 +15,8 @@
 // through commit() and the caller's atomic write. Key length is up to the caller, at most 255
 // bytes; state and storage use keccak256 of address and slot.
 //
+// After an error of put, remove or clear the trie is to be thrown away.
+//
 // Codes: "missing" and "altered" (a row is not there, or is not what its parent says), and those
 // of the store.
 #pragma once
@@ -47,8 +49,6 @@ class MemoryNodes : public NodeStore {
 
 class Trie {
   public:
-    struct Node;
-
     // `store` outlives the trie. `root` is what the store holds under this owner.
     Trie(const NodeStore& store, Bytes owner, const Hash& root);
     Trie(Trie&&) noexcept;

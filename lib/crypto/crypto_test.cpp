@@ -107,9 +107,10 @@ TEST(Recover, WhoSigned) {
         const auto digest = sha256(random_bytes(8));
         auto made = *sign_recoverable(secret, digest);
         EXPECT_TRUE(has_low_s(made));
-        EXPECT_EQ(recover_public_key(digest, made), secp256k1_public_key(secret));
+        const auto key = *secp256k1_public_key(secret);
+        EXPECT_EQ(recover_public_key(digest, made), key);
         made.y_parity = !made.y_parity;
-        EXPECT_NE(recover_public_key(digest, made), secp256k1_public_key(secret));
+        EXPECT_NE(recover_public_key(digest, made), key);
     }
 }
 
