@@ -2,6 +2,7 @@
 // lib/chain; the official state tests cover all of it together.
 #include <gtest/gtest.h>
 
+#include "evm/opcodes.h"
 #include "evm/testing/lone_host.h"
 
 namespace vs::evm::interpreter_test {

@@ -1,6 +1,7 @@
 // vitalseal-conformance SUITE PATH…: runs other people's test vectors against our libraries.
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 
@@ -17,9 +18,16 @@ struct Entry {
 
 constexpr Entry kSuites[] = {
     {"age", "age files: CCTV vectors, or the npm package cctv-age", run_age},
+    {"block", "whole blocks, good and bad: ethereum/tests BlockchainTests", run_block},
     {"multiformats", "multibase, multihash, CIDs: multiformats and IPLD fixtures",
      run_multiformats},
+    {"rlp", "encodings, good and bad: ethereum/tests RLPTests", run_rlp},
+    {"rpc", "JSON-RPC over a chain: ethereum/execution-apis, London and Shanghai editions", run_rpc},
+    {"state", "transactions on world states: ethereum/tests GeneralStateTests", run_state},
     {"tlog", "Merkle inclusion and consistency proofs: transparency-dev JSON files", run_tlog},
+    {"trie", "roots and proofs: ethereum/tests TrieTests", run_trie},
+    {"tx", "transactions, good and bad: ethereum/tests TransactionTests", run_tx},
+    {"vm", "single runs of code: ethereum/legacytests VMTests", run_vm},
     {"wycheproof", "signatures, key agreement, AEADs, MACs, HKDF: Wycheproof JSON files",
      run_wycheproof},
 };
@@ -29,9 +37,11 @@ constexpr std::size_t kMaxFile = 256 << 20;
 
 void print_help(std::FILE* out) {
     std::fputs(
-        "usage: vitalseal-conformance SUITE PATH...\n\n"
+        "usage: vitalseal-conformance SUITE [--sample N] PATH...\n\n"
         "Runs test vectors that others wrote against Vitalseal's libraries.\n"
-        "PATH is a vector file or a folder, read with all folders in it.\n\nSuites:\n",
+        "PATH is a vector file or a folder, read with all folders in it.\n"
+        "--sample N takes about one case of N, chosen by its name, where a suite has thousands.\n"
+        "\nSuites:\n",
         out);
     for (const auto& suite : kSuites)
         std::fprintf(out, "  %-14s %s\n", suite.name.data(), suite.about.data());
@@ -83,19 +93,31 @@ int run(const std::vector<std::string>& arguments) {
     if (arguments[0] == "--help" || arguments[0] == "-h") return print_help(stdout), 0;
     const auto* suite = find_suite(arguments[0]);
     if (suite == nullptr) return wrong_use("there is no suite \"" + arguments[0] + "\"");
-    if (arguments.size() < 2) return wrong_use("name a file or folder of vectors");
+    Tally tally;
+    std::size_t first = 1;
+    if (arguments.size() > 2 && arguments[1] == "--sample") {
+        tally.sample = static_cast<unsigned>(std::atoi(arguments[2].c_str()));
+        if (tally.sample == 0) return wrong_use("--sample wants a number above zero");
+        first = 3;
+    }
+    if (arguments.size() <= first) return wrong_use("name a file or folder of vectors");
     Files files;
-    for (std::size_t i = 1; i < arguments.size(); ++i) {
+    for (std::size_t i = first; i < arguments.size(); ++i) {
         if (!std::filesystem::exists(arguments[i]))
             return wrong_use("there is no file or folder " + arguments[i]);
         add_files(arguments[i], files);
     }
-    Tally tally;
     suite->run(files, tally);
     return report(tally);
 }
 
 }  // namespace
+
+bool Tally::takes(std::string_view test) const {
+    std::uint32_t hash = 2166136261;  // FNV-1a
+    for (const char c : test) hash = (hash ^ static_cast<std::uint8_t>(c)) * 16777619;
+    return (hash ^ hash >> 16) % sample == 0;
+}
 
 void Tally::fail(const std::filesystem::path& file, std::string_view test, std::string_view why) {
     ++failed;

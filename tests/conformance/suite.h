@@ -17,6 +17,11 @@ struct Tally {
     int passed = 0;
     int failed = 0;
     std::map<std::string, int> skipped;  // by reason
+    unsigned sample = 1;                 // of so many cases about one is taken
+
+    // Whether a case belongs to the sample: decided by its name, always in the same way. Suites
+    // with thousands of cases ask; the others take all.
+    bool takes(std::string_view test) const;
 
     void pass() { ++passed; }
     // Prints the failure: the file, the case in it (a name or number), and what happened.
@@ -31,8 +36,15 @@ using Suite = void(const Files& files, Tally& tally);
 Result<Bytes> read_whole(const std::filesystem::path& file);
 
 Suite run_age;
+Suite run_block;
 Suite run_multiformats;
+Suite run_rlp;
+Suite run_rpc;
+Suite run_state;
 Suite run_tlog;
+Suite run_trie;
+Suite run_tx;
+Suite run_vm;
 Suite run_wycheproof;
 
 }  // namespace vs::conformance

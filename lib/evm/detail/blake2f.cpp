@@ -2,6 +2,7 @@
 #include "evm/detail/blake2f.h"
 
 #include <bit>
+#include <utility>
 
 namespace vs::evm::detail {
 namespace {
@@ -23,26 +24,41 @@ constexpr std::uint8_t kOrder[10][16] = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 
                                          {6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5},
                                          {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0}};
 
-inline void mix(std::uint64_t* v, int a, int b, int c, int d, std::uint64_t x, std::uint64_t y) {
-    v[a] += v[b] + x;
-    v[d] = std::rotr(v[d] ^ v[a], 32);
-    v[c] += v[d];
-    v[b] = std::rotr(v[b] ^ v[c], 24);
-    v[a] += v[b] + y;
-    v[d] = std::rotr(v[d] ^ v[a], 16);
-    v[c] += v[d];
-    v[b] = std::rotr(v[b] ^ v[c], 63);
+[[gnu::always_inline]] inline void mix(std::uint64_t& a, std::uint64_t& b, std::uint64_t& c,
+                                       std::uint64_t& d, std::uint64_t x, std::uint64_t y) {
+    a += b + x;
+    d = std::rotr(d ^ a, 32);
+    c += d;
+    b = std::rotr(b ^ c, 24);
+    a += b + y;
+    d = std::rotr(d ^ a, 16);
+    c += d;
+    b = std::rotr(b ^ c, 63);
 }
 
-void round(std::uint64_t* v, const std::uint64_t* m, const std::uint8_t* s) {
-    mix(v, 0, 4, 8, 12, m[s[0]], m[s[1]]);
-    mix(v, 1, 5, 9, 13, m[s[2]], m[s[3]]);
-    mix(v, 2, 6, 10, 14, m[s[4]], m[s[5]]);
-    mix(v, 3, 7, 11, 15, m[s[6]], m[s[7]]);
-    mix(v, 0, 5, 10, 15, m[s[8]], m[s[9]]);
-    mix(v, 1, 6, 11, 12, m[s[10]], m[s[11]]);
-    mix(v, 2, 7, 8, 13, m[s[12]], m[s[13]]);
-    mix(v, 3, 4, 9, 14, m[s[14]], m[s[15]]);
+template <std::size_t Round>
+[[gnu::always_inline]] inline void round(std::uint64_t* v, const std::uint64_t* m) {
+    constexpr auto& s = kOrder[Round];
+    mix(v[0], v[4], v[8], v[12], m[s[0]], m[s[1]]);
+    mix(v[1], v[5], v[9], v[13], m[s[2]], m[s[3]]);
+    mix(v[2], v[6], v[10], v[14], m[s[4]], m[s[5]]);
+    mix(v[3], v[7], v[11], v[15], m[s[6]], m[s[7]]);
+    mix(v[0], v[5], v[10], v[15], m[s[8]], m[s[9]]);
+    mix(v[1], v[6], v[11], v[12], m[s[10]], m[s[11]]);
+    mix(v[2], v[7], v[8], v[13], m[s[12]], m[s[13]]);
+    mix(v[3], v[4], v[9], v[14], m[s[14]], m[s[15]]);
+}
+
+// `count` rounds, ten different ones in turn. Unrolled: which message word a round wants is then
+// known to the compiler. Few rounds are usual, 2^32 - 1 are possible.
+template <std::size_t... Round>
+void rounds(std::uint64_t* state, const std::uint64_t* m, std::uint32_t count,
+            std::index_sequence<Round...>) {
+    std::uint64_t v[16];
+    std::copy(state, state + 16, v);
+    for (; count >= sizeof...(Round); count -= sizeof...(Round)) (round<Round>(v, m), ...);
+    ((Round < count ? round<Round>(v, m) : void()), ...);
+    std::copy(v, v + 16, state);
 }
 
 std::uint64_t little_endian(const std::uint8_t* bytes) {
@@ -59,7 +75,6 @@ std::int64_t blake2f_price(ByteView input, Revision) {
 
 Answer blake2f(ByteView input) {
     if (input.size() != kInput || input[212] > 1) return std::nullopt;
-    const auto rounds = read_u32(input.first(4));
     std::uint64_t h[8], m[16], v[16];
     for (std::size_t i = 0; i < 8; ++i) h[i] = little_endian(&input[4 + 8 * i]);
     for (std::size_t i = 0; i < 16; ++i) m[i] = little_endian(&input[68 + 8 * i]);
@@ -68,7 +83,7 @@ Answer blake2f(ByteView input) {
     v[12] ^= little_endian(&input[196]);
     v[13] ^= little_endian(&input[204]);
     if (input[212] == 1) v[14] = ~v[14];
-    for (std::uint32_t i = 0; i < rounds; ++i) round(v, m, kOrder[i % 10]);
+    rounds(v, m, read_u32(input.first(4)), std::make_index_sequence<10>{});
     Bytes out(64);
     for (std::size_t i = 0; i < 8; ++i)
         for (std::size_t b = 0; b < 8; ++b)
