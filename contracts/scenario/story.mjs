@@ -143,6 +143,14 @@ export async function tell(teller) {
     await refuse('WrongGeneration', 'Consent', 'commitEpochs', ann, spares(0, 6))
     await act('Consent', 'commitEpochs', ann, spares(1, 6))
 
+    // A vault that the clinic kept for a patient, and keeps no more
+    const bens = (generation, first) => ({ ...spares(generation, first), patient: ben.account })
+    await act('Consent', 'grant', ben, { ...grant(clinic.account, VAULT, soon(50 * DAY)), patient: ben.account })
+    await act('Consent', 'commitEpochs', clinic, bens(0, 1))
+    await act('Consent', 'revoke', ben, { patient: ben.account, reader: clinic.account })
+    await refuse('NotManager', 'Consent', 'commitEpochs', clinic, bens(1, 6))
+    await act('Consent', 'commitEpochs', ben, bens(1, 6))
+
     // Money
     await act('Credit', 'mint', clinic, { to: ann.account, amount: 100_000n, receipt: digest('cash') })
     await act('Credit', 'mint', clinic, { to: rita.account, amount: 50_000n, receipt: digest('transfer') })
@@ -215,7 +223,10 @@ export async function tell(teller) {
     await refuseSend('NothingToRoll', 'Consent', 'roll', [ann.account])
     await act('Registry', 'offboard', clinic, { person: dora.account })
     await expect('Consent', 'allowed', [ann.account, dora.account, LIVE], false)
+    await act('Registry', 'license', rival, licence(dora, 365))
+    await expect('Consent', 'allowed', [ann.account, dora.account, LIVE], false)
     await send('Consent', 'lapse', [ann.account, dora.account])
+    await refuse('NoGrant', 'Consent', 'lapse', null, [ann.account, dora.account])
     await act('Registry', 'license', clinic, licence(dan, 365))
     await act('Registry', 'setStay', dan, { patient: ann.account, stay: 4, until: 0, reason: digest('home') })
     await expect('Registry', 'wearerOf', [watch], nobody)

@@ -59,10 +59,7 @@ contract Consent is Grants {
             abi.encode(BREAK_GLASS, patient, reason, account, auth.nonce, auth.deadline)
         );
         _authorise(message, auth);
-        (bool licensed, address organisation) = _registry.clinicianOf(account);
-        if (!licensed || _registry.clinicOf(patient) != organisation) {
-            revert NotTheirClinician(patient, account);
-        }
+        if (!_treats(patient, account)) revert NotTheirClinician(patient, account);
         if (reason == 0) revert NoReason();
         uint40 until = uint40(block.timestamp) + GLASS;
         Glass storage glass = _glass[patient][account];
@@ -82,7 +79,7 @@ contract Consent is Grants {
         if (patient == reader) return true;
         Grant storage grant = _grants[patient][reader];
         if (!_inForce(grant, scope)) return scope & ~NOW == 0 && _broken(patient, reader);
-        if (!_registry.qualified(reader)) return false;
+        if (!_qualified(grant, reader)) return false;
         if (scope & NOW == 0) return true;
         (uint40 ended, bool over) = _registry.endOf(patient);
         return !over && grant.given > ended;
@@ -124,7 +121,12 @@ contract Consent is Grants {
     }
 
     function _broken(address patient, address clinician) private view returns (bool) {
-        if (block.timestamp >= _glass[patient][clinician].until) return false;
-        return _registry.qualified(clinician);
+        return block.timestamp < _glass[patient][clinician].until && _treats(patient, clinician);
+    }
+
+    /// @dev Whether a licensed clinician of the patient's clinic.
+    function _treats(address patient, address clinician) private view returns (bool) {
+        (bool licensed, address organisation) = _registry.clinicianOf(clinician);
+        return licensed && _registry.clinicOf(patient) == organisation;
     }
 }

@@ -86,7 +86,7 @@ contract Credit is ICredit, Signed {
             abi.encode(MINT, to, amount, receipt, auth.account, auth.nonce, auth.deadline)
         );
         _authoriseClinic(message, auth);
-        (Role role,) = _registry.standing(to);
+        (Role role,,,) = _registry.standing(to);
         if (role == Role.None) revert UnknownAccount(to);
         _supply += amount;
         _balances[to] += amount;

@@ -7,10 +7,12 @@ import { Key, Role } from "./Types.sol";
 interface IRegistry {
     /// @notice What a key is to an account.
     function keyOf(address account, address signer) external view returns (Key);
-    /// @notice Role of an account, and how many keys or members have been taken from it.
-    function standing(address account) external view returns (Role role, uint32 removals);
-    /// @notice False for clinicians and researchers without a licence in force, true for others.
-    function qualified(address account) external view returns (bool);
+    /// @notice What an account is, how many keys or members have been taken from it, how often its
+    /// licence began anew, and whether it is in force (true where none is needed).
+    function standing(address account)
+        external
+        view
+        returns (Role role, uint32 removals, uint16 stint, bool qualified);
     /// @notice Whether a licensed clinician, and of which organisation.
     function clinicianOf(address account)
         external

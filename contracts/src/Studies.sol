@@ -157,10 +157,8 @@ contract Studies is Signed, ReentrancyGuardTransient {
             abi.encode(OPEN, ethics, price, budget, until, auth.account, auth.nonce, auth.deadline)
         );
         _authorise(message, auth);
-        (Role role,) = _registry.standing(auth.account);
-        if (role != Role.Researcher || !_registry.qualified(auth.account)) {
-            revert NotResearcher(auth.account);
-        }
+        (Role role,,, bool qualified) = _registry.standing(auth.account);
+        if (role != Role.Researcher || !qualified) revert NotResearcher(auth.account);
         bool timely = until > block.timestamp && until <= block.timestamp + 3650 days;
         if (ethics == 0 || price == 0 || budget < price || !timely) revert BadStudy();
         study = ++_count;

@@ -13,6 +13,7 @@ contract ConsentHandler is Suite {
         uint40 from;
         uint40 until;
         uint40 given;
+        uint16 stint;
     }
 
     address public ward;
@@ -56,8 +57,12 @@ contract ConsentHandler is Suite {
         return address(consent);
     }
 
-    function qualifiedNow(address reader) external view returns (bool) {
-        return registry.qualified(reader);
+    function stintOf(address reader) private view returns (uint16 stint) {
+        (,, stint,) = registry.standing(reader);
+    }
+
+    function qualifiedNow(address reader) public view returns (bool) {
+        return qualified(reader) && stintOf(reader) == model[reader].stint;
     }
 
     function pass(uint32 time) external {
@@ -79,7 +84,8 @@ contract ConsentHandler is Suite {
         bool manager = who % 8 == 7 && reader != gus.account;
         grant(manager ? gus : ann, ann, reader, what);
         if (manager && (scopes & (Scope.MANAGE | Scope.VAULT) != 0)) broken = true;
-        model[reader] = Model(scopes, what.from == 0 ? now_() : what.from, what.until, now_());
+        model[reader] =
+            Model(scopes, what.from == 0 ? now_() : what.from, what.until, now_(), stintOf(reader));
         if (scopes & (Scope.HISTORY | Scope.VAULT) != 0) gone[reader] = false;
         granted++;
     }
@@ -92,7 +98,7 @@ contract ConsentHandler is Suite {
 
     function run_out(uint256 who) external noted {
         address reader = readerOf(who);
-        bool inForce = block.timestamp < model[reader].until && registry.qualified(reader);
+        bool inForce = block.timestamp < model[reader].until && qualifiedNow(reader);
         consent.lapse(ann.account, reader);
         if (inForce) broken = true;
         forget(reader);
@@ -202,7 +208,7 @@ contract ConsentInvariant is Suite {
     }
 
     function compare(address reader, uint16 scope) private view {
-        (uint16 scopes, uint40 from, uint40 until, uint40 given) = handler.model(reader);
+        (uint16 scopes, uint40 from, uint40 until, uint40 given,) = handler.model(reader);
         bool expected = scopes & scope != 0 && block.timestamp >= from && block.timestamp < until
             && handler.qualifiedNow(reader);
         bool live = scope & (Scope.LIVE | Scope.ALERTS) != 0;

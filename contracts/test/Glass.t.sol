@@ -52,6 +52,13 @@ contract GlassTest is Suite {
         check(!consent.allowed(ann.account, dora.account, Scope.LIVE), "open");
     }
 
+    function test_moving_to_another_clinic_shuts_it() public {
+        breakGlass(dora, ann);
+        offboard(clinic, dora);
+        license(rival, dora, now_() + YEAR);
+        check(!consent.allowed(ann.account, dora.account, Scope.LIVE), "open");
+    }
+
     function test_broken_again_it_is_open_without_a_gap() public {
         breakGlass(dora, ann);
         vm.warp(START + 1 hours);

@@ -157,6 +157,26 @@ contract GrantsTest is Suite {
         check(!has(dora, Scope.LIVE), "a new licence brings nothing back");
     }
 
+    function test_a_licence_after_a_gap_revives_no_grant() public {
+        grant(ann, dora.account, CARE | Scope.MANAGE);
+        grant(ann, dan.account, CARE);
+        offboard(clinic, dora);
+        // Before anybody has called lapse, another organisation takes her on.
+        license(rival, dora, now_() + YEAR);
+        check(!has(dora, Scope.LIVE) && !has(dora, Scope.HISTORY), "revived");
+        check(!consent.mayManage(ann.account, dora.account), "manages again");
+        consent.lapse(ann.account, dora.account);
+        // A licence renewed in time is no gap.
+        license(clinic, dan, now_() + 2 * YEAR);
+        check(has(dan, CARE), "renewed");
+    }
+
+    function test_nothing_is_granted_to_a_clinician_without_licence() public {
+        offboard(clinic, dora);
+        vm.expectRevert(abi.encodeWithSelector(Grants.NotLicensed.selector, dora.account));
+        grant(ann, dora.account, Scope.LIVE);
+    }
+
     function test_a_grant_of_the_present_does_not_open_the_past() public {
         Grants.Terms memory what = terms(CARE, now_() + YEAR, 2);
         Auth memory auth = by(ann, consent, grantFields(ann, dora.account, what));

@@ -95,7 +95,7 @@ contract RegistryHandler is Suite {
     }
 
     function key_of_the_team(bytes32 key) external {
-        (, uint32 left) = registry.standing(ward);
+        (, uint32 left,,) = registry.standing(ward);
         setTeamKey(dora, ward, key, left);
     }
 
@@ -110,12 +110,12 @@ interface RegistryLike {
         uint40 until;
         Role role;
         uint32 removals;
+        uint16 stint;
     }
 
     function keysOf(address) external view returns (address[] memory, bytes32[] memory);
     function keyOf(address, address) external view returns (Key);
-    function standing(address) external view returns (Role, uint32);
-    function qualified(address) external view returns (bool);
+    function standing(address) external view returns (Role, uint32, uint16, bool);
     function isMember(address, address) external view returns (bool);
     function teamsOf(address) external view returns (address[] memory);
     function teamKeyOf(address) external view returns (bytes32);
@@ -134,9 +134,9 @@ contract RegistryInvariant is Suite {
 
     function invariant_roles_are_for_ever_and_nobody_takes_one() public view {
         check(!handler.broken(), "something succeeded that must not");
-        (Role role,) = its.standing(handler.annAccount());
+        (Role role,,,) = its.standing(handler.annAccount());
         check(role == Role.Patient, "patient");
-        (role,) = its.standing(handler.doraAccount());
+        (role,,,) = its.standing(handler.doraAccount());
         check(role == Role.Clinician, "clinician");
     }
 
@@ -149,7 +149,7 @@ contract RegistryInvariant is Suite {
             check(recipients[i] != 0, "a key nothing can be sealed to");
         }
         check(its.keyOf(ann_, handler.recovery()) == Key.Recovery, "words");
-        (, uint32 removals) = its.standing(ann_);
+        (, uint32 removals,,) = its.standing(ann_);
         same(removals, handler.removals(), "removals");
     }
 
@@ -157,7 +157,8 @@ contract RegistryInvariant is Suite {
         address dora_ = handler.doraAccount();
         bool member = its.isMember(handler.ward(), dora_);
         bool listed = its.teamsOf(dora_).length == 1;
-        if (member) check(its.qualified(dora_) && listed, "member without licence");
+        (,,, bool licensed) = its.standing(dora_);
+        if (member) check(licensed && listed, "member without licence");
         if (!listed) check(its.teamKeyOf(handler.ward()) == 0, "a key of nobody");
     }
 }

@@ -98,6 +98,10 @@ abstract contract Suite is Test {
         return Person(who.account, key, who.recovery);
     }
 
+    function qualified(address account) internal view returns (bool yes) {
+        (,,, yes) = registry.standing(account);
+    }
+
     function now_() internal view returns (uint40) {
         return uint40(block.timestamp);
     }

@@ -19,10 +19,10 @@ contract TeamsTest is Suite {
 
     function test_a_licence_ends_at_its_second() public {
         vm.warp(START + YEAR - 1);
-        check(registry.qualified(dora.account), "in force");
+        check(qualified(dora.account), "in force");
         check(registry.isMember(ward, dora.account), "member");
         vm.warp(START + YEAR);
-        check(!registry.qualified(dora.account), "over");
+        check(!qualified(dora.account), "over");
         check(!registry.isMember(ward, dora.account), "no member without licence");
         (bool licensed,) = registry.clinicianOf(dora.account);
         check(!licensed, "no clinician without licence");
@@ -36,7 +36,7 @@ contract TeamsTest is Suite {
     function test_only_clinicians_and_researchers_are_licensed() public {
         vm.expectRevert(abi.encodeWithSelector(Accounts.WrongRole.selector, gus.account));
         license(clinic, gus, now_() + YEAR);
-        check(registry.qualified(gus.account), "a guardian needs none");
+        check(qualified(gus.account), "a guardian needs none");
     }
 
     function test_a_licence_ends_after_now() public {
@@ -56,6 +56,18 @@ contract TeamsTest is Suite {
         (bool licensed, address organisation) = registry.clinicianOf(dora.account);
         check(licensed && organisation == rival.account, "moved");
         same(registry.teamsOf(dora.account).length, 0, "teams of the former one");
+    }
+
+    function test_after_a_gap_a_member_joins_anew() public {
+        setTeamKey(dora, ward, DIGEST, 0);
+        vm.warp(START + YEAR);
+        license(clinic, dora, now_() + YEAR);
+        check(!registry.isMember(ward, dora.account), "member again by itself");
+        same(registry.teamKeyOf(ward), 0, "key");
+        // Renewed in time, nothing happens.
+        join(clinic, ward, dora, FOREVER);
+        license(clinic, dora, now_() + 2 * YEAR);
+        check(registry.isMember(ward, dora.account), "member");
     }
 
     function test_a_team_belongs_to_its_organisation() public {
@@ -87,7 +99,7 @@ contract TeamsTest is Suite {
         emit Teams.Left(ward, dan.account);
         quit(clinic, ward, dan);
         same(registry.teamKeyOf(ward), 0, "key");
-        (, uint32 removals) = registry.standing(ward);
+        (, uint32 removals,,) = registry.standing(ward);
         same(removals, 1, "removals");
         check(!registry.isMember(ward, dan.account), "gone");
         vm.expectRevert(abi.encodeWithSelector(Teams.NotMember.selector, ward, dan.account));
@@ -149,7 +161,7 @@ contract TeamsTest is Suite {
         vm.expectEmit(address(registry));
         emit Teams.Offboarded(dora.account, clinic.account);
         offboard(clinic, dora);
-        check(!registry.qualified(dora.account), "licence");
+        check(!qualified(dora.account), "licence");
         check(!registry.isMember(ward, dora.account), "ward");
         check(!registry.isMember(second, dora.account), "second");
         same(registry.teamsOf(dora.account).length, 0, "teams");

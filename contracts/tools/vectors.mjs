@@ -1,8 +1,9 @@
 // Collects other people's proofs for test/LogVectors.t.sol into build/vectors.json: those of
-// transparency-dev/merkle under $VITALSEAL_DATA/tlog, and any file named as an argument:
+// transparency-dev/merkle under $VITALSEAL_DATA/tlog, and any file named as an argument or, parted by
+// colons, in $VITALSEAL_PROOFS:
 // {"consistency": [{name, size1, size2, root1, root2, proof, valid}], "inclusion": [...]}, with
 // hashes in hex or base64. What cannot even be said to the contract (a hash that is not 32 bytes, a
-// size beyond 64 bits) is left out, and counted.
+// size beyond 64 bits) is left out, and counted. Sizes beyond 2^53 are written as text.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,9 +18,12 @@ const hash = (text) => {
     if (bytes.length !== 32) throw new RangeError('no hash')
     return '0x' + bytes.toString('hex')
 }
+// As text: beyond 2^53 a number of JSON is no longer what was written.
 const size = (number) => {
-    if (!Number.isSafeInteger(Number(number)) || number < 0) throw new RangeError('no size')
-    return Number(number)
+    if (typeof number === 'number' && !Number.isSafeInteger(number)) throw new RangeError('no size')
+    const value = BigInt(number)
+    if (value < 0n || value >= 1n << 64n) throw new RangeError('no size')
+    return value.toString()
 }
 const common = (name, from) => ({
     name,
@@ -61,7 +65,8 @@ for (const [kind, make] of [['consistency', consistency], ['inclusion', inclusio
         take(kind, make, join(kind, file), JSON.parse(readFileSync(join(folder, file), 'utf8')))
     }
 }
-for (const file of process.argv.slice(2)) {
+const more = process.env.VITALSEAL_PROOFS?.split(':') ?? []
+for (const file of [...more, ...process.argv.slice(2)]) {
     const given = JSON.parse(readFileSync(file, 'utf8'))
     for (const [kind, make] of [['consistency', consistency], ['inclusion', inclusion]]) {
         for (const one of given[kind] ?? []) take(kind, make, one.name ?? relative('.', file), one)

@@ -55,12 +55,14 @@ abstract contract Epochs is Signed {
     /// @param generation Seed that those after `current` come from.
     /// @param removals Holders of the vault taken away by this contract.
     /// @param since When the present one began.
+    /// @param approved Whether grants need a second person; here, where granting looks anyway.
     struct Epoch {
         uint32 current;
         uint32 last;
         uint32 generation;
         uint32 removals;
         uint40 since;
+        bool approved;
     }
 
     bytes32 private constant COMMIT_EPOCHS = keccak256(
@@ -186,7 +188,7 @@ abstract contract Epochs is Signed {
         returns (uint32 generation, uint32 next, bool spent)
     {
         Epoch storage epoch = _epochs[patient];
-        (, uint32 struckOff) = _registry.standing(patient);
+        (, uint32 struckOff,,) = _registry.standing(patient);
         generation = epoch.removals + struckOff;
         uint32 last = epoch.last;
         uint32 current = epoch.current;
@@ -201,7 +203,7 @@ abstract contract Epochs is Signed {
     /// @dev The seed of the vault is known to somebody who should not know it.
     function _void(address patient) internal {
         Epoch storage epoch = _epochs[patient];
-        (, uint32 struckOff) = _registry.standing(patient);
+        (, uint32 struckOff,,) = _registry.standing(patient);
         uint32 removals = epoch.removals + 1;
         epoch.removals = removals;
         emit SparesVoided(patient, removals + struckOff);

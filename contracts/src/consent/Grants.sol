@@ -46,6 +46,9 @@ abstract contract Grants is IConsent, Epochs {
     /// @notice No such account.
     /// @param reader Which.
     error UnknownReader(address reader);
+    /// @notice The reader needs a licence and has none in force.
+    /// @param reader Which.
+    error NotLicensed(address reader);
     /// @notice A period must end after it begins and after now.
     /// @param until Its end.
     error EmptyPeriod(uint40 until);
@@ -95,6 +98,7 @@ abstract contract Grants is IConsent, Epochs {
 
     /// @param given When it was granted.
     /// @param seen Removals of the reader that the epochs have answered.
+    /// @param stint The reader's licence at that time.
     struct Grant {
         uint16 scopes;
         uint8 purpose;
@@ -103,6 +107,7 @@ abstract contract Grants is IConsent, Epochs {
         uint32 firstEpoch;
         uint40 given;
         uint32 seen;
+        uint16 stint;
     }
 
     uint16 private constant KEYS = Scope.HISTORY | Scope.VAULT;
@@ -128,8 +133,7 @@ abstract contract Grants is IConsent, Epochs {
     function grantBySig(address patient, address reader, Terms calldata terms, Auth calldata auth)
         external
     {
-        address approver = _approvers[patient];
-        if (approver != address(0)) revert ApproverRequired(approver);
+        if (_epochs[patient].approved) revert ApproverRequired(_approvers[patient]);
         _authorise(_grantMessage(patient, reader, terms, auth), auth);
         _grant(patient, reader, terms, auth.account);
     }
@@ -181,7 +185,7 @@ abstract contract Grants is IConsent, Epochs {
     function lapse(address patient, address reader) external {
         Grant storage grant = _grants[patient][reader];
         if (grant.scopes == 0) revert NoGrant(patient, reader);
-        if (block.timestamp < grant.until && _registry.qualified(reader)) {
+        if (block.timestamp < grant.until && _qualified(grant, reader)) {
             revert StillInForce(grant.until);
         }
         _end(patient, reader, address(0));
@@ -195,7 +199,7 @@ abstract contract Grants is IConsent, Epochs {
         Grant storage grant = _grants[patient][reader];
         uint16 scopes = grant.scopes;
         if (scopes == 0) revert NoGrant(patient, reader);
-        (, uint32 removals) = _registry.standing(reader);
+        (, uint32 removals,,) = _registry.standing(reader);
         if (scopes & KEYS == 0 || grant.seen == removals) revert NothingToSweep(reader);
         grant.seen = removals;
         emit Swept(patient, reader, removals);
@@ -217,6 +221,7 @@ abstract contract Grants is IConsent, Epochs {
         bool own = auth.account == before && before != address(0);
         if (!patients && !own || approver == patient) revert NotApprover(auth.account);
         _approvers[patient] = approver;
+        _epochs[patient].approved = approver != address(0);
         emit ApproverSet(patient, approver);
     }
 
@@ -258,7 +263,14 @@ abstract contract Grants is IConsent, Epochs {
     }
 
     function _has(address patient, address account, uint16 scope) private view returns (bool) {
-        return _inForce(_grants[patient][account], scope) && _registry.qualified(account);
+        Grant storage grant = _grants[patient][account];
+        return _inForce(grant, scope) && _qualified(grant, account);
+    }
+
+    /// @dev Whether a reader who needs a licence has had one without a gap since the grant.
+    function _qualified(Grant storage grant, address reader) internal view returns (bool) {
+        (,, uint16 stint, bool qualified) = _registry.standing(reader);
+        return qualified && stint == grant.stint;
     }
 
     function _grant(address patient, address reader, Terms calldata terms, address account)
@@ -277,8 +289,9 @@ abstract contract Grants is IConsent, Epochs {
             _checkManager(patient, account, before | terms.scopes, terms.until);
         }
         if (before & KEYS & ~terms.scopes != 0) revert RevokeFirst(reader);
-        (Role role, uint32 removals) = _registry.standing(reader);
+        (Role role, uint32 removals, uint16 stint, bool qualified) = _registry.standing(reader);
         if (role == Role.None) revert UnknownReader(reader);
+        if (!qualified) revert NotLicensed(reader);
         // What was taken from the reader before a first grant never held this patient's keys.
         if (before & KEYS == 0) grant.seen = removals;
         grant.scopes = terms.scopes;
@@ -287,6 +300,7 @@ abstract contract Grants is IConsent, Epochs {
         grant.until = terms.until;
         grant.firstEpoch = terms.firstEpoch;
         grant.given = uint40(block.timestamp);
+        grant.stint = stint;
         emit Granted(patient, reader, account, terms);
         if (terms.scopes & Scope.HISTORY != 0) _openFor(patient, terms.firstEpoch);
     }

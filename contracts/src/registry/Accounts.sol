@@ -79,11 +79,14 @@ abstract contract Accounts is IRegistry, Signed {
     /// @param role What it is.
     /// @param removals Keys struck off, or members gone: whoever held a secret of this account
     /// before may hold it still.
+    /// @param stint Licences that did not follow on the one before: what was granted under an
+    /// earlier one does not come back.
     struct Account {
         address organisation;
         uint40 until;
         Role role;
         uint32 removals;
+        uint16 stint;
     }
 
     struct Signer {
@@ -331,16 +334,6 @@ abstract contract Accounts is IRegistry, Signed {
     /// @return The entry; role None where there is none.
     function accountOf(address account) external view returns (Account memory) {
         return _accounts[account];
-    }
-
-    /// @notice Role of an account, and how many keys or members have been taken from it.
-    /// @param account Which.
-    /// @return role None where there is none.
-    /// @return removals Rises whenever somebody may hold a secret of the account who no longer
-    /// should.
-    function standing(address account) external view returns (Role role, uint32 removals) {
-        Account storage entry = _accounts[account];
-        return (entry.role, entry.removals);
     }
 
     /// @notice Who can give an account a new key.

@@ -127,7 +127,11 @@ abstract contract Teams is Accounts {
             revert LicensedElsewhere(entry.organisation, entry.until);
         }
         if (until <= block.timestamp) revert PeriodOver(until);
-        if (entry.organisation != auth.account) _leaveAll(person);
+        if (entry.until <= block.timestamp) {
+            // After a gap nothing comes back by itself: neither teams nor grants.
+            _leaveAll(person);
+            entry.stint++;
+        }
         entry.organisation = auth.account;
         entry.until = until;
         emit Licensed(person, auth.account, until, claim);
@@ -301,13 +305,22 @@ abstract contract Teams is Accounts {
         return address(uint160(uint256(keccak256(abi.encode("team", organisation, label)))));
     }
 
-    /// @notice False for clinicians and researchers without a licence in force, true for others.
+    /// @notice What the other contracts want to know of an account.
     /// @param account Which.
-    /// @return Whether so.
-    function qualified(address account) external view returns (bool) {
+    /// @return role None where there is none.
+    /// @return removals Rises whenever somebody may hold a secret of the account who no longer
+    /// should.
+    /// @return stint Rises whenever a licence begins that does not follow on the one before.
+    /// @return qualified False for clinicians and researchers without a licence in force.
+    function standing(address account)
+        external
+        view
+        returns (Role role, uint32 removals, uint16 stint, bool qualified)
+    {
         Account storage entry = _accounts[account];
-        bool attested = entry.role == Role.Clinician || entry.role == Role.Researcher;
-        return !attested || block.timestamp < entry.until;
+        (role, removals, stint) = (entry.role, entry.removals, entry.stint);
+        bool attested = role == Role.Clinician || role == Role.Researcher;
+        qualified = !attested || block.timestamp < entry.until;
     }
 
     /// @notice Whether an account is that of a clinician with a licence in force, and whose.
