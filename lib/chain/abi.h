@@ -39,7 +39,8 @@ struct Type {
 };
 
 // "(address,uint40[],(bytes32,string)[2])": a tuple, its parentheses optional on the outside.
-// Nested at most 8 deep; arrays of nothing and of length zero are refused.
+// Nested at most 8 deep; arrays of nothing, of length zero, and static ones of over a mebibyte are
+// refused.
 Result<Type> parse_types(std::string_view text);
 bool is_dynamic(const Type& type);
 

@@ -123,6 +123,8 @@ TEST(Abi, Types) {
                               "()[]",
                               " uint8",
                               "uint8[-1]",
+                              "(uint8),bool),(bytes)",
+                              "uint8[4096][4096]",
                               "uint256[][][][][][][][][][]",
                               "((((((((((uint8))))))))))"})
         EXPECT_FALSE(parse_types(wrong)) << wrong;

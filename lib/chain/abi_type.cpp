@@ -8,7 +8,8 @@ namespace {
 
 using enum Type::Kind;
 constexpr int kMaxDepth = 8;
-constexpr unsigned kMaxLength = 4096;  // of T[n]
+constexpr unsigned kMaxLength = 4096;                   // of T[n]
+constexpr std::size_t kMaxHead = std::size_t{1} << 20;  // bytes of a static type
 
 tl::unexpected<Error> wrong(std::string why) {
     return fail("abi", "no ABI type: " + std::move(why));
@@ -69,7 +70,9 @@ Result<Type> take_type(std::string_view& text, int depth) {
         const auto length = open ? std::optional(0u) : take_number(text);
         if (!length || *length > kMaxLength || !take(text, "]"))
             return wrong("an array whose length is no number up to 4096");
-        if (detail::head_size(*out) == 0) return wrong("an array of nothing");
+        const auto element = detail::head_size(*out);
+        if (element == 0) return wrong("an array of nothing");
+        if (element * *length > kMaxHead) return wrong("a static array of over a mebibyte");
         Type array_type{array, *length, {}};
         array_type.inner.push_back(std::move(*out));
         out = std::move(array_type);
@@ -77,20 +80,20 @@ Result<Type> take_type(std::string_view& text, int depth) {
     return out;
 }
 
+Result<Type> parse_tuple(std::string_view text) {
+    take(text, "(");
+    auto out = take_tuple(text, 0);
+    if (out && !text.empty()) return wrong("text follows it");
+    return out;
+}
+
 }  // namespace
 
 Result<Type> parse_types(std::string_view text) {
-    const std::string wrapped =
-        text.starts_with("(") && text.ends_with(")") ? "" : "(" + std::string(text) + ")";
-    auto rest = wrapped.empty() ? text : std::string_view(wrapped);
-    take(rest, "(");
-    auto out = take_tuple(rest, 0);
-    if (out && !rest.empty()) {
-        // "(uint8),(bool)" begins and ends with parentheses of its members.
-        if (wrapped.empty()) return parse_types("(" + std::string(text) + ")");
-        return wrong("text follows it");
-    }
-    return out;
+    if (text.starts_with("("))
+        if (auto out = parse_tuple(text)) return out;
+    // No parentheses around it, or those of "(uint8),(bool)", which are its members' own.
+    return parse_tuple("(" + std::string(text) + ")");
 }
 
 bool is_dynamic(const Type& type) {
