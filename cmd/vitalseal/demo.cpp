@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "commands.h"
+#include "demo_follower.h"
 #include "demo_history.h"
 #include "demo_users.h"
 #include "gateway/player.h"
@@ -18,7 +19,7 @@ namespace {
 
 struct Options {
     std::string data, site = "web/dist", records, webhook;
-    std::uint16_t port = 8080;
+    std::uint16_t port = 8080, chain_port = 0;
     double seconds = 0;
     unsigned simulated = 8, recorded = 4;
     int history = 30;
@@ -64,7 +65,8 @@ std::vector<gateway::Recording> recordings_of(const Options& options) {
 
 Result<std::unique_ptr<node::Node>> start_node(const Options& options, const std::string& folder,
                                                const std::vector<gateway::PatientInfo>& infos,
-                                               DemoUsers& users, bool recorded) {
+                                               DemoUsers& users, bool recorded,
+                                               const DemoFollower& follower) {
     const auto now = now_utc();
     node::NodeOptions set{
         .folder = folder,
@@ -74,6 +76,8 @@ Result<std::unique_ptr<node::Node>> start_node(const Options& options, const std
         .checkpoint_every = static_cast<Micros>(options.checkpoint_seconds * kSecond),
         .scrub_round = static_cast<Micros>(options.scrub_seconds * kSecond),
         .webhook = options.webhook,
+        .chain_port = options.chain_port,
+        .cosigners = {follower.verifier_key()},
         .demo = true,
         .demo_recorded = recorded};
     std::vector<model::Person> patients;
@@ -105,7 +109,8 @@ void wait(const Options& options, const gateway::Player& player) {
     }
 }
 
-json::object summary(const node::Node& node, const gateway::SenderCounts& sent, bool complete) {
+json::object summary(const node::Node& node, const gateway::SenderCounts& sent,
+                     std::uint64_t followed, bool complete) {
     const auto counts = node.counts();
     return {{"patients", counts.patients},
             {"batches", counts.batches},
@@ -114,6 +119,8 @@ json::object summary(const node::Node& node, const gateway::SenderCounts& sent, 
             {"reports", counts.reports},
             {"leaves", counts.leaves},
             {"checkpoints", counts.checkpoints},
+            {"blocks", counts.blocks},
+            {"followed", followed},
             {"refused", sent.refused},
             {"unsealed", !complete}};
 }
@@ -149,25 +156,30 @@ Result<int> run(const Options& options) {
         recorded = recorded || source.info.source == "recorded";
     }
     DemoUsers users;
-    auto node = start_node(options, folder.path, infos, users, recorded);
+    auto follower = DemoFollower::open(folder.path + "/follower");
+    if (!follower) return vs::pass(follower);
+    auto node = start_node(options, folder.path, infos, users, recorded, **follower);
     if (!node) return vs::pass(node);
+    if (auto started = (*follower)->start((*node)->chain_url()); !started) return vs::pass(started);
     std::vector<gateway::PatientFeed> feeds;
     feeds.reserve(ward.patients.size());
     for (std::size_t i = 0; i < ward.patients.size(); ++i)
         feeds.push_back({std::move(ward.patients[i]), users.devices[i], users.boots[i]});
     gateway::Player player((*node)->url(), std::move(feeds));
     player.start();
-    std::fprintf(
-        options.json ? stderr : stdout, "vitalseal demo: open %s\n%zu patients; %s. Data: %s%s\n",
-        (*node)->url().c_str(), infos.size(),
-        recorded ? "recorded and simulated, nothing here is live care"
-                 : "all simulated, nothing here is live care",
-        folder.path.c_str(), folder.own ? " (removed at the end; keep it with --data DIR)" : "");
+    std::fprintf(options.json ? stderr : stdout,
+                 "vitalseal demo: open %s\n%zu patients; %s. Chain: %s\nData: %s%s\n",
+                 (*node)->url().c_str(), infos.size(),
+                 recorded ? "recorded and simulated, nothing here is live care"
+                          : "all simulated, nothing here is live care",
+                 (*node)->chain_url().c_str(), folder.path.c_str(),
+                 folder.own ? " (removed at the end; keep it with --data DIR)" : "");
     std::fflush(nullptr);
     wait(options, player);
     player.stop();
     const bool complete = (*node)->stop();
-    print_summary(options, summary(**node, player.counts(), complete));
+    (*follower)->stop();
+    print_summary(options, summary(**node, player.counts(), (*follower)->blocks(), complete));
     return complete ? kGood : kFailed;
 }
 
@@ -187,6 +199,10 @@ void add_demo(CLI::App& app, int& exit_code) {
         "--data", options.data,
         "keep everything in this folder (default: a temporary one, removed at the end)");
     command->add_option("--port", options.port, "port to listen on; 0 takes a free one")
+        ->capture_default_str();
+    command
+        ->add_option("--chain-port", options.chain_port,
+                     "port of the chain's JSON-RPC, on 127.0.0.1; 0 takes a free one")
         ->capture_default_str();
     command->add_option("--site", options.site, "folder of the built pages")->capture_default_str();
     command

@@ -40,6 +40,8 @@ void print_json(const verify::Verdict& verdict) {
         {"verdict", conclusion(verdict)},
         {"findings", std::move(findings)},
         {"notes", std::move(notes)},
+        {"blocks", verdict.blocks},
+        {"anchored", verdict.anchored},
         {"leaves", verdict.leaves},
         {"records", verdict.reports},
         {"opened", verdict.opened},
@@ -59,6 +61,10 @@ void print_words(const verify::Verdict& verdict) {
         static_cast<unsigned long long>(verdict.opened),
         static_cast<unsigned long long>(verdict.messages),
         static_cast<unsigned long long>(verdict.checkpoints));
+    if (verdict.blocks > 0)
+        std::printf("  %llu blocks of the chain, %llu checkpoints in its Log contract\n",
+                    static_cast<unsigned long long>(verdict.blocks),
+                    static_cast<unsigned long long>(verdict.anchored));
     for (const auto& finding : verdict.findings)
         std::printf("CHANGED at level %s: %s%s%s\n", std::string(to_text(finding.level)).c_str(),
                     finding.what.c_str(), finding.report.empty() ? "" : "\n        record ",
@@ -80,10 +86,18 @@ Result<std::string> key_of(const Options& options) {
     return key;
 }
 
+// None where the node keeps no chain of its own.
+Result<std::unique_ptr<chain::Database>> open_chain(const std::string& folder) {
+    if (!std::filesystem::exists(folder)) return nullptr;
+    return chain::Database::open({.folder = folder, .read_only = true});
+}
+
 Result<int> run(const Options& options) {
     auto kv = store::Kv::open(options.data + "/store",
                               std::vector<std::string>{"blocks", "log", "checkpoints"}, true);
     if (!kv) return vs::pass(kv);
+    auto chain = open_chain(options.data + "/chain");
+    if (!chain) return vs::pass(chain);
     const auto key = key_of(options);
     if (!key) return vs::pass(key);
     const auto keyring = verify::load_keyring(options.data, options.identity, options.devices);
@@ -95,13 +109,13 @@ Result<int> run(const Options& options) {
         heads.push_back(std::move(*head));
     }
     const bool terminal = ::isatty(2) == 1;
-    const auto verdict =
-        verify::verify(**kv, *key, heads, *keyring, [&](std::uint64_t done, std::uint64_t all) {
-            if (terminal && done % 1024 == 0)
-                std::fprintf(stderr, "\r%llu of %llu leaves ",
-                             static_cast<unsigned long long>(done),
-                             static_cast<unsigned long long>(all));
-        });
+    const auto verdict = verify::verify(**kv, chain->get(), *key, heads, *keyring,
+                                        [&](std::uint64_t done, std::uint64_t all) {
+                                            if (terminal && done % 1024 == 0)
+                                                std::fprintf(stderr, "\r%llu of %llu leaves ",
+                                                             static_cast<unsigned long long>(done),
+                                                             static_cast<unsigned long long>(all));
+                                        });
     if (terminal) std::fprintf(stderr, "\r%*s\r", 40, "");
     if (!verdict) return vs::pass(verdict);
     options.json ? print_json(*verdict) : print_words(*verdict);
@@ -119,8 +133,9 @@ void add_verify(CLI::App& app, int& exit_code) {
     command->add_option("--data", options.data, "the node's data directory; it may be running")
         ->required();
     command->add_option("--head", options.heads,
-                        "a head remembered elsewhere: a file with a signed note, or http://…; may "
-                        "be given several times");
+                        "a head remembered elsewhere, of the log of records or of the chain's "
+                        "blocks: a file with a signed note, or http://…; may be given several "
+                        "times");
     command->add_option("--key", options.key,
                         "the node's verifier key, or a file with it, as you wrote it down when you "
                         "enrolled (default: DATA/anchor/key)");

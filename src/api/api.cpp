@@ -101,6 +101,7 @@ void add_routes(net::Router& router, const Ports& ports, const std::string& site
     add_batches(router, ports);
     add_ward(router, ports);
     add_records(router, ports);
+    add_anchor(router, ports);
     if (ports.demo) add_demo(router, ports);
     for (const auto* pattern : {"/v1/{rest...}", "/demo/{rest...}", "/ipfs/{rest...}"})
         for (const auto* method : {"GET", "POST"})

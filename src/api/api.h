@@ -3,6 +3,7 @@
 // the pipeline owns is asked through Ports, which answer from whatever thread they like.
 #pragma once
 
+#include "chain/chain.h"
 #include "ingest/committer.h"
 #include "model/authority.h"
 #include "net/http.h"
@@ -21,6 +22,8 @@ struct Ports {
     const model::Authority* authority = nullptr;
     ingest::Committer* committer = nullptr;
     record::Recorder* recorder = nullptr;
+    chain::Chain* chain = nullptr;  // where checkpoints are anchored, and its contracts
+    crypto::Address directory{}, log{};
     Clock clock = now_utc;
 
     using Reply = std::function<void(Result<std::string>)>;  // a JSON text
@@ -66,6 +69,7 @@ std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker,
 void add_batches(net::Router& router, const Ports& ports);
 void add_ward(net::Router& router, const Ports& ports);
 void add_records(net::Router& router, const Ports& ports);
+void add_anchor(net::Router& router, const Ports& ports);
 void add_demo(net::Router& router, const Ports& ports);
 
 }  // namespace vs::api

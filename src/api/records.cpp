@@ -169,7 +169,8 @@ void add_records(net::Router& router, const Ports& ports) {
         return block(ports, asker, request);
     });
     answer("/v1/log/checkpoint", [&ports](const Asker&, const net::Request&) {
-        return json_response(json::serialize(json::object{{"note", ports.recorder->last_note()}}));
+        return json_response(
+            json::serialize(json::object{{"note", ports.recorder->anchored_note()}}));
     });
     answer("/v1/log/inclusion", [&ports](const Asker&, const net::Request& request) {
         return inclusion(ports, request);
@@ -181,7 +182,7 @@ void add_records(net::Router& router, const Ports& ports) {
            [&ports](const Asker&, const net::Request& request) { return tile(ports, request); });
     answer("/checkpoint", [&ports](const Asker&, const net::Request&) {
         return net::Response{.type = "text/plain; charset=utf-8",
-                             .body = ports.recorder->last_note()};
+                             .body = ports.recorder->anchored_note()};
     });
     answer("/v1/capsules",
            [&ports](const Asker& asker, const net::Request&) { return capsules(ports, asker); });

@@ -1,6 +1,7 @@
 #include "node/node.h"
 
 #include "base/log.h"
+#include "record/contract_anchor.h"
 #include "store/file.h"
 
 namespace vs::node {
@@ -63,8 +64,23 @@ Result<> Node::open_stores() {
     if (!kv) return pass(kv);
     kv_ = std::move(*kv);
     digests_ = std::make_unique<DigestArchive>(*kv_);
+    return open_recorder();
+}
+
+Result<> Node::open_recorder() {
+    auto chain = ChainHost::open({.folder = options_.folder + "/chain",
+                                  .address = options_.chain_address,
+                                  .port = options_.chain_port,
+                                  .cosigners = options_.cosigners},
+                                 *keys_);
+    if (!chain) return pass(chain);
+    chain_ = std::move(*chain);
+    auto anchor = record::ContractAnchor::open(chain_->client(), chain_->log(),
+                                               options_.folder + "/anchor/head");
+    if (!anchor) return pass(anchor);
     auto recorder = record::Recorder::open(
         *kv_, {.folder = options_.folder + "/anchor",
+               .anchor = std::move(*anchor),
                .signer = tlog::NoteSigner("vitalseal/" + crypto::to_text(keys_->address) + "/log",
                                           crypto::SigningKey(keys_->note)),
                .authority = authority_.get(),
@@ -159,6 +175,10 @@ Result<> Node::open_committer() {
     if (!committer) return pass(committer);
     if (!bad) return bad;
     committer_ = std::move(*committer);
+    anchorer_ = std::make_unique<Anchorer>(*recorder_, [this](std::uint64_t size) {
+        const json::object news{{"size", size}, {"checkpoint", recorder_->anchored_note()}};
+        pipeline_->post([text = json::serialize(news)](Pipeline& p) { p.broadcast("log", text); });
+    });
     sealer_ = std::make_unique<Sealer>(
         *recorder_,
         Sealer::Options{.cadence = options_.checkpoint_every,
@@ -166,14 +186,7 @@ Result<> Node::open_committer() {
                             [this](const record::Draft& draft) {
                                 pipeline_->post([draft](Pipeline& p) { p.sealed(draft); });
                             },
-                        .checkpointed =
-                            [this](const tlog::Checkpoint& checkpoint) {
-                                const json::object news{{"size", checkpoint.size},
-                                                        {"checkpoint", recorder_->last_note()}};
-                                pipeline_->post([text = json::serialize(news)](Pipeline& p) {
-                                    p.broadcast("log", text);
-                                });
-                            }});
+                        .checkpointed = [this](const tlog::Checkpoint&) { anchorer_->wake(); }});
     pipeline_->start();
     return {};
 }
@@ -230,6 +243,9 @@ Result<> Node::open_server() {
     ports_.authority = authority_.get();
     ports_.committer = committer_.get();
     ports_.recorder = recorder_.get();
+    ports_.chain = &chain_->chain();
+    ports_.directory = chain_->directory();
+    ports_.log = chain_->log();
     ports_.node_address = crypto::to_text(keys_->address);
     ports_.scrub_seconds = static_cast<int>(options_.scrub_round / kSecond);
     ports_.ward = [this](api::Asker asker, api::Ports::Reply reply) {
@@ -332,6 +348,7 @@ bool Node::stop() {
     // alerts are kept in it.
     if (pipeline_) pipeline_->finish();
     if (sealer_) complete_ = sealer_->finish();
+    if (anchorer_ && !anchorer_->finish()) complete_ = false;
     if (committer_) committer_->stop();
     return complete_;
 }
@@ -348,7 +365,8 @@ NodeCounts Node::counts() const {
             pipeline_->alerts_raised(),
             recorder_->sealed(),
             recorder_->log().size(),
-            recorder_->checkpoints()};
+            recorder_->checkpoints(),
+            chain_->chain().head()->header.number + 1};
 }
 
 }  // namespace vs::node

@@ -2,6 +2,8 @@
 // they need each other.
 #pragma once
 
+#include "node/anchorer.h"
+#include "node/chain_host.h"
 #include "node/digest_archive.h"
 #include "node/keys.h"
 #include "node/pipeline.h"
@@ -17,13 +19,16 @@ struct NodeOptions {
     unsigned threads = 2;
     Micros report_every = kMinute, checkpoint_every = 10 * kSecond, scrub_round = kHour;
     std::string webhook;
-    bool demo = false;  // signs visitors from this machine in as `demo_token`
+    std::string chain_address = "127.0.0.1";  // of the chain's JSON-RPC
+    std::uint16_t chain_port = 0;             // 0: a free one
+    std::vector<std::string> cosigners;       // verifier keys of the chain's followers
+    bool demo = false;                        // signs visitors from this machine in as `demo_token`
     bool demo_recorded = false;
     std::string demo_token, demo_identity;
 };
 
 struct NodeCounts {
-    std::uint64_t patients, batches, readings, alerts, reports, leaves, checkpoints;
+    std::uint64_t patients, batches, readings, alerts, reports, leaves, checkpoints, blocks;
 };
 
 class Node {
@@ -39,12 +44,14 @@ class Node {
     // something could not be sealed.
     bool stop();
     std::string url() const;
+    std::string chain_url() const { return chain_->url(); }
     NodeCounts counts() const;
     model::SqlAuthority& authority() { return *authority_; }
 
   private:
     explicit Node(NodeOptions options) : options_(std::move(options)) {}
     Result<> open_stores();
+    Result<> open_recorder();
     Result<> open_pipeline();
     Result<> open_committer();
     Result<> open_server();
@@ -60,8 +67,10 @@ class Node {
     std::unique_ptr<model::SqlAuthority> authority_;
     std::unique_ptr<store::Kv> kv_;
     std::unique_ptr<DigestArchive> digests_;
+    std::unique_ptr<ChainHost> chain_;
     std::unique_ptr<record::Recorder> recorder_;
     std::unique_ptr<Notifier> notifier_;
+    std::unique_ptr<Anchorer> anchorer_;
     std::unique_ptr<Sealer> sealer_;
     std::unique_ptr<Pipeline> pipeline_;
     std::unique_ptr<ingest::Committer> committer_;

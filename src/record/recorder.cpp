@@ -41,9 +41,7 @@ Result<std::unique_ptr<Recorder>> Recorder::open(store::Kv& kv, Options options)
     std::unique_ptr<Recorder> recorder(new Recorder(kv, std::move(options), std::move(*log)));
     auto& r = *recorder;
     r.verifier_key_ = tlog::verifier_key_text(r.options_.signer);
-    auto anchor = NoteFileAnchor::open(r.options_.folder + "/head", r.verifier_key_);
-    if (!anchor) return pass(anchor);
-    r.anchor_ = std::move(*anchor);
+    if (auto opened = r.open_anchor(); !opened) return pass(opened);
     if (r.log_.size() < r.anchor_->size())
         return fail("shrunk",
                     "the log has " + std::to_string(r.log_.size()) + " leaves, but " +
@@ -55,14 +53,20 @@ Result<std::unique_ptr<Recorder>> Recorder::open(store::Kv& kv, Options options)
         return false;
     });
     if (!last) return pass(last);
-    // A checkpoint that was durable and not yet anchored when the node stopped is anchored now.
-    if (r.checkpoint_size_ > r.anchor_->size()) {
-        const auto checkpoint = tlog::open_checkpoint(r.note_, r.verifier_key_);
-        if (!checkpoint) return pass(checkpoint);
-        if (auto done = r.anchor(*checkpoint, r.note_); !done) return pass(done);
-    }
     r.anchored_size_ = r.anchor_->size();
+    // A checkpoint that was durable and not yet anchored when the node stopped is anchored now.
+    if (r.checkpoint_size_ > 0)
+        if (auto anchored = r.anchor(); !anchored) return pass(anchored);
     return recorder;
+}
+
+Result<> Recorder::open_anchor() {
+    anchor_ = std::move(options_.anchor);
+    if (anchor_) return {};
+    auto file = NoteFileAnchor::open(options_.folder + "/head", verifier_key_);
+    if (!file) return pass(file);
+    anchor_ = std::move(*file);
+    return {};
 }
 
 Result<Recorder::Chain> Recorder::chain_of(const model::Patient& patient) const {
@@ -223,18 +227,29 @@ Result<tlog::Checkpoint> Recorder::checkpoint() {
     if (auto written = kv_.write(batch); !written) return pass(written);
     checkpoint_size_ = size;
     ++checkpoints_;
-    if (auto anchored = anchor(checkpoint, note); !anchored) return pass(anchored);
     const std::lock_guard lock(note_mutex_);
     note_ = std::move(note);
     return checkpoint;
 }
 
-Result<> Recorder::anchor(const tlog::Checkpoint& checkpoint, const std::string& note) {
-    const auto proof = log_.consistency(anchor_->size(), checkpoint.size);
+Result<std::uint64_t> Recorder::anchor() {
+    const auto note = last_note();
+    if (note.empty() || note == anchored_note()) return anchored_size();
+    const auto checkpoint = tlog::open_checkpoint(note, verifier_key_);
+    if (!checkpoint) return pass(checkpoint);
+    const auto proof = log_.consistency(anchor_->size(), checkpoint->size);
     if (!proof) return pass(proof);
-    if (auto accepted = anchor_->append(checkpoint, note, *proof); !accepted) return accepted;
-    anchored_size_ = checkpoint.size;
-    return {};
+    if (auto accepted = anchor_->append(*checkpoint, note, *proof); !accepted)
+        return pass(accepted);
+    anchored_size_ = checkpoint->size;
+    const std::lock_guard lock(note_mutex_);
+    anchored_note_ = note;
+    return checkpoint->size;
+}
+
+std::string Recorder::anchored_note() const {
+    const std::lock_guard lock(note_mutex_);
+    return anchored_note_;
 }
 
 std::string Recorder::last_note() const {

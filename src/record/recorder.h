@@ -1,7 +1,7 @@
 // Seals reports, stores them, logs them, signs checkpoints and anchors them. Block, leaf, index row
 // and watermark of a report are one atomic write: a crash leaves all of them or none, so nothing is
-// sealed twice and nothing is left out. One thread calls everything that writes; log(), blocks()
-// and index() may be read from any thread.
+// sealed twice and nothing is left out. One thread calls seal() and checkpoint(), one anchor();
+// log(), blocks() and index() may be read from any thread.
 #pragma once
 
 #include <atomic>
@@ -35,7 +35,8 @@ struct Draft {
 class Recorder {
   public:
     struct Options {
-        std::string folder;  // holds the note file "head"
+        std::string folder;              // holds the note file "head"
+        std::unique_ptr<Anchor> anchor;  // none: the note file alone
         tlog::NoteSigner signer;
         const model::Authority* authority;
         // The COSE message at a position; for waveform drafts from the waveform journal.
@@ -53,13 +54,18 @@ class Recorder {
     // Seals all drafts with one fsync. A draft whose block would pass 1 MiB becomes two reports.
     // Returns the rows.
     Result<std::vector<ReportRow>> seal(const std::vector<Draft>& drafts);
-    // Signs and anchors what the log holds now, with a heartbeat leaf where it has not grown.
+    // Signs what the log holds now, with a heartbeat leaf where it has not grown; durable when it
+    // returns.
     Result<tlog::Checkpoint> checkpoint();
+    // Anchors the last checkpoint if it is not yet; the size that is anchored then. Another thread
+    // than the writer may call this, since an anchor may take its time.
+    Result<std::uint64_t> anchor();
 
     const tlog::Log& log() const { return log_; }
     const ipfs::BlockStore& blocks() const { return blocks_; }
     const ReportIndex& index() const { return index_; }
-    std::string last_note() const;  // "" before the first checkpoint; thread-safe
+    std::string last_note() const;      // "" before the first checkpoint; thread-safe
+    std::string anchored_note() const;  // of the last one that is anchored; thread-safe
     std::uint64_t anchored_size() const { return anchored_size_; }
     std::uint64_t sealed() const { return sealed_; }
     std::uint64_t checkpoints() const { return checkpoints_; }
@@ -71,6 +77,7 @@ class Recorder {
         std::uint64_t next_seq = 0;
         std::optional<crypto::Digest> previous;
     };
+    Result<> open_anchor();
     Result<Chain> chain_of(const model::Patient& patient) const;
     Result<> stage(store::Batch& batch, const Draft& draft, std::vector<ReportRow>& rows,
                    std::map<model::Patient, Chain>& chains);
@@ -78,18 +85,17 @@ class Recorder {
     Result<Bytes> block_of(const Draft& draft, const Chain& chain, const model::Epoch& epoch) const;
     Result<model::ReportInput> input_of(const Draft& draft, const Chain& chain,
                                         std::uint32_t epoch) const;
-    Result<> anchor(const tlog::Checkpoint& checkpoint, const std::string& note);
 
     store::Kv& kv_;
     Options options_;
     tlog::Log log_;
     ipfs::BlockStore blocks_;
     ReportIndex index_;
-    std::unique_ptr<NoteFileAnchor> anchor_;
+    std::unique_ptr<Anchor> anchor_;
     std::string verifier_key_;
     std::map<model::Patient, Chain> chains_;
     mutable std::mutex note_mutex_;
-    std::string note_;
+    std::string note_, anchored_note_;
     std::uint64_t checkpoint_size_ = 0;
     std::atomic<std::uint64_t> anchored_size_{0}, sealed_{0}, checkpoints_{0};
 };

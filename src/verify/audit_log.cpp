@@ -4,44 +4,30 @@
 
 #include "ipfs/cid.h"
 #include "verify/audit.h"
+#include "verify/roots.h"
 
 namespace vs::verify {
 namespace {
 
-// Complete subtrees of what was read so far, largest first (RFC 6962 section 2.1).
-class Roots {
-  public:
-    // Adds a leaf; calls `complete(level, index, hash)` for every subtree it completes.
-    template <class Complete>
-    void add(const tlog::Hash& leaf, const Complete& complete) {
-        auto hash = leaf;
-        auto index = size_++;
-        int level = 0;
-        complete(level, index, hash);
-        for (; (index & 1) != 0; index >>= 1) {
-            hash = tlog::node_hash(peaks_.back(), hash);
-            peaks_.pop_back();
-            complete(++level, index >> 1, hash);
-        }
-        peaks_.push_back(hash);
-    }
-    tlog::Hash root() const {
-        if (peaks_.empty()) return tlog::empty_root();
-        auto hash = peaks_.back();
-        for (auto peak = peaks_.rbegin() + 1; peak != peaks_.rend(); ++peak)
-            hash = tlog::node_hash(*peak, hash);
-        return hash;
-    }
-
-  private:
-    std::uint64_t size_ = 0;
-    std::vector<tlog::Hash> peaks_;
-};
+enum class Source { signed_here, remembered, contract };
 
 struct Claim {  // that the log had this root at this size
     tlog::Checkpoint checkpoint;
-    bool remembered;  // elsewhere; else it is the node's own checkpoint
+    Source source;
+    bool remembered() const { return source == Source::remembered; }
 };
+
+Level level_of(Source source) {
+    return source == Source::remembered ? Level::head
+           : source == Source::contract ? Level::contract
+                                        : Level::checkpoint;
+}
+
+std::string who(Source source) {
+    return source == Source::remembered ? "somebody remembers "
+           : source == Source::contract ? "the contract holds "
+                                        : "the node signed ";
+}
 
 std::string leaves_text(std::uint64_t first, std::uint64_t last) {
     return first == last ? "leaf " + std::to_string(first)
@@ -51,13 +37,15 @@ std::string leaves_text(std::uint64_t first, std::uint64_t last) {
 // The claims by size, after their signatures were checked.
 std::multimap<std::uint64_t, Claim> claims_of(store::Kv& kv, const std::string& key,
                                               const std::vector<std::string>& heads,
+                                              const std::vector<Anchored>& anchored,
                                               Verdict& verdict) {
     std::multimap<std::uint64_t, Claim> claims;
     const auto add = [&](std::string_view note, bool remembered,
                          std::optional<std::uint64_t> size) {
         const auto checkpoint = tlog::open_checkpoint(note, key);
         if (checkpoint && (!size || *size == checkpoint->size)) {
-            claims.emplace(checkpoint->size, Claim{*checkpoint, remembered});
+            claims.emplace(checkpoint->size, Claim{*checkpoint, remembered ? Source::remembered
+                                                                           : Source::signed_here});
             return;
         }
         verdict.findings.push_back(
@@ -85,6 +73,8 @@ std::multimap<std::uint64_t, Claim> claims_of(store::Kv& kv, const std::string& 
         ++verdict.heads;
         add(head, true, {});
     }
+    for (const auto& one : anchored)
+        claims.emplace(one.size, Claim{{"", one.size, one.root, {}}, Source::contract});
     return claims;
 }
 
@@ -112,29 +102,29 @@ class LogAudit {
         });
     }
     void judge(std::uint64_t size, const Claim& claim) {
-        if (claim.remembered) verdict_.compared = true;
+        if (claim.remembered()) verdict_.compared = true;
         if (roots_.root() == claim.checkpoint.root) {
             if (walk_.bad_from == UINT64_MAX) suspect_from_ = size;
             return;
         }
         const bool known = walk_.bad_from < size;
-        if (claim.remembered)
+        if (claim.source != Source::signed_here)
             verdict_.findings.push_back(
-                {Level::head, known ? std::optional(walk_.bad_from) : std::optional(suspect_from_),
-                 "",
+                {level_of(claim.source),
+                 known ? std::optional(walk_.bad_from) : std::optional(suspect_from_), "",
                  "history was rewritten: the log of size " + std::to_string(size) +
-                     " is not the one that was remembered"});
+                     (claim.remembered() ? " is not the one that was remembered"
+                                         : " is not the one in the contract")});
         else if (!known)
             find(suspect_from_, size - 1,
                  "the log is not the one signed at size " + std::to_string(size));
     }
     void beyond(const Claim& claim) {
-        if (claim.remembered) verdict_.compared = true;
-        verdict_.findings.push_back(
-            {claim.remembered ? Level::head : Level::checkpoint, log_.size(), "",
-             "the log was cut: it has " + std::to_string(log_.size()) + " leaves, and " +
-                 (claim.remembered ? "somebody remembers " : "the node signed ") +
-                 std::to_string(claim.checkpoint.size)});
+        if (claim.remembered()) verdict_.compared = true;
+        verdict_.findings.push_back({level_of(claim.source), log_.size(), "",
+                                     "the log was cut: it has " + std::to_string(log_.size()) +
+                                         " leaves, and " + who(claim.source) +
+                                         std::to_string(claim.checkpoint.size)});
         walk_.bad_from = std::min(walk_.bad_from, log_.size());
     }
     LogWalk take() { return std::move(walk_); }
@@ -161,10 +151,10 @@ class LogAudit {
 }  // namespace
 
 LogWalk audit_log(const tlog::Log& log, store::Kv& kv, const std::string& verifier_key,
-                  const std::vector<std::string>& heads,
+                  const std::vector<std::string>& heads, const std::vector<Anchored>& anchored,
                   const std::function<void(std::uint64_t, std::uint64_t)>& progress,
                   Verdict& verdict) {
-    const auto claims = claims_of(kv, verifier_key, heads, verdict);
+    const auto claims = claims_of(kv, verifier_key, heads, anchored, verdict);
     LogAudit audit(log, verdict);
     auto claim = claims.begin();
     for (std::uint64_t index = 0;; ++index) {

@@ -8,12 +8,18 @@
 namespace vs::verify {
 
 std::string_view to_text(Level level) {
-    static constexpr std::string_view kNames[] = {"head", "checkpoint", "leaf",      "block",
-                                                  "seal", "report",     "signature", "sequence"};
+    static constexpr std::string_view kNames[] = {"head",      "chain",   "contract", "checkpoint",
+                                                  "leaf",      "block",   "seal",     "report",
+                                                  "signature", "sequence"};
     return kNames[static_cast<std::size_t>(level)];
 }
 
 namespace {
+
+// The first line of a checkpoint is its origin (FORMATS, Notes).
+bool is_of_blocks(std::string_view head) {
+    return head.substr(0, head.find('\n')).ends_with("/blocks");
+}
 
 // The last checkpoint below everything that was found wrong, and the last report it covers.
 void find_good_point(const LogWalk& walk, store::Kv& kv, Verdict& verdict) {
@@ -34,7 +40,7 @@ void find_good_point(const LogWalk& walk, store::Kv& kv, Verdict& verdict) {
 
 }  // namespace
 
-Result<Verdict> verify(store::Kv& kv, const std::string& verifier_key,
+Result<Verdict> verify(store::Kv& kv, const chain::Database* chain, const std::string& verifier_key,
                        const std::vector<std::string>& heads, const Keyring& keyring,
                        const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
     Verdict verdict;
@@ -44,7 +50,14 @@ Result<Verdict> verify(store::Kv& kv, const std::string& verifier_key,
             {Level::leaf, {}, "", "the log cannot be read: " + log.error().message});
         return verdict;
     }
-    const auto walk = audit_log(*log, kv, verifier_key, heads, progress, verdict);
+    std::vector<std::string> of_reports, of_blocks;
+    for (const auto& head : heads) (is_of_blocks(head) ? of_blocks : of_reports).push_back(head);
+    std::vector<Anchored> anchored;
+    if (chain != nullptr) anchored = audit_chain(*chain, verifier_key, of_blocks, verdict);
+    for (std::size_t i = 0; chain == nullptr && i < of_blocks.size(); ++i)
+        verdict.findings.push_back(
+            {Level::head, {}, "", "somebody remembers a chain, and there is none here"});
+    const auto walk = audit_log(*log, kv, verifier_key, of_reports, anchored, progress, verdict);
     audit_reports(walk, kv, keyring, progress, verdict);
     find_good_point(walk, kv, verdict);
     return verdict;

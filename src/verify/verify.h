@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "age/age.h"
+#include "chain/database.h"
 #include "ipfs/block_store.h"
 #include "model/bundle.h"
 #include "model/vault.h"
@@ -17,7 +18,18 @@
 namespace vs::verify {
 
 // Where the chain of evidence breaks, outermost first.
-enum class Level { head, checkpoint, leaf, block, seal, report, signature, sequence };
+enum class Level {
+    head,
+    chain,
+    contract,
+    checkpoint,
+    leaf,
+    block,
+    seal,
+    report,
+    signature,
+    sequence
+};
 std::string_view to_text(Level level);
 
 struct Finding {
@@ -31,6 +43,7 @@ struct Verdict {
     std::vector<Finding> findings;
     std::vector<std::string>
         notes;  // not tampering, but worth knowing: gaps of devices, what was not opened
+    std::uint64_t blocks = 0, anchored = 0;  // of the chain; checkpoints in the contract
     std::uint64_t leaves = 0, reports = 0, opened = 0, messages = 0, checkpoints = 0, heads = 0;
     std::uint64_t good_size = 0;  // the last checkpoint with nothing wrong at or below it
     std::string good_report;      // CID of the last report below it
@@ -56,9 +69,11 @@ Result<Keyring> load_keyring(const std::string& folder, const std::string& ident
 // A head from FILE or http://…: the text of a signed note, or JSON with a member "note".
 Result<std::string> load_head(const std::string& where);
 
+// `chain` is none where the node anchors elsewhere, or not in a contract; `heads` are those of the
+// log of reports and of the log of blocks.
 Result<Verdict> verify(
-    store::Kv& kv, const std::string& verifier_key, const std::vector<std::string>& heads,
-    const Keyring& keyring,
+    store::Kv& kv, const chain::Database* chain, const std::string& verifier_key,
+    const std::vector<std::string>& heads, const Keyring& keyring,
     const std::function<void(std::uint64_t done, std::uint64_t all)>& progress = {});
 
 // Opens a sealed block with any key of the ring.

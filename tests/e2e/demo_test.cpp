@@ -232,6 +232,23 @@ TEST_F(RunningDemo, AQueryThatIsNoNumberInRangeIsRefused) {
         EXPECT_EQ(client.get(path + query, signed_in())->status, 400) << query;
 }
 
+TEST_F(RunningDemo, TheAnchorIsProvenFromABlockThatIsInTheLogOfBlocks) {
+    const auto answer = client.get("/v1/anchor", signed_in());
+    ASSERT_TRUE(answer && answer->status == 200);
+    const auto body = parse_json(answer->body)->as_object();
+    const auto hash = crypto::keccak256(*from_base64(json_text(body, "header")));
+    const auto note = tlog::open_checkpoint(json_text(body, "checkpoint"), json_text(body, "key"));
+    ASSERT_TRUE(note);
+    std::vector<tlog::Hash> path;
+    for (const auto& step : body.at("inclusion").as_array())
+        path.push_back(*to_array<32>(*from_base64(std::string_view(step.as_string()))));
+    EXPECT_TRUE(tlog::verify_inclusion(body.at("block").to_number<std::uint64_t>(), note->size,
+                                       tlog::leaf_hash(hash), path, note->root));
+    EXPECT_EQ(client.get("/v1/anchor")->status, 404);
+    EXPECT_EQ(client.get("/v1/anchor/consistency?from=1&to=2", signed_in())->status, 200);
+    EXPECT_EQ(client.get("/v1/anchor/consistency?from=0&to=x", signed_in())->status, 400);
+}
+
 TEST_F(RunningDemo, WhatIsNotGrantedIsTheSame404) {
     const auto address = patient(0);
     const auto cid = std::string(json_text(anchored_report(address), "cid"));

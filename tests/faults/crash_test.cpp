@@ -115,8 +115,11 @@ class Crash : public testing::Test {
         const auto head = verify::load_head(data + "/anchor/head");
         const auto key = store::read_file(data + "/anchor/key", 4096);
         ASSERT_TRUE(head && key);
+        const auto chain = chain::Database::open({.folder = data + "/chain", .read_only = true});
+        ASSERT_TRUE(chain) << chain.error().message;
         const auto verdict = verify::verify(
-            **kv, std::string(as_text(ByteView(*key).first(key->size() - 1))), {*head}, *keyring);
+            **kv, chain->get(), std::string(as_text(ByteView(*key).first(key->size() - 1))),
+            {*head}, *keyring);
         ASSERT_TRUE(verdict);
         for (const auto& finding : verdict->findings)
             ADD_FAILURE() << finding.what << " " << finding.report;

@@ -1,0 +1,98 @@
+// What a browser needs to check by itself that a checkpoint stands in the Log contract: storage
+// proofs from a block's state root, the block in the log of blocks, and that log's signed note.
+#include "api/api.h"
+#include "model/log_contract.h"
+
+namespace vs::api {
+namespace {
+
+json::array texts(const std::vector<Bytes>& nodes) {
+    json::array out;
+    for (const auto& node : nodes) out.push_back(json::string(to_base64(node)));
+    return out;
+}
+
+json::array texts(const std::vector<tlog::Hash>& hashes) {
+    json::array out;
+    for (const auto& hash : hashes) out.push_back(json::string(to_base64(hash)));
+    return out;
+}
+
+json::object proof_object(const chain::AccountProof& proof) {
+    json::array slots;
+    for (const auto& slot : proof.slots) slots.push_back(texts(slot.nodes));
+    return {{"address", crypto::to_text(proof.address)},
+            {"account", texts(proof.nodes)},
+            {"slots", std::move(slots)}};
+}
+
+struct Proofs {  // of the state after one block
+    chain::HeadPtr head;
+    chain::AccountProof directory, log;
+};
+
+Result<Proofs> prove(const Ports& ports) {
+    const auto& database = ports.chain->database();
+    const auto slot = chain::U256::from_be(model::head_slot(ports.chain->coinbase()));
+    Proofs out{.head = database.head()};
+    const auto number = out.head->header.number;
+    auto directory = database.prove(ports.directory,
+                                    {chain::U256::from_be(model::directory_slot("Log"))}, number);
+    if (!directory) return pass(directory);
+    auto log = database.prove(ports.log, {slot, slot + chain::U256(1)}, number);
+    if (!log) return pass(log);
+    out.directory = std::move(*directory);
+    out.log = std::move(*log);
+    return out;
+}
+
+Result<std::string> anchor_text(const Ports& ports) {
+    const auto proofs = prove(ports);
+    if (!proofs) return pass(proofs);
+    const auto note = ports.chain->block_log()->checkpoint();
+    if (!note) return pass(note);
+    const auto checkpoint = tlog::open_checkpoint(*note, ports.chain->node_key());
+    if (!checkpoint) return pass(checkpoint);
+    const auto number = proofs->head->header.number;
+    const auto path = ports.chain->block_log()->log().inclusion(number, checkpoint->size);
+    if (!path) return pass(path);
+    const auto cosigned = ports.chain->block_log()->cosigned();
+    return json::serialize(json::object{{"chain_id", ports.chain->chain_id()},
+                                        {"node", crypto::to_text(ports.chain->coinbase())},
+                                        {"key", ports.chain->node_key()},
+                                        {"block", number},
+                                        {"header", to_base64(chain::encode(proofs->head->header))},
+                                        {"directory", proof_object(proofs->directory)},
+                                        {"log", proof_object(proofs->log)},
+                                        {"checkpoint", *note},
+                                        {"cosigned", cosigned ? *cosigned : ""},
+                                        {"inclusion", texts(*path)}});
+}
+
+net::Response consistency(const Ports& ports, const net::Request& request) {
+    const auto from = number_in(request, "from", 1, UINT64_MAX, 0),
+               to = number_in(request, "to", 1, UINT64_MAX, 0);
+    if (!from || !to || *from == 0 || *to == 0)
+        return net::problem(400, "usage", "Give from and to: numbers of blocks.");
+    const auto proof = ports.chain->block_log()->log().consistency(*from, *to);
+    if (!proof) return error_response(proof.error());
+    return json_response(json::serialize(json::object{{"proof", texts(*proof)}}));
+}
+
+}  // namespace
+
+void add_anchor(net::Router& router, const Ports& ports) {
+    router.add(
+        "GET", "/v1/anchor",
+        authorised(ports, [&ports](const Asker&, net::Request, net::Responder responder) {
+            auto text = anchor_text(ports);
+            responder.send(text ? json_response(std::move(*text)) : error_response(text.error()));
+        }));
+    router.add(
+        "GET", "/v1/anchor/consistency",
+        authorised(ports, [&ports](const Asker&, net::Request request, net::Responder responder) {
+            responder.send(consistency(ports, request));
+        }));
+}
+
+}  // namespace vs::api

@@ -1,0 +1,71 @@
+#include "node/chain_host.h"
+
+#include "chain/dev_accounts.h"
+#include "record/contracts.h"
+
+namespace vs::node {
+namespace {
+
+constexpr std::string_view kDirectory = "directory";  // remembered with the chain: its address
+constexpr std::size_t kMaxBody = std::size_t{5} << 20;
+
+}  // namespace
+
+Result<std::unique_ptr<ChainHost>> ChainHost::open(const Options& options, const NodeKeys& keys) {
+    std::unique_ptr<ChainHost> host(new ChainHost);
+    chain::ChainOptions set{.folder = options.folder, .coinbase = keys.address};
+    set.genesis = chain::new_genesis(keys.address, static_cast<std::uint64_t>(now_utc() / kSecond));
+    set.signer.emplace(chain::block_log_origin(crypto::to_text(keys.address)),
+                       crypto::SigningKey(keys.note));
+    for (const auto& text : options.cosigners) {
+        auto verifier = tlog::NoteVerifier::parse(text);
+        if (!verifier) return pass(verifier);
+        set.cosigners.push_back(std::move(*verifier));
+    }
+    auto chain = chain::Chain::open(std::move(set));
+    if (!chain) return pass(chain);
+    host->chain_ = std::move(*chain);
+    host->rpc_ = std::make_unique<chain::Rpc>(*host->chain_, chain::RpcOptions{});
+    host->client_ =
+        std::make_unique<chain::Client>(chain::embedded_transport(*host->rpc_), keys.account);
+    if (auto done = host->deploy(); !done) return pass(done);
+    if (auto done = host->serve(options); !done) return pass(done);
+    return host;
+}
+
+ChainHost::~ChainHost() {
+    if (server_) server_->stop();
+}
+
+// A crash between a deployment and the memory of it leaves contracts that nobody uses.
+Result<> ChainHost::deploy() {
+    const auto known = chain_->database().meta(kDirectory);
+    if (!known) return pass(known);
+    if (*known) {
+        const auto address = to_array<20>(**known);
+        if (!address) return fail("damaged", "the address of the Directory is no address");
+        directory_ = *address;
+    } else {
+        const auto made = record::deploy_contracts(*client_);
+        if (!made) return pass(made);
+        directory_ = *made;
+        if (auto kept = chain_->remember(kDirectory, directory_); !kept) return kept;
+    }
+    const auto log = record::contract_address(*client_, directory_, "Log");
+    if (!log) return pass(log);
+    log_ = *log;
+    return {};
+}
+
+Result<> ChainHost::serve(const Options& options) {
+    net::Router router;
+    rpc_->add_routes(router);
+    auto server = net::HttpServer::start(
+        {.address = options.address, .port = options.port, .max_body = kMaxBody},
+        std::move(router));
+    if (!server) return pass(server);
+    server_ = std::move(*server);
+    return {};
+}
+
+}  // namespace vs::node

@@ -1,0 +1,43 @@
+// The chain this node runs for itself, in DATA/chain: its first block, the contracts on it, its
+// JSON-RPC and what followers read, on an address of its own.
+#pragma once
+
+#include "chain/chain.h"
+#include "chain/client.h"
+#include "net/http.h"
+#include "node/keys.h"
+
+namespace vs::node {
+
+class ChainHost {
+  public:
+    struct Options {
+        std::string folder;  // of the chain
+        std::string address = "127.0.0.1";
+        std::uint16_t port = 0;              // 0: a free one
+        std::vector<std::string> cosigners;  // verifier keys of followers whose signatures are kept
+    };
+    // Makes the chain and deploys the contracts where they are not there. Codes of chain::Chain and
+    // chain::Client.
+    static Result<std::unique_ptr<ChainHost>> open(const Options& options, const NodeKeys& keys);
+    ~ChainHost();
+
+    chain::Chain& chain() { return *chain_; }
+    chain::Client& client() { return *client_; }  // signs as the node
+    const crypto::Address& directory() const { return directory_; }
+    const crypto::Address& log() const { return log_; }
+    std::string url() const { return server_->url(); }
+
+  private:
+    ChainHost() = default;
+    Result<> serve(const Options& options);
+    Result<> deploy();
+
+    std::unique_ptr<chain::Chain> chain_;
+    std::unique_ptr<chain::Rpc> rpc_;
+    std::unique_ptr<chain::Client> client_;
+    std::unique_ptr<net::HttpServer> server_;
+    crypto::Address directory_{}, log_{};
+};
+
+}  // namespace vs::node
