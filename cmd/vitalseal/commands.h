@@ -17,5 +17,8 @@ void add_verify(CLI::App& app, int& exit_code);
 void add_open(CLI::App& app, int& exit_code);
 void add_key(CLI::App& app, int& exit_code);
 void add_chain(CLI::App& app, int& exit_code);
+void add_detect(CLI::App& app, int& exit_code);
+void add_evaluate(CLI::App& app, int& exit_code);
+void add_train(CLI::App& app, int& exit_code);
 
 }  // namespace vs::cmd

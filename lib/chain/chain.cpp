@@ -233,6 +233,18 @@ void Chain::run_journal() {
     }
 }
 
+// Whether the very same transaction was sent before and taken: whoever lost the answer and asks
+// again gets it.
+bool Chain::was_taken(const Error& refusal, const Hash& hash) const {
+    if (refusal.code == "known") {
+        const auto waiting = pool_->find(hash);
+        return waiting && waiting->durable;
+    }
+    if (refusal.code != "nonce-too-low") return false;
+    const auto included = database_->transaction(hash);
+    return included && *included;
+}
+
 // All that came while the last ones were written shares one write.
 void Chain::journal(std::vector<Submission> work) {
     store::Batch batch;
@@ -245,8 +257,8 @@ void Chain::journal(std::vector<Submission> work) {
             Pool::put(batch, *submission.item);
             items.push_back(submission.item);
             results.emplace_back(hash);
-        } else if (added.error().code == "known" && pool_->find(hash)->durable) {
-            results.emplace_back(hash);  // sent twice: the first time it was taken
+        } else if (was_taken(added.error(), hash)) {
+            results.emplace_back(hash);
         } else {
             results.emplace_back(pass(added));
         }

@@ -108,6 +108,7 @@ class Chain {
     void run();
     void run_journal();
     void journal(std::vector<Submission> work);
+    bool was_taken(const Error& refusal, const Hash& hash) const;
     void develop(Submission work);
     template <class Function>
     auto on_owner(Function function) -> decltype(function());

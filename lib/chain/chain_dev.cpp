@@ -21,7 +21,8 @@ void Chain::develop(Submission work) {
     const auto& item = work.item;
     const auto& hash = item->transaction.hash;
     if (auto recovered = recover(); !recovered) return work.done(pass(recovered));
-    if (auto added = pool_->add(item); !added) return work.done(pass(added));
+    if (auto added = pool_->add(item); !added)
+        return was_taken(added.error(), hash) ? work.done(hash) : work.done(pass(added));
     pool_->settle({item}, true);
     listeners_->tell(*item);
     if (automine_)

@@ -35,11 +35,6 @@ struct StoredHeader {
     std::size_t size = 0;  // bytes of the whole block, RLP
 };
 
-struct ProofAtHead {
-    HeadPtr head;  // whose state root the proof is for
-    AccountProof proof;
-};
-
 struct DatabaseOptions {
     std::string folder;
     std::uint64_t keep_states = 128;  // past states that can be read
@@ -87,8 +82,11 @@ class Database {
     Result<std::vector<std::uint64_t>> blocks_with_logs(
         std::uint64_t from, std::uint64_t to, const std::vector<std::vector<Bytes>>& conditions,
         std::size_t most) const;
-    // Proofs of the last state.
-    Result<ProofAtHead> prove(const Address& address, const std::vector<U256>& slots) const;
+    // Against the state root of block `number`. The trie is that of the last block: for an earlier
+    // one what was replaced since is put back in memory, which takes its time. Codes "pruned",
+    // "missing" (no such block).
+    Result<AccountProof> prove(const Address& address, const std::vector<U256>& slots,
+                               std::uint64_t number) const;
     const tlog::Log* block_log() const { return log_ ? &*log_ : nullptr; }
     store::Kv& kv() const { return *kv_; }
 

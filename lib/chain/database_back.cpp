@@ -11,23 +11,11 @@
 namespace vs::chain {
 namespace {
 
-using Replaced = std::map<Bytes, Bytes>;  // tagged key -> what stood there
-
 // The rows as they were, and what that means for the tries.
 struct Back {
     store::Batch rows;
     std::map<Address, WorldChange> changes;
 };
-
-Result<> collect(const store::Kv& kv, std::uint64_t last, std::uint64_t number, Replaced& out) {
-    for (auto block = last; block > number; --block) {
-        const auto visited = each_undo(kv, block, [&](ByteView key, ByteView before) {
-            out[to_bytes(key)] = to_bytes(before);
-        });
-        if (!visited) return visited;
-    }
-    return {};
-}
 
 Result<WorldChange*> change_of(const store::Kv& kv, ByteView address, Back& back) {
     const auto key = to_array<20>(address);
@@ -96,10 +84,10 @@ Result<> Database::take_back(std::uint64_t number) {
     if (log_) return fail("block-log", "the blocks of this chain stand in a log and stay");
     if (number < oldest_state())
         return fail("pruned", "the state after block " + std::to_string(number) + " is not kept");
-    Replaced replaced;
-    if (auto read = collect(*kv_, last, number, replaced); !read) return read;
+    const auto replaced = replaced_since(*kv_, number, last);
+    if (!replaced) return pass(replaced);
     Back back;
-    for (const auto& [key, before] : replaced)
+    for (const auto& [key, before] : *replaced)
         if (auto done = put_back(*kv_, key, before, back); !done) return done;
     std::vector<WorldChange> changes;
     for (auto& [address, change] : back.changes) changes.push_back(std::move(change));

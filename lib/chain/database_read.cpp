@@ -1,8 +1,5 @@
-#include <mutex>
-
 #include "chain/database.h"
 #include "chain/detail/log_index.h"
-#include "chain/detail/world_trie.h"
 
 namespace vs::chain {
 namespace {
@@ -123,16 +120,6 @@ Result<std::vector<std::uint64_t>> Database::blocks_with_logs(
     std::uint64_t from, std::uint64_t to, const std::vector<std::vector<Bytes>>& conditions,
     std::size_t most) const {
     return candidate_blocks(*kv_, from, to, conditions, most);
-}
-
-Result<ProofAtHead> Database::prove(const Address& address, const std::vector<U256>& slots) const {
-    const std::shared_lock lock(tries_);
-    const auto last = head();
-    if (!last) return fail("no-chain", "there is no chain here yet");
-    const KvNodes nodes(*kv_);
-    auto proof = prove_account(nodes, last->header.state_root, address, slots);
-    if (!proof) return pass(proof);
-    return ProofAtHead{last, std::move(*proof)};
 }
 
 // What stood there before the first block after `number` that replaced it.

@@ -31,17 +31,24 @@ TEST(ChainDatabase, EveryKeptStateCanBeReadAndProvenAtTheHead) {
     EXPECT_EQ(slot(*chain, 0, store, 0), U256{});
     EXPECT_FALSE(chain->database().state(0).account(store)->has_value());
 
-    const auto proof = chain->database().prove(store, {U256{3}, U256{77}});
+    const auto proof = chain->database().prove(store, {U256{3}, U256{77}}, last);
     ASSERT_TRUE(proof) << proof.error().message;
-    EXPECT_EQ(proof->proof.slots[0].value, U256{118});
-    EXPECT_EQ(proof->proof.slots[1].value, U256{});
-    EXPECT_TRUE(verify_account(chain->head()->header.state_root, proof->proof));
-    auto lie = proof->proof;
+    EXPECT_EQ(proof->slots[0].value, U256{118});
+    EXPECT_EQ(proof->slots[1].value, U256{});
+    EXPECT_TRUE(verify_account(chain->head()->header.state_root, *proof));
+    auto lie = *proof;
     lie.slots[0].value = U256{119};
     EXPECT_EQ(verify_account(chain->head()->header.state_root, lie).error().code, "proof");
-    const auto absent = chain->database().prove(Address{1, 2, 3}, {U256{1}});
-    ASSERT_TRUE(absent);
-    EXPECT_TRUE(verify_account(chain->head()->header.state_root, absent->proof));
+    for (std::uint64_t block = 0; block <= last; ++block) {
+        const auto header = (*chain->database().header(block))->block.header;
+        const auto then = chain->database().prove(store, {U256{3}}, block);
+        ASSERT_TRUE(then) << then.error().message;
+        EXPECT_TRUE(verify_account(header.state_root, *then));
+        EXPECT_EQ(then->slots[0].value, slot(*chain, block, store, 3));
+        const auto absent = chain->database().prove(Address{1, 2, 3}, {U256{1}}, block);
+        ASSERT_TRUE(absent);
+        EXPECT_TRUE(verify_account(header.state_root, *absent));
+    }
 }
 
 TEST(ChainDatabase, OnlyTheLast128StatesAreKept) {
@@ -101,7 +108,7 @@ TEST(ChainDatabase, WhatABlockCostsDoesNotGrowWithTheState) {
     };
     const auto early = rows_of(1);
     for (std::uint64_t i = 2; i < 300; ++i) rows_of(i);
-    EXPECT_EQ(rows_of(300), early);
+    EXPECT_LE(rows_of(300), early + 8);  // the nonce and the balance are longer
 }
 
 // Random writes, some of them zero, and blocks taken back: the state must be that of a chain that
@@ -180,7 +187,8 @@ TEST(ChainDatabase, DamageIsFoundAndNeverServed) {
             wrong = !block || !*block;
         }
         if (wrong) ++found;
-        if (!wrong) EXPECT_EQ((*database)->head()->hash, head);
+        if (wrong) continue;
+        EXPECT_EQ((*database)->head()->hash, head);
     }
     EXPECT_GT(files, 0U);
     EXPECT_EQ(found, files);

@@ -57,8 +57,16 @@ Result<> Pool::load() {
             remove(stale, *item);
             continue;
         }
+        // A write that failed and was repeated may stand there twice.
+        auto& slot = (*sender)->items[item->transaction.nonce];
+        if (slot) {
+            remove(stale, *slot);
+            by_place_.erase(slot->place);
+            by_hash_.erase(slot->transaction.hash);
+            bytes_ -= slot->raw.size();
+        }
         item->durable = true;
-        (*sender)->items[item->transaction.nonce] = item;
+        slot = item;
         by_hash_[item->transaction.hash] = item;
         by_place_[item->place] = item;
         bytes_ += item->raw.size();

@@ -84,6 +84,8 @@ TEST(Pool, MessagesAreThoseThatToolsLookFor) {
     Folder folder;
     const auto chain = development(folder);
     done(*chain, transfer(0));
+    EXPECT_TRUE(chain->submit(raw(transfer(0))));  // the very same: whoever lost the answer gets it
+    EXPECT_EQ(chain->head()->header.number, 1U);
     const auto low = chain->submit(raw({.nonce = 0, .to = dev_address(2)}));
     EXPECT_TRUE(low.error().message.starts_with("nonce too low")) << low.error().message;
     auto poor = transfer(1);

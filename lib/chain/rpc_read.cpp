@@ -119,7 +119,6 @@ json::object proof_text(const AccountProof& proof) {
             {"storageProof", std::move(slots)}};
 }
 
-// The trie is that of the last block only.
 Answer get_proof(RpcContext& context, Params& in) {
     const auto address = in.address(0);
     std::vector<U256> slots;
@@ -132,14 +131,9 @@ Answer get_proof(RpcContext& context, Params& in) {
     }
     const auto number = in.state(2);
     if (!in.good()) return in.error();
-    const bool fixed = in.at(2) != nullptr && *in.at(2) != "latest" && *in.at(2) != "pending" &&
-                       *in.at(2) != "safe" && *in.at(2) != "finalized";
-    const auto proof = context.chain.database().prove(address, slots);
+    const auto proof = context.chain.database().prove(address, slots, number);
     if (!proof) return refuse(proof.error());
-    if (fixed && proof->head->header.number != number)
-        return refuse(kServerError, "proofs are made of the last block's state only, block " +
-                                        std::to_string(proof->head->header.number));
-    return proof_text(proof->proof);
+    return proof_text(*proof);
 }
 
 // What the transactions of a block paid beyond the base fee, at these percentiles of its gas.

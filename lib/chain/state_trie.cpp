@@ -64,28 +64,39 @@ Hash hashed(const U256& slot) {
     return crypto::keccak256(slot.to_be());
 }
 
-Result<AccountProof> prove_account(const NodeStore& nodes, const Hash& state_root,
-                                   const Address& address, const std::vector<U256>& slots) {
-    Trie accounts(nodes, {}, state_root);
-    const auto path = hashed(address);
-    AccountProof out{.address = address};
-    const auto value = accounts.get(path);
+Result<std::optional<AccountLeaf>> find_account(Trie& accounts, const Address& address) {
+    const auto value = accounts.get(hashed(address));
     if (!value) return pass(value);
-    if (*value) {
-        const auto leaf = decode_account(**value);
-        if (!leaf) return pass(leaf);
-        out.account = *leaf;
-    }
-    auto proof = accounts.prove(path);
+    if (!*value) return std::optional<AccountLeaf>();
+    const auto leaf = decode_account(**value);
+    if (!leaf) return pass(leaf);
+    return std::optional(*leaf);
+}
+
+Result<AccountProof> prove_account(Trie& accounts, Trie& storage, const Address& address,
+                                   const std::vector<U256>& slots) {
+    AccountProof out{.address = address};
+    const auto leaf = find_account(accounts, address);
+    if (!leaf) return pass(leaf);
+    out.account = leaf->value_or(AccountLeaf{});
+    auto proof = accounts.prove(hashed(address));
     if (!proof) return pass(proof);
     out.nodes = std::move(*proof);
-    Trie storage(nodes, to_bytes(path), out.account.storage_root);
     for (const auto& slot : slots) {
         auto proven = prove_slot(storage, slot);
         if (!proven) return pass(proven);
         out.slots.push_back(std::move(*proven));
     }
     return out;
+}
+
+Result<AccountProof> prove_account(const NodeStore& nodes, const Hash& state_root,
+                                   const Address& address, const std::vector<U256>& slots) {
+    Trie accounts(nodes, {}, state_root);
+    const auto leaf = find_account(accounts, address);
+    if (!leaf) return pass(leaf);
+    Trie storage(nodes, to_bytes(hashed(address)), leaf->value_or(AccountLeaf{}).storage_root);
+    return prove_account(accounts, storage, address, slots);
 }
 
 Result<> verify_account(const Hash& state_root, const AccountProof& proof) {

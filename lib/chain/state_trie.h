@@ -38,9 +38,13 @@ struct AccountProof {
     std::vector<SlotProof> slots;
 };
 
-// Codes of Trie.
+// From the two tries as they are, committed or not; `storage` is the account's. Codes of Trie.
+Result<AccountProof> prove_account(Trie& accounts, Trie& storage, const Address& address,
+                                   const std::vector<U256>& slots);
 Result<AccountProof> prove_account(const NodeStore& nodes, const Hash& state_root,
                                    const Address& address, const std::vector<U256>& slots);
+// What the trie says of an account; none where there is none.
+Result<std::optional<AccountLeaf>> find_account(Trie& accounts, const Address& address);
 // That the account and each slot are what the state root says; code "proof".
 Result<> verify_account(const Hash& state_root, const AccountProof& proof);
 

@@ -32,6 +32,8 @@ constexpr Rule kRules[] = {
     {"", "*/totalDifficulty", "totalDifficulty has been removed from the API since"},
     {"eth_maxPriorityFeePerGas", "result", "this node asks no tip; geth's default is 1 gwei"},
     {"eth_gasPrice", "result", "this node asks no tip; geth's default is 1 gwei"},
+    {"london-4015a8c6/tests/eth_getProof", "result/storageProof/0/key",
+     "a proof's key is written as a quantity since"},
     {"", "error/message", "each client has its own words"},
     {"eth_getStorage/get-storage-invalid", "error/code",
      "a malformed parameter is -32602 here, as JSON-RPC 2.0 says; geth had -32000"},

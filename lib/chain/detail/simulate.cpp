@@ -1,15 +1,12 @@
 #include "chain/detail/simulate.h"
 
-#include <array>
-
+#include "chain/abi.h"
 #include "chain/detail/rpc_text.h"
 
 namespace vs::chain {
 namespace {
 
 constexpr std::size_t kMaxOverrides = 1'000;
-constexpr std::array<std::uint8_t, 4> kError{0x08, 0xc3, 0x79, 0xa0};  // Error(string)
-constexpr std::array<std::uint8_t, 4> kPanic{0x4e, 0x48, 0x7b, 0x71};  // Panic(uint256)
 
 const json::value* member(const json::object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
@@ -151,16 +148,11 @@ Result<TransactionResult> simulate_on(const Chain& chain, std::uint64_t number,
 }
 
 std::string revert_reason(ByteView output) {
-    if (output.size() < 36) return {};
-    const auto rest = output.subspan(4);
-    if (equal(output.first(4), kPanic))
-        return "panic: code " + evm::to_hex_quantity(U256::from_be(rest.first(32)));
-    if (!equal(output.first(4), kError) || rest.size() < 64) return {};
-    const auto size = U256::from_be(rest.subspan(32, 32)).clamp_u64();
-    if (U256::from_be(rest.first(32)) != U256{32} || size > rest.size() - 64) return {};
-    std::string text(as_text(rest.subspan(64, size)));
+    auto text = abi::revert_reason(output).value_or("");
+    // Whatever a contract says, the answer is JSON: what is not plain text is not shown.
+    const bool plain = parse_json(json::serialize(json::string(text))).has_value();
     for (auto& c : text)
-        if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+        if (static_cast<unsigned char>(c) < 0x20 || (!plain && (c & 0x80) != 0)) c = '?';
     return text;
 }
 

@@ -48,6 +48,17 @@ Result<> each_undo(const store::Kv& kv, std::uint64_t number,
     return {};
 }
 
+Result<Replaced> replaced_since(const store::Kv& kv, std::uint64_t number, std::uint64_t last) {
+    Replaced out;
+    for (auto block = last; block > number; --block) {  // the oldest one has the last word
+        const auto visited = each_undo(kv, block, [&](ByteView key, ByteView before) {
+            out[to_bytes(key)] = to_bytes(before);
+        });
+        if (!visited) return pass(visited);
+    }
+    return out;
+}
+
 Result<> forget_undo(const store::Kv& kv, std::uint64_t number, store::Batch& batch) {
     auto visited = each_undo(kv, number, [&](ByteView key, ByteView) {
         batch.remove("history", rows::with_number(to_bytes(key), number));

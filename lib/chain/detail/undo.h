@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 
 #include "chain/detail/rows.h"
 
@@ -27,6 +28,10 @@ class UndoWriter {
 // Visits key and value; code "damaged".
 Result<> each_undo(const store::Kv& kv, std::uint64_t number,
                    const std::function<void(ByteView key, ByteView before)>& visit);
+
+// What the blocks after `number` up to `last` replaced, as it was before them: key -> value.
+using Replaced = std::map<Bytes, Bytes>;
+Result<Replaced> replaced_since(const store::Kv& kv, std::uint64_t number, std::uint64_t last);
 
 // Removes a block's undo and history rows.
 Result<> forget_undo(const store::Kv& kv, std::uint64_t number, store::Batch& batch);
