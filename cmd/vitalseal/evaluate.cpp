@@ -1,0 +1,203 @@
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "base/json.h"
+#include "commands.h"
+#include "ecg_record.h"
+#include "evaluate_kept.h"
+#include "evaluate_vitals.h"
+#include "truth.h"
+
+namespace vs::cmd {
+namespace {
+
+namespace ec57 = signal::ec57;
+
+struct Options {
+    std::string folder;
+    bool json = false, kept = false;
+};
+
+struct Quality {  // of ten-second stretches: marked noisy by the annotators, found poor by us
+    std::int64_t both = 0, missed = 0, extra = 0, neither = 0;
+    Quality& operator+=(const Quality& o) {
+        both += o.both, missed += o.missed, extra += o.extra, neither += o.neither;
+        return *this;
+    }
+    double balanced() const {
+        const auto part = [](std::int64_t a, std::int64_t b) {
+            return a + b == 0 ? 1.0 : static_cast<double>(a) / static_cast<double>(a + b);
+        };
+        return 0.5 * (part(both, missed) + part(neither, extra));
+    }
+};
+
+struct Outcome {
+    std::string record;
+    bool paced = false;
+    double rate = 360;
+    ec57::Score wide, narrow;  // 150 ms and 50 ms
+    Quality quality;
+    std::vector<Stretched> stretches;
+};
+
+json::object to_json(const ec57::Count& c) {
+    return {{"found", c.hit},
+            {"missed", c.missed},
+            {"extra", c.extra},
+            {"sensitivity", c.sensitivity()},
+            {"predictivity", c.predictivity()},
+            {"f1", c.f1()}};
+}
+
+double jitter_ms(const ec57::Score& score, double rate) {
+    return score.beats.hit == 0 ? 0
+                                : score.jitter / static_cast<double>(score.beats.hit) / rate * 1000;
+}
+
+// `jitter` is in ms: records differ in rate.
+json::object to_json(const Outcome& o, double jitter) {
+    json::object out{{"record", o.record},
+                     {"qrs_150ms", to_json(o.wide.beats)},
+                     {"qrs_50ms", to_json(o.narrow.beats)},
+                     {"jitter_ms", jitter},
+                     {"paced", o.paced}};
+    if (!o.paced) {
+        out["veb"] = to_json(o.wide.ventricular);
+        out["sveb"] = to_json(o.wide.supraventricular);
+    }
+    out["noise"] = {{"found", o.quality.both},
+                    {"missed", o.quality.missed},
+                    {"extra", o.quality.extra},
+                    {"neither", o.quality.neither},
+                    {"balanced_accuracy", o.quality.balanced()}};
+    return out;
+}
+
+void print_count(const ec57::Count& c) {
+    std::printf(" %7.2f %7.2f %7.2f", 100 * c.sensitivity(), 100 * c.predictivity(), 100 * c.f1());
+}
+
+void print_line(const Outcome& o, double jitter) {
+    std::printf("%-8s", o.record.c_str());
+    print_count(o.wide.beats);
+    std::printf(" %7.2f %6.1f", 100 * o.narrow.beats.f1(), jitter);
+    if (o.paced) {
+        std::printf("   paced\n");
+        return;
+    }
+    print_count(o.wide.ventricular);
+    print_count(o.wide.supraventricular);
+    std::printf("  %lld/%lld %lld/%lld\n", static_cast<long long>(o.quality.both),
+                static_cast<long long>(o.quality.both + o.quality.missed),
+                static_cast<long long>(o.quality.neither),
+                static_cast<long long>(o.quality.neither + o.quality.extra));
+}
+
+void judge_stretches(const Truth& truth, const signal::EcgOutput& found, Outcome& out) {
+    for (const auto& s : found.stretches) {
+        const bool noisy = truth.noisy(s.start, s.end), poor = s.quality < 0.5f;
+        ++(noisy ? (poor ? out.quality.both : out.quality.missed)
+                 : (poor ? out.quality.extra : out.quality.neither));
+    }
+}
+
+Result<Outcome> judge(const std::string& path, bool kept) {
+    const auto record = load_ecg(path);
+    if (!record) return pass(record);
+    const auto annotations = wfdb::load_annotations(path + ".atr");
+    if (!annotations) return pass(annotations);
+    const auto found = analyse(*record);
+    if (!found) return pass(found);
+    const auto truth = truth_of(*annotations, static_cast<std::int64_t>(record->signal[0].size()));
+    std::vector<ec57::Mark> test;
+    for (const auto& beat : found->beats) test.push_back({beat.sample, letter(beat.kind)});
+    Outcome out{record->name, truth.paced, record->rate, {}, {}, {}, {}};
+    const auto within = [&](double ms) {
+        return static_cast<std::int64_t>(record->rate * ms / 1000);
+    };
+    out.wide = ec57::score(truth.beats, test, within(150), truth.flutter);
+    out.narrow = ec57::score(truth.beats, test, within(50), truth.flutter);
+    judge_stretches(truth, *found, out);
+    if (kept) out.stretches = stretches_of(*record, truth, *found);
+    return out;
+}
+
+std::vector<std::string> records_in(const std::string& folder) {
+    std::vector<std::string> out;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+        auto path = entry.path();
+        if (path.extension() != ".atr") continue;
+        path.replace_extension();
+        if (std::filesystem::exists(path.string() + ".hea")) out.push_back(path.string());
+    }
+    std::ranges::sort(out);
+    return out;
+}
+
+Result<> judge_ecg(const std::vector<std::string>& records, const Options& options) {
+    Outcome total;
+    total.record = "total";
+    double jitter = 0;
+    std::vector<Stretched> stretches;
+    if (!options.json)
+        std::printf(
+            "record   QRS Se      +P      F1   F1@50 jitter  VEB Se      +P      F1 SVEB Se      "
+            "+P      F1  noisy found, others passed\n");
+    for (const auto& path : records) {
+        const auto one = judge(path, options.kept);
+        if (!one) return pass(one);
+        const double ms = jitter_ms(one->wide, one->rate);
+        options.json ? void(std::printf("%s\n", json::serialize(to_json(*one, ms)).c_str()))
+                     : print_line(*one, ms);
+        jitter += ms * static_cast<double>(one->wide.beats.hit);
+        auto score = one->wide;
+        if (one->paced) score.ventricular = score.supraventricular = {};
+        total.wide += score, total.narrow += one->narrow, total.quality += one->quality;
+        stretches.insert(stretches.end(), one->stretches.begin(), one->stretches.end());
+    }
+    if (total.wide.beats.hit > 0) jitter /= static_cast<double>(total.wide.beats.hit);
+    options.json ? void(std::printf("%s\n", json::serialize(to_json(total, jitter)).c_str()))
+                 : print_line(total, jitter);
+    if (!options.json)
+        std::printf("noisy stretches: balanced accuracy %.3f\n", total.quality.balanced());
+    if (options.kept) print_kept(std::move(stretches), options.json);
+    return {};
+}
+
+Result<> run(const Options& options) {
+    const auto records = records_in(options.folder);
+    if (records.empty()) return evaluate_vitals(options.folder, options.json);
+    return judge_ecg(records, options);
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& app, int& exit_code) {
+    auto* command = app.add_subcommand(
+        "evaluate", "Scores detection against annotators (EC57), or the vitals tables of a folder");
+    const auto options = std::make_shared<Options>();
+    command
+        ->add_option("DIR", options->folder,
+                     "WFDB records with .atr; beat series (.ecg) and GUDB beat times (.tsv); or "
+                     "Challenge 2012 stays (.txt) with Outcomes-*.txt in or above the folder")
+        ->required();
+    command->add_flag("--json", options->json, "one JSON object per record, and the total last");
+    command->add_flag("--kept", options->kept, "the curve of bytes kept against recall of concern");
+    command->footer(
+        "Tolerances 150 and 50 ms; paced records are out of VEB and SVEB, flutter out of all; a "
+        "fusion beat found as V is not counted.\n"
+        "Example:\n  vitalseal evaluate mitdb --json");
+    command->callback([options, &exit_code] {
+        const auto done = run(*options);
+        if (!done)
+            std::fprintf(stderr, "vitalseal evaluate: %s (%s)\n", done.error().message.c_str(),
+                         done.error().code.c_str());
+        exit_code = done ? kGood : kFailed;
+    });
+}
+
+}  // namespace vs::cmd

@@ -1,0 +1,189 @@
+#include "evaluate_vitals.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "base/json.h"
+#include "stays.h"
+#include "train_vitals.h"
+#include "vitals_input.h"
+#include "wfdb/annotation.h"
+#include "wfdb/record.h"
+
+namespace vs::cmd {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr double kGudbRate = 250;
+
+void print(bool as_json, const json::object& line, const std::string& words) {
+    std::printf("%s\n", as_json ? json::serialize(line).c_str() : words.c_str());
+}
+
+template <class... T>
+std::string text(const char* format, T... values) {
+    char out[240];
+    std::snprintf(out, sizeof out, format, values...);
+    return out;
+}
+
+std::vector<fs::path> files_of(const fs::path& folder, const char* extension) {
+    std::vector<fs::path> out;
+    std::error_code error;
+    for (const auto& entry : fs::recursive_directory_iterator(folder, error))
+        if (entry.path().extension() == extension) out.push_back(entry.path());
+    std::ranges::sort(out);
+    return out;
+}
+
+// Times of normal beats of a day-long series, seconds.
+Result<std::vector<double>> beats_of(const fs::path& path) {
+    auto base = path;
+    const auto header = wfdb::load_header(base.replace_extension().string());
+    if (!header) return pass(header);
+    const auto all = wfdb::load_annotations(path.string());
+    if (!all) return pass(all);
+    std::vector<double> out;
+    for (const auto& a : *all)
+        if (wfdb::is_beat(a.symbol)) out.push_back(static_cast<double>(a.sample) / header->rate);
+    return out;
+}
+
+// Exact 95 % interval of a Poisson count, by the approximation of Wilson and Hilferty.
+std::pair<double, double> poisson(double n) {
+    const auto cube = [](double v) { return v * v * v; };
+    const double low = n == 0 ? 0 : n * cube(1 - 1 / (9 * n) - 1.96 / (3 * std::sqrt(n)));
+    const double m = n + 1;
+    return {low, m * cube(1 - 1 / (9 * m) + 1.96 / (3 * std::sqrt(m)))};
+}
+
+Result<> healthy_days(const std::vector<fs::path>& series, bool as_json) {
+    double days = 0, warnings = 0, serious = 0;
+    for (const auto& path : series) {
+        const auto beats = beats_of(path);
+        if (!beats) return pass(beats);
+        const auto readings = heart_rate_of(*beats);
+        signal::VitalsWatch watch;
+        int here = 0;
+        for (const auto& r : readings) {
+            const auto answer = watch.add(r.kind, r.at, r.value);
+            here += answer.change || answer.joint;
+            serious += answer.change && answer.change->severity == signal::Severity::serious;
+        }
+        const double span = beats->empty() ? 0 : (beats->back() - beats->front()) / 86400;
+        days += span, warnings += here;
+        print(as_json,
+              {{"series", path.stem().string()}, {"days", span}, {"change_warnings", here}},
+              text("%-10s %6.2f days %4d change warnings", path.stem().c_str(), span, here));
+    }
+    if (days == 0) return {};
+    const auto [low, high] = poisson(warnings);
+    print(as_json,
+          {{"healthy_days", days},
+           {"warnings_per_day", warnings / days},
+           {"low", low / days},
+           {"high", high / days},
+           {"serious", serious}},
+          text("healthy days: %.2f warnings per day (95 %%: %.2f to %.2f), %.0f of them serious",
+               warnings / days, low / days, high / days, serious));
+    return {};
+}
+
+std::vector<double> gudb_beats(const fs::path& path) {
+    std::vector<double> out;
+    std::ifstream in(path);
+    for (double sample = 0; in >> sample && out.size() < 100'000;)
+        out.push_back(sample / kGudbRate);
+    return out;
+}
+
+struct Noticed {
+    double seconds = -1;  // after the second activity began; below 0: not noticed
+    bool serious = false, before = false;
+};
+
+// Two activities of a person, one directly after the other.
+Noticed watch_pair(const std::vector<double>& first, const std::vector<double>& second) {
+    constexpr double kLength = 120;
+    auto beats = first;
+    std::erase_if(beats, [](double t) { return t > kLength; });
+    for (const double t : second) beats.push_back(kLength + t);
+    Noticed out;
+    signal::VitalsWatch watch;
+    for (const auto& r : heart_rate_of(beats)) {
+        const auto answer = watch.add(r.kind, r.at, r.value);
+        if (!answer.change) continue;
+        const double at = static_cast<double>(r.at) / 1e6 - kLength;
+        out.serious = out.serious || answer.change->severity == signal::Severity::serious;
+        if (at < 0)
+            out.before = true;
+        else if (out.seconds < 0 && answer.change->up)
+            out.seconds = at;
+    }
+    return out;
+}
+
+void time_to_warning(const std::vector<fs::path>& files, bool as_json) {
+    std::map<std::string, std::map<std::string, fs::path>> subjects;  // "s00", "sitting_cs"
+    for (const auto& path : files) {
+        const auto stem = path.stem().string();
+        if (stem.size() > 4) subjects[stem.substr(0, 3)][stem.substr(4)] = path;
+    }
+    int all = 0, in_time = 0, maths = 0, escalated = 0, maths_warned = 0;
+    for (const auto& [subject, tasks] : subjects) {
+        const auto sitting = tasks.find("sitting_cs");
+        if (sitting == tasks.end()) continue;
+        const auto still = gudb_beats(sitting->second);
+        if (const auto task = tasks.find("jogging_cs"); task != tasks.end()) {
+            const auto n = watch_pair(still, gudb_beats(task->second));
+            ++all, in_time += n.seconds >= 0 && n.seconds <= 30;
+            print(as_json, {{"subject", subject}, {"to", "jogging"}, {"noticed_after", n.seconds}},
+                  text("%s sitting to jogging: %s", subject.c_str(),
+                       n.seconds < 0 ? "not noticed" : text("%.0f s", n.seconds).c_str()));
+        }
+        if (const auto task = tasks.find("maths_cs"); task != tasks.end()) {
+            const auto n = watch_pair(still, gudb_beats(task->second));
+            ++maths, escalated += n.serious, maths_warned += n.seconds >= 0;
+        }
+    }
+    print(as_json,
+          {{"subjects", all},
+           {"noticed_within_30_s", in_time},
+           {"maths", maths},
+           {"maths_noticed", maths_warned},
+           {"maths_serious", escalated}},
+          text("jogging noticed within 30 s: %d of %d; maths: %d of %d noticed, %d serious",
+               in_time, all, maths_warned, maths, escalated));
+}
+
+Result<> stays(const std::string& folder, bool as_json) {
+    const auto all = load_stays(folder);
+    if (!all) return pass(all);
+    std::vector<float> risks;
+    std::vector<bool> died;
+    for (const auto& s : *all) risks.push_back(s.risk), died.push_back(s.died);
+    const auto a = auroc(risks, died);
+    print(as_json, {{"stays", risks.size()}, {"auroc", a.value}, {"low", a.low}, {"high", a.high}},
+          text("%zu stays: death AUROC %.4f (95 %%: %.4f to %.4f); where the model was trained on "
+               "these stays, only `vitalseal train` says what it is worth",
+               risks.size(), a.value, a.low, a.high));
+    return {};
+}
+
+}  // namespace
+
+Result<> evaluate_vitals(const std::string& folder, bool as_json) {
+    if (has_stays(folder) && !files_of(folder, ".txt").empty()) return stays(folder, as_json);
+    const auto series = files_of(folder, ".ecg"), pairs = files_of(folder, ".tsv");
+    if (series.empty() && pairs.empty())
+        return fail("missing-file", folder + " holds nothing that can be scored");
+    if (auto done = healthy_days(series, as_json); !done) return done;
+    if (!pairs.empty()) time_to_warning(pairs, as_json);
+    return {};
+}
+
+}  // namespace vs::cmd

@@ -1,0 +1,376 @@
+#include "signal/change.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "signal/detail/io.h"
+
+namespace vs::signal {
+namespace {
+
+struct Kind {
+    std::string_view name, unit;
+    double noise;  // of a reading, standard deviation
+    double usual;  // of people in general: middle and mean absolute deviation
+    double spread;
+    double step;         // a smaller change is no abrupt change
+    double low3, high3;  // NEWS2 gives 3 points at or beyond (0: never)
+    double circadian;    // of kHours
+    int decimals;
+    bool exact;  // exertion does not take it beyond high3
+};
+
+constexpr std::array<Kind, kVitalKinds> kKinds{{
+    {"heart rate", "/min", 3, 76, 8, 22, 40, 131, 1, 0, false},
+    {"breathing rate", "/min", 2, 16, 3, 8, 8, 25, 0.1, 0, false},
+    {"oxygen saturation", "%", 1, 97, 1, 4, 91, 0, 0, 0, true},
+    {"systolic pressure", "mmHg", 5, 120, 10, 28, 90, 220, 1, 0, true},
+    {"diastolic pressure", "mmHg", 4, 70, 7, 20, 0, 0, 0.7, 0, true},
+    {"mean pressure", "mmHg", 4, 85, 8, 20, 60, 0, 0.8, 0, true},
+    {"temperature", "Cel", 0.15, 36.8, 0.3, 1.0, 35.0, 39.1, 0.03, 1, true},
+}};
+
+// What the hour of the day adds, for the heart rate: lowest before waking, highest by day.
+constexpr std::array<double, 24> kHours{-7, -8, -8, -9, -9, -8, -5, -1, 2, 3, 4,  4,
+                                        4,  4,  4,  4,  4,  4,  4,  3,  2, 0, -2, -5};
+
+constexpr double kDrift = 0.02;       // of the level per root second, in noises
+constexpr double kTrendDrift = 2e-5;  // of the trend
+constexpr double kTrendFade = 600;    // seconds
+constexpr double kSlack = 1.0, kClip = 4.0, kLimit = 8.0;  // CUSUM, standard deviations
+constexpr double kOutsideAtFirst = 1.5;  // spreads, growing to the setting's within two hours
+constexpr double kLearnt = 1800, kMemory = 6 * 3600;  // seconds
+constexpr Micros kGiveUp = 15 * kMinute;  // unconfirmed for so long: it is the new course
+constexpr Micros kAccept = 30 * kMinute;  // a change that lasts so long is the new level
+constexpr Micros kCalm = kMinute;
+
+const Kind& about(VitalKind kind) {
+    return kKinds[static_cast<std::size_t>(kind)];
+}
+
+double seconds_of(Micros time) {
+    return static_cast<double>(time) / 1e6;
+}
+
+std::string shown(double value, int decimals) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.*f", decimals, value);
+    return text;
+}
+
+std::string span_of(Micros time) {
+    const auto seconds = time / kSecond;
+    if (seconds < 120) return std::to_string(seconds) + " s";
+    return std::to_string((seconds + 30) / 60) + " min";
+}
+
+double size(double v) {
+    return v < 0 ? -v : v;
+}
+
+}  // namespace
+
+std::string_view to_text(VitalKind kind) {
+    return about(kind).name;
+}
+
+std::string_view unit_of(VitalKind kind) {
+    return about(kind).unit;
+}
+
+std::string Change::sentence() const {
+    const auto& k = about(kind);
+    std::string name(k.name);
+    name[0] = static_cast<char>(name[0] - 'a' + 'A');
+    const auto number = [&](double v) { return shown(v, k.decimals); };
+    std::string out = name + (up ? " rose" : " fell") + " from " + number(from) + " to " +
+                      number(to) + " " + std::string(k.unit) + " within " +
+                      span_of(confirmed - since) + "; usual for ";
+    out += usual.learnt ? "this person" : "people in general (not learnt yet)";
+    out += " is " + number(usual.low) + " to " + number(usual.high) + "; " +
+           std::to_string(readings) + " readings confirmed it";
+    if (quality < 0.8f) out += ", signal quality " + shown(static_cast<double>(quality), 2);
+    return out + ".";
+}
+
+VitalWatch::VitalWatch(VitalKind kind, ChangeSettings settings)
+    : kind_(kind), settings_(settings) {}
+
+double VitalWatch::circadian(Micros at) const {
+    if (!settings_.circadian) return 0;
+    const auto local = (at + settings_.local_offset) % vs::kDay;
+    const auto hour = static_cast<std::size_t>((local < 0 ? local + vs::kDay : local) / kHour);
+    const auto part = static_cast<double>((local < 0 ? local + vs::kDay : local) % kHour) /
+                      static_cast<double>(kHour);
+    const double here = kHours[hour], next = kHours[(hour + 1) % 24];
+    return about(kind_).circadian * (here + (next - here) * part);
+}
+
+// The person's own spread as far as it is learnt, people's in general for the rest.
+double VitalWatch::noise() const {
+    const auto& k = about(kind_);
+    const double known = std::min(learnt_seconds_ / (2 * kLearnt), 1.0);
+    const double spread = known * spread_ + (1 - known) * k.spread;
+    return std::max(spread, k.spread * 0.4);
+}
+
+Usual VitalWatch::usual(Micros at) const {
+    const auto& k = about(kind_);
+    const double known = std::min(learnt_seconds_ / kLearnt, 1.0);
+    const double middle =
+        (count_ > 0 ? known * usual_ + (1 - known) * k.usual : k.usual) + circadian(at);
+    return {middle - 2 * noise(), middle, middle + 2 * noise(), learnt_seconds_ >= kLearnt};
+}
+
+// Time goes on; answers the variance of the next reading about the level.
+double VitalWatch::predict(double seconds) {
+    const auto& k = about(kind_);
+    const double dt = std::min(seconds, 3600.0);
+    level_ += trend_ * std::min(dt, 120.0);
+    trend_ *= kTrendFade / (kTrendFade + dt);
+    const double drift = kDrift * k.noise, turn = kTrendDrift * k.noise;
+    p00_ += dt * (2 * p01_ + dt * p11_) + drift * drift * dt;
+    p01_ += dt * p11_;
+    p11_ += turn * turn * dt;
+    p00_ = std::min(p00_, 4 * k.spread * k.spread);
+    const double own = 0.6 * noise();
+    return p00_ + k.noise * k.noise + own * own;
+}
+
+void VitalWatch::correct(double innovation, double) {
+    const auto& k = about(kind_);
+    const double s = p00_ + k.noise * k.noise;
+    // A change that is being confirmed must not pull the course along.
+    const double hold = up_ > 2 || down_ > 2 ? 0.15 : 1;
+    const double g0 = hold * p00_ / s, g1 = hold * p01_ / s;
+    level_ += g0 * innovation;
+    trend_ += g1 * innovation;
+    p11_ = std::max(p11_ - g1 * p01_, 0.0);
+    p01_ -= g0 * p01_;
+    p00_ = std::max((1 - g0) * p00_, 1e-9);
+}
+
+void VitalWatch::learn(double value, double seconds, Micros at) {
+    const double dt = std::min(seconds, 600.0), here = value - circadian(at);
+    if (count_ == 1) usual_ = here, spread_ = about(kind_).spread;
+    learnt_seconds_ = std::min(learnt_seconds_ + dt, kMemory);
+    const double rate = dt / (learnt_seconds_ + 60);
+    usual_ += rate * (here - usual_);
+    spread_ += rate * (size(here - usual_) - spread_);
+}
+
+// Beyond the limit of three NEWS2 points. What exertion raises has to stay there for a minute.
+bool VitalWatch::beyond(Micros at) {
+    const auto& k = about(kind_);
+    const bool high = k.high3 > 0 && latest_ >= k.high3;
+    if (!high) high_since_ = at;
+    if (latest_ <= k.low3) return true;
+    return high && (k.exact || at - high_since_ >= kMinute);
+}
+
+// Far enough from where it was to be serious: exertion moves some vitals a little beyond a limit.
+bool VitalWatch::far() const {
+    const double moved = latest_ - (open_ ? open_->from : reference_);
+    return about(kind_).exact || moved < 0 || moved >= 1.8 * about(kind_).step;
+}
+
+bool VitalWatch::confirmed(Micros at, bool extreme) const {
+    if (run_ < settings_.confirm) return false;
+    const double step = about(kind_).step / settings_.sensitivity;
+    // Outside of what is usual for the person and, as long as that is not learnt, for people.
+    const double known = std::min(learnt_seconds_ / (4 * kLearnt), 1.0);
+    const double spreads = kOutsideAtFirst + known * (settings_.outside - kOutsideAtFirst);
+    const double least = extreme ? 0 : spreads * noise();
+    const double own = latest_ - (usual_ + circadian(at)), all = latest_ - usual(at).middle;
+    return (up_ > kLimit && latest_ - reference_ >= step && std::min(own, all) >= least) ||
+           (down_ > kLimit && reference_ - latest_ >= step && -std::max(own, all) >= least);
+}
+
+void VitalWatch::begin(Micros at, float quality, bool extreme) {
+    Change c;
+    c.kind = kind_, c.up = up_ > down_;
+    c.since = c.up ? since_up_ : since_down_, c.confirmed = at;
+    c.from = reference_, c.to = latest_, c.readings = run_;
+    c.quality = quality, c.score = static_cast<float>(std::max(up_, down_));
+    c.usual = usual(at);
+    c.severity = extreme && far() ? Severity::serious : Severity::notice;
+    open_ = c;
+    calm_since_ = 0;
+}
+
+// While a change lasts: it ends where the vital comes back, or stays for so long that it is the new
+// level.
+void VitalWatch::settle(Micros at, double value) {
+    const double step = about(kind_).step / settings_.sensitivity;
+    open_->to = latest_;
+    const bool back = size(value - reference_) < 0.6 * step;
+    if (!back)
+        calm_since_ = 0;
+    else if (calm_since_ == 0)
+        calm_since_ = at;
+    const bool calm = calm_since_ != 0 && at - calm_since_ >= kCalm;
+    if (!calm && at - open_->confirmed < kAccept) return;
+    open_.reset();
+    level_ = latest_, trend_ = 0;
+    p00_ = about(kind_).spread * about(kind_).spread, p01_ = p11_ = 0;
+    up_ = down_ = 0, run_ = 0;
+}
+
+std::optional<Change> VitalWatch::add(Micros at, double value, float quality) {
+    if (!(value > -1e6 && value < 1e6) || quality < settings_.least_quality) return {};
+    if (count_ > 0 && at <= last_) return {};
+    const auto& k = about(kind_);
+    if (count_ == 0) {
+        count_ = 1, last_ = at, level_ = latest_ = reference_ = value;
+        p00_ = k.spread * k.spread;
+        learn(value, 0, at);
+        return {};
+    }
+    const double dt = seconds_of(std::min(at - last_, vs::kDay));
+    level_ += circadian(at) - circadian(last_);
+    const double s = predict(dt);
+    const double innovation = value - level_, z = innovation / std::sqrt(s);
+    last_z_ = z, last_ = at;
+    if (count_ < 1'000'000) ++count_;
+    latest_ += 0.5 * (value - latest_);
+    const bool extreme = beyond(at);
+    if (open_) {
+        const bool was = open_->severity == Severity::serious;
+        settle(at, value);
+        if (!open_ || was) return {};
+        if (!extreme || !far()) return {};
+        open_->severity = Severity::serious, open_->confirmed = at;
+        return open_;
+    }
+    if (up_ == 0 && down_ == 0) reference_ = level_;
+    const double bounded = std::clamp(z, -kClip, kClip);
+    if (up_ == 0 && z > kSlack) since_up_ = at;
+    if (down_ == 0 && z < -kSlack) since_down_ = at;
+    up_ = std::max(0.0, up_ + bounded - kSlack);
+    down_ = std::max(0.0, down_ - bounded - kSlack);
+    const double side = up_ >= down_ ? z : -z;
+    run_ = side > kSlack ? std::min(run_ + 1, 1000) : 0;
+    if (confirmed(at, extreme)) {
+        begin(at, quality, extreme);
+        return open_;
+    }
+    correct(innovation, dt);
+    learn(value, dt, at);
+    if ((up_ > 0 && at - since_up_ > kGiveUp) || (down_ > 0 && at - since_down_ > kGiveUp)) {
+        up_ = down_ = 0, run_ = 0;
+        level_ = latest_, p00_ = k.spread * k.spread;
+    }
+    return {};
+}
+
+template <class Io>
+void VitalWatch::fields(Io& io) {
+    io(level_, trend_, p00_, p01_, p11_, reference_, usual_, spread_, learnt_seconds_, up_, down_,
+       last_z_, latest_);
+    for (auto* time : {&last_, &since_up_, &since_down_, &calm_since_, &high_since_})
+        io.range(*time, -(Micros{1} << 60), Micros{1} << 60);
+    io.range(count_, 0, 1'000'000);
+    io.range(run_, 0, 1000);
+    std::uint8_t open = open_ ? 1 : 0;
+    io.range(open, std::uint8_t{0}, std::uint8_t{1});
+    if (open == 0) {
+        open_.reset();
+        return;
+    }
+    Change c = open_.value_or(Change{});
+    std::uint8_t up = c.up, serious = c.severity == Severity::serious, learnt = c.usual.learnt;
+    for (auto* flag : {&up, &serious, &learnt}) io.range(*flag, std::uint8_t{0}, std::uint8_t{1});
+    for (auto* time : {&c.since, &c.confirmed, &c.ended})
+        io.range(*time, -(Micros{1} << 60), Micros{1} << 60);
+    io(c.from, c.to, c.readings, c.quality, c.score, c.usual.low, c.usual.middle, c.usual.high);
+    c.kind = kind_, c.up = up != 0, c.usual.learnt = learnt != 0;
+    c.severity = serious != 0 ? Severity::serious : Severity::notice;
+    open_ = c;
+}
+
+namespace {
+
+constexpr std::uint32_t kVersion = 0x56535631;  // "VSV1"
+constexpr double kJointSlack = 1.5, kJointLimit = 14;
+constexpr Micros kFresh = 5 * kMinute, kJointQuiet = 30 * kMinute;
+
+}  // namespace
+
+std::string JointChange::sentence() const {
+    std::string out = "Several vital signs left their course together:";
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        out += i == 0 ? " " : i + 1 == parts.size() ? " and " : ", ";
+        out += std::string(to_text(parts[i].first)) + (parts[i].second > 0 ? " up" : " down");
+    }
+    return out + ".";
+}
+
+VitalsWatch::VitalsWatch(ChangeSettings settings) {
+    for (std::size_t k = 0; k < kVitalKinds; ++k)
+        watches_.emplace_back(static_cast<VitalKind>(k), settings);
+}
+
+// Mean square of the fresh deviations, each bounded, into a one-sided CUSUM: two vitals at two
+// standard deviations count as much as one at three.
+std::optional<JointChange> VitalsWatch::judge(Micros at) {
+    double sum = 0, fresh = 0;
+    JointChange found{at, 0, {}};
+    for (std::size_t k = 0; k < kVitalKinds; ++k) {
+        const auto& w = watches_[k];
+        if (w.last() == 0 || at - w.last() > kFresh) continue;
+        const double z = std::clamp(w.deviation(), -3.0, 3.0);
+        sum += z * z, fresh += 1;
+        if (size(z) > 1.5) found.parts.emplace_back(static_cast<VitalKind>(k), z);
+    }
+    if (fresh < 2) return {};
+    const double excess = (sum - fresh) / std::sqrt(2 * fresh);
+    joint_ = std::max(0.0, joint_ + std::min(excess, 3.0) - kJointSlack);
+    if (joint_ <= kJointLimit || found.parts.size() < 2) return {};
+    if (joint_told_ != 0 && at - joint_told_ < kJointQuiet) return {};
+    joint_told_ = at;
+    found.score = static_cast<float>(joint_);
+    joint_ = 0;
+    std::ranges::stable_sort(
+        found.parts, [](const auto& a, const auto& b) { return size(a.second) > size(b.second); });
+    return found;
+}
+
+VitalsWatch::Answer VitalsWatch::add(VitalKind kind, Micros at, double value, float quality) {
+    Answer out;
+    auto& watch = watches_[static_cast<std::size_t>(kind)];
+    out.change = watch.add(at, value, quality);
+    // Once per round of readings, so that a fast sensor does not count more.
+    if (watch.last() == at && at - joint_last_ >= 5 * kSecond) {
+        joint_last_ = at;
+        out.joint = judge(at);
+    }
+    return out;
+}
+
+Bytes VitalsWatch::snapshot() const {
+    Bytes out;
+    detail::Saver save(out);
+    auto copy = *this;
+    auto version = kVersion;
+    save(version);
+    for (auto& w : copy.watches_) w.fields(save);
+    save(copy.joint_, copy.joint_told_, copy.joint_last_);
+    return out;
+}
+
+Result<VitalsWatch> VitalsWatch::restore(ByteView snapshot, ChangeSettings settings) {
+    detail::Loader load(snapshot);
+    VitalsWatch out(settings);
+    std::uint32_t version = 0;
+    load(version);
+    for (auto& w : out.watches_) w.fields(load);
+    load(out.joint_);
+    load.range(out.joint_told_, -(Micros{1} << 60), Micros{1} << 60);
+    load.range(out.joint_last_, -(Micros{1} << 60), Micros{1} << 60);
+    if (version != kVersion || !load.good())
+        return fail("snapshot", "these bytes are no state of vital signs of this version");
+    return out;
+}
+
+}  // namespace vs::signal

@@ -1,0 +1,142 @@
+// Abrupt change of a vital sign against the person's own course: a level and trend followed by a
+// Kalman filter, what a reading differs from it by put into a two-sided CUSUM, confirmed by several
+// readings in a row of sufficient quality. What is usual for the person is learnt slowly, kept
+// still during an episode, and shown. JointWatch looks at all vitals together.
+//
+// Any rate and irregular times; readings of one vital in time order. The same answer bit for bit
+// however readings are cut into calls and after restore. One thread at a time.
+// Sources: Kalman (1960); Page, Biometrika 41:100 (1954) for CUSUM.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/time.h"
+
+namespace vs::signal {
+
+enum class VitalKind : std::uint8_t {
+    heart_rate,     // /min
+    respiration,    // /min
+    oxygen,         // SpO2, %
+    systolic,       // mmHg
+    diastolic,      // mmHg
+    mean_pressure,  // mmHg
+    temperature,    // Cel
+};
+inline constexpr std::size_t kVitalKinds = 7;
+
+std::string_view to_text(VitalKind kind);  // "heart rate"
+std::string_view unit_of(VitalKind kind);  // "/min"
+
+// What is usual for this person now; shown as the band on a trend.
+struct Usual {
+    double low = 0, middle = 0, high = 0;
+    bool learnt = false;  // false: still the range of people in general
+};
+
+enum class Severity : std::uint8_t { notice, serious };
+
+struct Change {
+    VitalKind kind = VitalKind::heart_rate;
+    bool up = true;
+    Severity severity = Severity::notice;  // serious: the new level alone scores 3 in NEWS2
+    Micros since = 0, confirmed = 0;       // when it began, when it was certain
+    Micros ended = 0;                      // 0: it lasts
+    double from = 0, to = 0;
+    int readings = 0;  // that confirmed it
+    float quality = 1, score = 0;
+    Usual usual;
+    // "Heart rate rose from 72 to 138 /min within 25 s; usual for this person are 61 to 93; 6
+    // readings confirmed it."
+    std::string sentence() const;
+};
+
+struct ChangeSettings {
+    double sensitivity = 1;  // scales the steps that count; above 1 finds smaller ones
+    int confirm = 3;         // readings in a row
+    double outside = 6;      // spreads from usual, once that is learnt, below which nothing counts
+    float least_quality = 0.4f;  // below, a reading neither confirms nor clears
+    Micros local_offset = 0;     // from UTC to the person's time of day
+    bool circadian = false;      // true where times are real and that offset is known
+};
+
+class VitalWatch {
+  public:
+    explicit VitalWatch(VitalKind kind, ChangeSettings settings = {});
+
+    // A change that this reading confirms. Readings that are no number, not later than the last one
+    // or of too low quality change nothing.
+    std::optional<Change> add(Micros at, double value, float quality = 1);
+    // The change that lasts.
+    const std::optional<Change>& open() const { return open_; }
+    Usual usual(Micros at) const;
+    double level() const { return level_; }
+    // How far the last reading was from what was expected, in standard deviations.
+    double deviation() const { return last_z_; }
+    Micros last() const { return last_; }
+
+    template <class Io>
+    void fields(Io& io);
+
+  private:
+    double predict(double seconds);
+    void correct(double innovation, double seconds);
+    bool beyond(Micros at);
+    bool far() const;
+    bool confirmed(Micros at, bool extreme) const;
+    void begin(Micros at, float quality, bool extreme);
+    void settle(Micros at, double value);
+    void learn(double value, double seconds, Micros at);
+    double circadian(Micros at) const;
+    double noise() const;
+
+    VitalKind kind_;
+    ChangeSettings settings_;
+    double level_ = 0, trend_ = 0;        // of the course
+    double p00_ = 0, p01_ = 0, p11_ = 0;  // their covariance
+    double reference_ = 0;                // the level before what is being confirmed
+    double usual_ = 0, spread_ = 0;       // learnt, the spread as mean absolute deviation
+    double learnt_seconds_ = 0;
+    double up_ = 0, down_ = 0, last_z_ = 0;  // CUSUM sums
+    double latest_ = 0;
+    Micros last_ = 0, since_up_ = 0, since_down_ = 0, calm_since_ = 0, high_since_ = 0;
+    int count_ = 0, run_ = 0;
+    std::optional<Change> open_;
+};
+
+// The watches of one patient and their joint test: several vitals that leave what is expected
+// together count together ("heart rate up while pressure falls" is one change).
+struct JointChange {
+    Micros at = 0;
+    float score = 0;
+    std::vector<std::pair<VitalKind, double>> parts;  // deviations, the largest first
+    std::string sentence() const;
+};
+
+class VitalsWatch {
+  public:
+    explicit VitalsWatch(ChangeSettings settings = {});
+    struct Answer {
+        std::optional<Change> change;
+        std::optional<JointChange> joint;
+    };
+    Answer add(VitalKind kind, Micros at, double value, float quality = 1);
+    const VitalWatch& of(VitalKind kind) const { return watches_[static_cast<std::size_t>(kind)]; }
+
+    Bytes snapshot() const;
+    // Code "snapshot".
+    static Result<VitalsWatch> restore(ByteView snapshot, ChangeSettings settings = {});
+
+  private:
+    std::optional<JointChange> judge(Micros at);
+    std::vector<VitalWatch> watches_;
+    double joint_ = 0;
+    Micros joint_told_ = 0, joint_last_ = 0;
+};
+
+}  // namespace vs::signal

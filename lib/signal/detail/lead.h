@@ -1,0 +1,67 @@
+// What is computed of one lead at every sample of 250 Hz. `n` is the index of the newest sample:
+//
+//   smooth[n-4]   mean of five, twice (zeros at 50 and 100 Hz): what shapes are read from
+//   energy(n)     root mean square of the slope smooth[m+3]-smooth[m-3] over 24 samples that end at
+//                 m = n-7, so centred at n-18.5: peaks at QRS complexes, blind to T and P waves
+//   surge(n)      mean square over the last 24 samples of smooth less its mean over 31, against the
+//                 mean over the last 153: above 1 in a QRS complex; centred at n-30.5
+#pragma once
+
+#include "signal/detail/box.h"
+#include "signal/detail/io.h"
+#include "signal/detail/resampler.h"
+
+namespace vs::signal::detail {
+
+inline constexpr int kSmoothDelay = 4, kEnergyDelay = 19, kSurgeDelay = 31;
+inline constexpr std::size_t kKept = 512;  // smooth samples, two seconds
+
+class Lead {
+  public:
+    // `n` counts up by one with each call.
+    void push(std::int64_t n, Microvolts sample);
+
+    bool off() const { return off_ != 0; }
+    float energy() const { return energy_; }
+    float surge() const { return surge_; }
+    // Defined for the last 500 samples before n-4.
+    int smooth(std::int64_t index) const {
+        return kept_[static_cast<std::uint64_t>(index) % kKept];
+    }
+    // Noise above 40 Hz, and the wander of the baseline from one second to the next, microvolts.
+    float hiss() const { return hiss_; }
+    float wander() const { return wander_; }
+    bool clipped() const { return clip_run_ >= 5; }
+
+    template <class Io>
+    void fields(Io& io) {
+        io(five_, again_, wide_, slope_, event_, beat_, kept_, second_);
+        io(energy_, surge_, hiss_, wander_, floor_);
+        io.range(flat_run_, std::uint16_t{0}, std::uint16_t{60000});
+        io.range(missing_run_, std::uint16_t{0}, std::uint16_t{60000});
+        io.range(clip_run_, std::uint16_t{0}, std::uint16_t{60000});
+        io.range(last_, -40'000, 40'000);
+        io.range(second_sum_, std::int64_t{-10'000'000}, std::int64_t{10'000'000});
+        io.range(off_, std::uint8_t{0}, std::uint8_t{1});
+        io.index(seconds_at_, 250);
+    }
+
+  private:
+    void watch_contact(Microvolts sample);
+    void prime(int value);
+    void follow_baseline(int smooth);
+
+    Box<std::int32_t, 5> five_, again_;
+    Box<std::int16_t, 31> wide_;
+    Box<std::uint32_t, 24> slope_, event_;
+    Box<std::uint32_t, 153> beat_;
+    std::array<std::int16_t, kKept> kept_{};
+    std::array<std::int16_t, 2> second_{};  // mean of the last two whole seconds
+    std::int64_t second_sum_ = 0;
+    float energy_ = 0, surge_ = 0, hiss_ = 0, wander_ = 0, floor_ = 0;
+    std::int32_t last_ = 0;
+    std::uint16_t flat_run_ = 0, missing_run_ = 0, clip_run_ = 0;
+    std::uint8_t off_ = 1, seconds_at_ = 0;
+};
+
+}  // namespace vs::signal::detail

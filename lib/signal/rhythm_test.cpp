@@ -1,0 +1,112 @@
+#include "signal/rhythm.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "signal/detail/rhythm_watch.h"
+
+namespace vs::signal {
+namespace rhythm_test {
+
+using detail::RhythmWatch;
+
+// Feeds beats (interval in samples of 250 Hz, class) and answers the episodes.
+std::vector<Episode> watch(const std::vector<std::pair<int, char>>& beats) {
+    RhythmWatch rhythm;
+    std::vector<Episode> out;
+    std::int64_t at = 1000;
+    for (const auto& [interval, kind] : beats) {
+        at += interval;
+        const auto c = kind == 'V'   ? BeatClass::ventricular
+                       : kind == 'S' ? BeatClass::supraventricular
+                                     : BeatClass::normal;
+        rhythm.beat(at, c, 1, out);
+    }
+    rhythm.finish(at, out);
+    return out;
+}
+
+std::ptrdiff_t count(const std::vector<Episode>& all, EpisodeKind kind) {
+    return std::ranges::count(all, kind, &Episode::kind);
+}
+
+std::vector<std::pair<int, char>> steady(int beats, int interval = 200) {
+    return std::vector<std::pair<int, char>>(static_cast<std::size_t>(beats), {interval, 'N'});
+}
+
+TEST(SignalRhythm, ARegularRhythmHasNoEpisodes) {
+    EXPECT_TRUE(watch(steady(200)).empty());
+}
+
+TEST(SignalRhythm, APauseIsTwoAndAHalfSeconds) {
+    auto beats = steady(20);
+    beats.push_back({624, 'N'});
+    EXPECT_EQ(count(watch(beats), EpisodeKind::pause), 0);
+    beats.push_back({625, 'N'});
+    const auto found = watch(beats);
+    ASSERT_EQ(count(found, EpisodeKind::pause), 1);
+    const auto pause = *std::ranges::find(found, EpisodeKind::pause, &Episode::kind);
+    EXPECT_EQ(pause.end - pause.start, 625);
+    EXPECT_EQ(pause.evidence(), "no beat for 2.5 s");
+}
+
+TEST(SignalRhythm, SlowAndFast) {
+    auto slow = steady(20);
+    for (int i = 0; i < 20; ++i) slow.push_back({400, 'N'});
+    EXPECT_EQ(count(watch(slow), EpisodeKind::bradycardia), 1);
+    auto fast = steady(20);
+    for (int i = 0; i < 40; ++i) fast.push_back({100, 'N'});
+    const auto found = watch(fast);
+    ASSERT_EQ(count(found, EpisodeKind::tachycardia), 1);
+    EXPECT_NEAR(std::ranges::find(found, EpisodeKind::tachycardia, &Episode::kind)->rate, 150, 15);
+}
+
+TEST(SignalRhythm, ThreeVentricularBeatsAreARunTwoAreNot) {
+    auto beats = steady(10);
+    for (int i = 0; i < 2; ++i) beats.push_back({100, 'V'});
+    beats.push_back({300, 'N'});
+    EXPECT_EQ(count(watch(beats), EpisodeKind::ventricular_run), 0);
+    for (int i = 0; i < 4; ++i) beats.push_back({100, 'V'});
+    beats.push_back({300, 'N'});
+    const auto found = watch(beats);
+    ASSERT_EQ(count(found, EpisodeKind::ventricular_run), 1);
+    const auto run = *std::ranges::find(found, EpisodeKind::ventricular_run, &Episode::kind);
+    EXPECT_EQ(run.beats, 4u);
+    EXPECT_EQ(run.end - run.start, 300);
+    EXPECT_EQ(run.evidence(), "4 ventricular beats in a row at 150/min");
+}
+
+TEST(SignalRhythm, EveryOtherBeatIsBigeminyEveryThirdIsNot) {
+    auto beats = steady(10);
+    for (int i = 0; i < 6; ++i) beats.push_back({140, 'V'}), beats.push_back({260, 'N'});
+    EXPECT_EQ(count(watch(beats), EpisodeKind::bigeminy), 1);
+    auto third = steady(10);
+    for (int i = 0; i < 6; ++i)
+        third.push_back({140, 'V'}), third.push_back({260, 'N'}), third.push_back({200, 'N'});
+    EXPECT_EQ(count(watch(third), EpisodeKind::bigeminy), 0);
+}
+
+TEST(SignalRhythm, IrregularlyIrregularIsFibrillation) {
+    std::mt19937 random(1);
+    auto beats = steady(40);
+    for (int i = 0; i < 120; ++i) beats.push_back({110 + static_cast<int>(random() % 150), 'N'});
+    EXPECT_GE(count(watch(beats), EpisodeKind::atrial_fibrillation), 1);
+}
+
+TEST(SignalRhythm, EctopicBeatsAndBreathingAreNoFibrillation) {
+    auto ectopic = steady(40);
+    for (int i = 0; i < 200; ++i)
+        ectopic.push_back({i % 5 == 0 ? 130 : i % 5 == 1 ? 270 : 200, i % 5 == 0 ? 'V' : 'N'});
+    EXPECT_EQ(count(watch(ectopic), EpisodeKind::atrial_fibrillation), 0);
+    std::vector<std::pair<int, char>> breathing;
+    for (int i = 0; i < 200; ++i) {
+        const int phase = i % 6;
+        breathing.push_back({190 + 8 * (phase < 3 ? phase : 6 - phase), 'N'});
+    }
+    EXPECT_EQ(count(watch(breathing), EpisodeKind::atrial_fibrillation), 0);
+}
+
+}  // namespace rhythm_test
+}  // namespace vs::signal
