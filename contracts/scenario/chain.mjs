@@ -7,7 +7,6 @@ export class Chain {
     #url
     #id = 0
 
-    // clock: 'set' where the node takes evm_setNextBlockTimestamp, 'wall' where time is its own.
     static async open(url, key) {
         const chain = new Chain()
         chain.#url = url
@@ -30,12 +29,12 @@ export class Chain {
         return answer.json()
     }
 
-    // The clock of the chain: from now on `time` seconds, and one more for each transaction.
+    // The clock of the chain: from now on `time` seconds, and one more for each transaction. With
+    // null, or where the node does not let its clock be set, it is the node's own.
     async useClock(time) {
-        const { error } = await this.ask('evm_setNextBlockTimestamp', [numberToHex(time)])
-        this.clock = error ? 'wall' : 'set'
-        if (error) time = Number((await this.rpc('eth_getBlockByNumber', ['latest', false])).timestamp)
-        this.time = time
+        const set = time !== null && !(await this.ask('evm_setNextBlockTimestamp', [numberToHex(time)])).error
+        this.clock = set ? 'set' : 'wall'
+        this.time = set ? time : Number((await this.rpc('eth_getBlockByNumber', ['latest', false])).timestamp)
     }
 
     async jump(seconds) {

@@ -1,7 +1,8 @@
 // Deploys the suite and tells the story against a node.
-//   run.mjs [--rpc URL] [--key HEX] [--time SECONDS] [--out FILE] [--deploy-only]
+//   run.mjs [--rpc URL] [--key HEX] [--time SECONDS | --wall] [--out FILE] [--deploy-only]
 // Without --rpc it starts anvil (--hardfork cancun) for as long as it takes. --out writes what came
-// of each step (status, gas, logs, return values, storage roots), for compare.mjs. Exit code 0: all
+// of each step (status, gas, logs, return values, storage roots), for compare.mjs. --wall leaves the
+// node its own clock, as one that cannot be set keeps anyway, and ends before time goes by. Exit code 0: all
 // as told; 1: something else happened; 2: wrong use.
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -19,7 +20,7 @@ const DEV_KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2f
 
 const usage = (error) => {
     console.error(error.message)
-    console.error('usage: run.mjs [--rpc URL] [--key HEX] [--time SECONDS] [--out FILE] [--deploy-only]')
+    console.error('usage: run.mjs [--rpc URL] [--key HEX] [--time SECONDS | --wall] [--out FILE] [--deploy-only]')
     process.exit(2)
 }
 const options = (() => {
@@ -29,6 +30,7 @@ const options = (() => {
                 rpc: { type: 'string' },
                 key: { type: 'string', default: DEV_KEY },
                 time: { type: 'string', default: '1900000000' },
+                wall: { type: 'boolean', default: false },
                 out: { type: 'string' },
                 'deploy-only': { type: 'boolean', default: false },
                 'chain-id': { type: 'string', default: '31337' },
@@ -149,7 +151,7 @@ class Teller {
 const node = options.rpc ? null : await anvil()
 try {
     const chain = await Chain.open(options.rpc ?? node.url, options.key)
-    await chain.useClock(Number(options.time))
+    await chain.useClock(options.wall ? null : Number(options.time))
     const teller = new Teller(chain)
     await teller.deploy()
     if (!options['deploy-only']) await tell(teller)
