@@ -192,7 +192,7 @@ Result<Bytes> encode_call(std::string_view signature, const Values& arguments) {
     const auto types = parse_types(signature.substr(open));
     if (!types) return pass(types);
     const auto encoded = encode(*types, arguments);
-    if (!encoded) return encoded;
+    if (!encoded) return pass(encoded);
     return concat({selector(signature), *encoded});
 }
 

@@ -76,15 +76,17 @@ struct Trie::Impl {
 
 Result<TrieNode*> Trie::Impl::load(TrieChild& child, ByteView path) {
     if (child.node) return child.node.get();
-    auto row = store.get(row_key(path));
-    if (!row) return pass(row);
-    const auto where =
-        "the trie's node at path \"" + to_hex(path) + "\" of \"" + to_hex(owner) + "\"";
-    if (!*row) return fail("missing", where + " is not in the store");
-    if (crypto::keccak256(**row) != child.hash)
-        return fail("altered", where + " is not what its parent says");
-    auto node = detail::decode_node(**row);
-    if (!node) return fail("altered", where + " is " + node.error().message);
+    const auto found = store.get(row_key(path));
+    if (!found) return pass(found);
+    const auto& row = *found;
+    const auto where = [&] {
+        return "the trie's node at path \"" + to_hex(path) + "\" of \"" + to_hex(owner) + "\"";
+    };
+    if (!row) return fail("missing", where() + " is not in the store");
+    if (crypto::keccak256(*row) != child.hash)
+        return fail("altered", where() + " is not what its parent says");
+    auto node = detail::decode_node(*row);
+    if (!node) return fail("altered", where() + " is " + node.error().message);
     child.node = std::move(*node);
     child.node->has_row = true;
     child.stored = false;
