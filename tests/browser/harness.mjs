@@ -85,7 +85,7 @@ export async function machineryWords(page) {
         const found = new Set();
         for (let node = walker.nextNode(); node; node = walker.nextNode()) {
             if (node.parentElement.closest('details, script, style, noscript')) continue;
-            const match = /\b(blocks?|hash(es)?|leaf|leaves|epochs?|capsules?|CIDs?|tokens?)\b/i.exec(node.textContent);
+            const match = /\b(blocks?|hash(es)?|leaf|leaves|contracts?|epochs?|capsules?|CIDs?|tokens?)\b/i.exec(node.textContent);
             if (match) found.add(match[0]);
         }
         return [...found];

@@ -1,6 +1,6 @@
 // The site against a node that lies: each lie must get its own words, and none may ever turn green.
 //   node lies.mjs [FOLDER]
-import { Report, axe, launch, newPage, screenshot } from './harness.mjs';
+import { Report, axe, fitsWidth, launch, machineryWords, newPage, screenshot } from './harness.mjs';
 import { startMock } from './mock/server.mjs';
 
 const desk = { viewport: { width: 1440, height: 900 } };
@@ -84,6 +84,78 @@ async function testHistory(browser, report, mock, folder) {
         await axe(page, report, `ward under lie ${lie}`);
         if (lie === 'rewrite') await screenshot(page, folder, 'lie-rewrite-ward');
         mock.node.lie = 'none';
+        await page.context().close();
+    }
+}
+
+const changedLedger = {
+    'ledger-value': 'ledger-proof',
+    'ledger-node': 'ledger-proof',
+    'ledger-head': 'ledger-header',
+    'ledger-header': 'ledger-header',
+    'ledger-inclusion': 'ledger-header',
+    'ledger-moved': 'ledger-moved',
+    'ledger-signature': 'ledger-signature',
+};
+const rewrittenLedger = ['ledger-shorter', 'ledger-rewritten', 'ledger-forked'];
+
+/** Each lie about the chain, to a browser that has seen the truth: named on the record and on every page. */
+async function testLedger(browser, report, mock, folder) {
+    const lies = [...Object.entries(changedLedger).map((l) => [...l, 'changed']), ...rewrittenLedger.map((l) => [l, l, 'rewritten'])];
+    for (const [lie, reason, verdict] of lies) {
+        const page = await newPage(browser, report, desk);
+        const url = recordUrl(mock, lastOf(mock, 'numerics'));
+        await verdictAt(page, url);
+        mock.node.anchor();
+        mock.node.lie = lie;
+        const found = await verdictAt(page, url);
+        report.ok(found.verdict === verdict && found.reason === reason, `lie "${lie}": ${verdict}, ${reason}`, JSON.stringify(found));
+        const words = await machineryWords(page);
+        report.ok(words.length === 0, `lie "${lie}" is told in plain words`, words.join());
+        await page.goto(mock.url + '/#/');
+        await page.getByText('Tampering suspected').waitFor({ timeout: 15_000 });
+        await axe(page, report, `ward under lie ${lie}`);
+        if (lie === 'ledger-moved') await screenshot(page, folder, 'lie-ledger-moved-ward');
+        mock.node.lie = 'none';
+        await page.context().close();
+    }
+}
+
+async function testLedgerOpen(browser, report, mock, folder) {
+    const page = await newPage(browser, report, desk);
+    const url = recordUrl(mock, lastOf(mock, 'numerics'));
+    for (const [lie, verdict, reason] of [['no-ledger', 'cannot', 'no-ledger'], ['ledger-behind', 'pending', 'not-anchored'], ['note-late', 'unchanged', 'all-good']]) {
+        mock.node.lie = lie;
+        const fresh = await newPage(browser, report, desk);
+        const found = await verdictAt(fresh, url);
+        report.ok(found.verdict === verdict && found.reason === reason, `"${lie}": ${verdict}`, JSON.stringify(found));
+        await fresh.context().close();
+    }
+    mock.node.lie = 'none';
+    await verdictAt(page, url);
+    mock.node.ledger.replaceHead();
+    const found = await verdictAt(page, url);
+    report.ok(found.verdict === 'changed' && found.reason === 'ledger-differs', 'another head in the chain: changed', JSON.stringify(found));
+    await screenshot(page, folder, 'lie-ledger-differs');
+    mock.node.log.append(Buffer.from('after'));
+    mock.node.anchor();
+    await page.context().close();
+}
+
+/** What a specialist reads: every step, in both widths, and nothing reaches out of the page. */
+async function testDetails(browser, report, mock, folder) {
+    for (const width of [360, 1440]) {
+        const page = await newPage(browser, report, { viewport: { width, height: 900 } });
+        await verdictAt(page, recordUrl(mock, lastOf(mock, 'numerics')));
+        await page.locator('.verdict summary').click();
+        const titles = await page.locator('.verdict details h3').allInnerTexts();
+        report.ok(titles.length === 8, `eight steps in the details, ${width} px`, titles.join());
+        const told = await page.locator('.verdict details').innerText();
+        const whole = [mock.node.ledger.directory, mock.node.ledger.contract, mock.node.ledger.blocks.root().toString('hex'), '1 follower'];
+        report.ok(whole.every((w) => told.includes(w)), `contract, checkpoint and followers are named, ${width} px`, whole.filter((w) => !told.includes(w)).join());
+        report.ok(await fitsWidth(page), `the details fit ${width} px`);
+        await axe(page, report, `details, ${width} px`);
+        await screenshot(page, folder, `details-${width}`);
         await page.context().close();
     }
 }
@@ -201,6 +273,9 @@ export async function runLies(folder, report) {
         await report.step('plain lies', () => testPlainLies(browser, report, mock, folder));
         await report.step('sealed lies', () => testSealedLies(browser, report, mock));
         await report.step('history', () => testHistory(browser, report, mock, folder));
+        await report.step('ledger', () => testLedger(browser, report, mock, folder));
+        await report.step('ledger open', () => testLedgerOpen(browser, report, mock, folder));
+        await report.step('details', () => testDetails(browser, report, mock, folder));
         await report.step('another node', () => testAnotherNode(browser, report, mock, folder));
         await report.step('resolve', () => testResolve(browser, report, mock));
         await report.step('cleared', () => testCleared(browser, report, mock));

@@ -63,6 +63,10 @@ export const api = {
         (await get<{ proof: string[] }>(`/v1/log/inclusion?index=${index}&size=${size}`)).proof,
     consistency: async (from: number, to: number) =>
         (await get<{ proof: string[] }>(`/v1/log/consistency?from=${from}&to=${to}`)).proof,
+    /** Whoever asks reads it as hostile: check/chain.ts. */
+    anchor: () => get<unknown>('/v1/anchor'),
+    anchorConsistency: async (from: number, to: number) =>
+        (await get<{ proof: string[] }>(`/v1/anchor/consistency?from=${from}&to=${to}`)).proof,
     capsules: () => get<{ capsules: { patient: string; file: string }[] }>('/v1/capsules'),
     demoIdentity: async () => (await get<{ identity: string }>('/demo/identity')).identity,
     /** Past the browser's cache: the question is what the node holds now. */

@@ -1,6 +1,7 @@
 // A pretended node: patients, alerts, sealed records and their log, and the ways in which it can lie.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { age } from '../modules.mjs';
+import { MockLedger } from './ledger.mjs';
 import { MerkleLog, NoteSigner } from './log.mjs';
 import { codes, ecgSamples, people, units, valueAt } from './patients.mjs';
 import { bundleText, capsule, newDevice, reportLeaf, seal } from './seal.mjs';
@@ -34,6 +35,7 @@ export class MockNode {
         this.address = '0x' + randomBytes(20).toString('hex');
         this.log = new MerkleLog();
         this.signer = new NoteSigner(`vitalseal/${this.address}/log`, generateKeyPairSync('ed25519'));
+        this.ledger = new MockLedger(this.address);
         this.blocks = new Map();
         this.alerts = [];
         this.anchored = 0;
@@ -143,7 +145,24 @@ export class MockNode {
     }
 
     anchor() {
+        this.before = this.anchored;
         this.anchored = this.log.leaves.length;
+        this.ledger.append(this.anchored, this.log.root(0, this.anchored));
+    }
+
+    /** Another node has a ledger of its own, and keeps it as well as this one. */
+    shownLedger() {
+        if (this.lie !== 'another-node') return this.ledger;
+        const { ledger } = this.another();
+        if (ledger.states.at(-1).size < this.anchored) ledger.append(this.anchored, this.log.root(0, this.anchored));
+        return ledger;
+    }
+
+    another() {
+        const address = () => '0x' + randomBytes(20).toString('hex');
+        this.stranger ??= new NoteSigner(`vitalseal/${address()}/log`, generateKeyPairSync('ed25519'));
+        this.strangeLedger ??= new MockLedger(this.stranger.name.split('/')[1]);
+        return { signer: this.stranger, ledger: this.strangeLedger };
     }
 
     /** The log as it is shown: the true one, or what the lie makes of it. */
@@ -160,13 +179,15 @@ export class MockNode {
     }
 
     shownSize() {
+        // Every other answer is older than what the contract holds already.
+        if (this.lie === 'note-late') return (this.late = !this.late) ? this.before : this.anchored;
         return this.lie === 'shorter' ? Math.floor(this.anchored / 2) : this.anchored;
     }
 
     /** Who signs, and under which name, as far as the lie goes. */
     shownSigner() {
         if (this.lie === 'other-key') return (this.forger ??= new NoteSigner(this.signer.name, generateKeyPairSync('ed25519')));
-        if (this.lie === 'another-node') return (this.stranger ??= new NoteSigner('vitalseal/0xother/log', generateKeyPairSync('ed25519')));
+        if (this.lie === 'another-node') return this.another().signer;
         return this.signer;
     }
 

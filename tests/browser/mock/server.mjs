@@ -89,6 +89,13 @@ function logAnswer(node, path, query, response) {
     return json(response, { proof: b64(log.consistency(from, 0, to)) });
 }
 
+function anchorAnswer(node, path, query, response) {
+    if (node.lie === 'no-ledger') return problem(response, 404, 'not-found');
+    if (path !== 'consistency') return json(response, node.shownLedger().anchor(node.lie));
+    const proof = node.shownLedger().consistency(Number(query.get('from')), Number(query.get('to')), node.lie);
+    return proof ? json(response, { proof }) : problem(response, 400, 'range');
+}
+
 async function patientAnswer(node, parts, query, response) {
     const patient = node.patients.find((p) => p.address === parts[0]);
     if (!patient) return problem(response, 404, 'not-found');
@@ -145,6 +152,7 @@ async function answer(node, request, response) {
     if (second === 'stream') return stream(node, response, null);
     if (second === 'capsules') return json(response, { capsules: await node.capsules() });
     if (second === 'log') return logAnswer(node, rest[0], url.searchParams, response);
+    if (second === 'anchor') return anchorAnswer(node, rest[0], url.searchParams, response);
     if (second === 'patients') return patientAnswer(node, rest, url.searchParams, response);
     if (second === 'alerts') return alertAnswer(node, rest, request, response);
     return problem(response, 404, 'not-found');

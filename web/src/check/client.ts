@@ -1,5 +1,5 @@
 // The page's side of the checking Worker; it starts on first use.
-import type { HeadState } from './head.ts';
+import type { Standing } from './ledger.ts';
 import type { ReportInfo } from './report.ts';
 import type { Ask, OpenedRecord, OpenedSummary } from './worker.ts';
 
@@ -38,7 +38,7 @@ function ask<T>(request: Ask): Promise<T> {
 export const checker = {
     /** Fetches and opens the reader's key for a patient ahead of the first record. */
     warm: (patient: string) => ask<void>({ ask: 'warm', patient }),
-    head: () => ask<HeadState>({ ask: 'head' }),
+    standing: () => ask<Standing>({ ask: 'standing' }),
     open: (patient: string, report: ReportInfo) => ask<OpenedRecord>({ ask: 'open', patient, report: { ...report } }),
     summary: (patient: string, report: ReportInfo) =>
         ask<OpenedSummary>({ ask: 'summary', patient, report: { ...report } }),

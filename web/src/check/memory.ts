@@ -1,8 +1,9 @@
-// The remembered head in this browser's own database (IndexedDB), one entry per site.
+// The remembered heads in this browser's own database (IndexedDB): one entry per log of the site's node.
 import type { Memory, Remembered } from './head.ts';
 
 const store = 'head';
-const entry = 'log';
+
+export type Entry = 'log' | 'blocks';
 
 function request<T>(source: IDBRequest<T>): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -36,20 +37,24 @@ async function within<T>(mode: IDBTransactionMode, work: (s: IDBObjectStore) => 
     }
 }
 
-async function stored(from: IDBObjectStore): Promise<Remembered | null> {
+async function stored(from: IDBObjectStore, entry: Entry): Promise<Remembered | null> {
     return ((await request(from.get(entry))) as Remembered | undefined) ?? null;
 }
 
-export const browserMemory: Memory = {
-    read: () => within('readonly', stored),
-    swap: (expected, next) =>
-        within('readwrite', async (s) => {
-            if (!same(await stored(s), expected)) return false;
-            s.put(next, entry);
-            return true;
-        }),
-    forget: () =>
-        within('readwrite', async (s) => {
-            s.delete(entry);
-        }),
-};
+export function browserMemory(entry: Entry): Memory {
+    return {
+        read: () => within('readonly', (s) => stored(s, entry)),
+        swap: (expected, next) =>
+            within('readwrite', async (s) => {
+                if (!same(await stored(s, entry), expected)) return false;
+                s.put(next, entry);
+                return true;
+            }),
+    };
+}
+
+export function forgetEverything(): Promise<void> {
+    return within('readwrite', async (s) => {
+        s.clear();
+    });
+}

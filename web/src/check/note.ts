@@ -45,20 +45,30 @@ function parseCheckpoint(text: string): Checkpoint {
     return { origin, size, root };
 }
 
-/** The text of a note that is signed by exactly this key; throws otherwise. */
-export function openNote(note: string, key: VerifierKey): string {
+interface Signature {
+    name: string;
+    bytes: Bytes;
+}
+
+function split(note: string): { text: string; signatures: Signature[] } {
     if (note.length > maxNote) throw new Error('note: too large');
-    const split = note.lastIndexOf('\n\n');
-    if (split < 0 || !note.endsWith('\n')) throw new Error('note: malformed');
-    const text = note.slice(0, split + 1);
-    const signatures = note.slice(split + 2, -1).split('\n');
-    if (signatures.length > maxSignatures) throw new Error('note: too many signatures');
-    for (const line of signatures) {
+    const end = note.lastIndexOf('\n\n');
+    if (end < 0 || !note.endsWith('\n')) throw new Error('note: malformed');
+    const lines = note.slice(end + 2, -1).split('\n');
+    if (lines.length > maxSignatures) throw new Error('note: too many signatures');
+    const signatures = lines.map((line) => {
         const match = /^— (\S+) (\S+)$/.exec(line);
         if (!match) throw new Error('note: malformed signature line');
-        if (match[1] !== key.name) continue;
-        const bytes = fromBase64(match[2] ?? '');
-        if (bytes.length !== 68 || !equal(bytes.subarray(0, 4), key.id)) continue;
+        return { name: match[1] ?? '', bytes: fromBase64(match[2] ?? '') };
+    });
+    return { text: note.slice(0, end + 1), signatures };
+}
+
+/** The text of a note that is signed by exactly this key; throws otherwise. */
+export function openNote(note: string, key: VerifierKey): string {
+    const { text, signatures } = split(note);
+    for (const { name, bytes } of signatures) {
+        if (name !== key.name || bytes.length !== 68 || !equal(bytes.subarray(0, 4), key.id)) continue;
         if (!verifyEd25519(bytes.slice(4), utf8(text), key.publicKey)) throw new Error('note: wrong signature');
         return text;
     }
@@ -70,4 +80,9 @@ export function openCheckpoint(note: string, key: VerifierKey): Checkpoint {
     const checkpoint = parseCheckpoint(openNote(note, key));
     if (checkpoint.origin !== key.name) throw new Error('note: another origin');
     return checkpoint;
+}
+
+/** Who else put a name under the note. Their keys are not known here: named, not verified. */
+export function otherSigners(note: string, key: VerifierKey): string[] {
+    return [...new Set(split(note).signatures.map(({ name }) => name))].filter((name) => name !== key.name);
 }

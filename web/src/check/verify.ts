@@ -2,6 +2,7 @@
 //   content    SHA-256 of what came equals the digest in the name it was asked by
 //   history    the signed head, and that it extends the one remembered
 //   place      the leaf computed here is in that log at the place the list says
+//   ledger     the chain's Log contract holds that log as far as this place (ledger.ts)
 //   identity   the Bundle says it is this patient's record with this number
 //   signatures each device message inside carries its device's signature
 //   values     what is shown is what those messages say
@@ -12,6 +13,7 @@ import { type Contents, readBundle } from './bundle.ts';
 import { digestOfCid } from './cid.ts';
 import { type Signed, parseSigned, signatureHolds } from './cose.ts';
 import { type HeadState, seenSince } from './head.ts';
+import type { Ledger, LedgerReason, Standing } from './ledger.ts';
 import { NoKey, type PatientKeys, openRecord } from './keys.ts';
 import { leafTag, reportLeaf } from './leaf.ts';
 import { leafHash, verifyInclusion } from './merkle.ts';
@@ -20,13 +22,44 @@ import { Refused, type ReportInfo } from './report.ts';
 import { valuesAreSigned } from './values.ts';
 
 export type Verdict = 'unchanged' | 'pending' | 'changed' | 'missing' | 'rewritten' | 'cannot';
-export type StepName = 'content' | 'history' | 'place' | 'identity' | 'signatures' | 'values';
+export type StepName = 'content' | 'history' | 'place' | 'ledger' | 'identity' | 'signatures' | 'values';
 export type StepState = 'good' | 'bad' | 'open';
 export type Reason =
     | 'all-good' | 'not-anchored' | 'content-differs' | 'node-says-altered' | 'not-there'
     | 'another-node' | 'head-signature' | 'head-shorter' | 'head-rewritten'
     | 'wrong-place' | 'wrong-identity' | 'unreadable' | 'wrong-signature' | 'unsigned-values'
-    | 'unreachable' | 'no-key' | 'no-proof' | 'no-head';
+    | 'unreachable' | 'no-key' | 'no-proof' | 'no-head' | LedgerReason;
+
+/** What a specialist may want to compare elsewhere; hexadecimal, times in milliseconds. */
+export interface Details {
+    name: string;
+    digest: string;
+    place: number;
+    leaf: string;
+    proof: number;
+    history: { origin: string; size: number; root: string; since: number } | null;
+    ledger: LedgerDetails | null;
+}
+
+export interface LedgerDetails {
+    chainId: number;
+    directory: string;
+    contract: string;
+    size: number;
+    root: string;
+    anchored: number;
+    block: number;
+    blockHash: string;
+    blockTime: number;
+    stateRoot: string;
+    proof: number;
+    origin: string;
+    blocks: number;
+    blocksRoot: string;
+    since: number;
+    followers: string[];
+    followed: number;
+}
 
 export interface Check {
     verdict: Verdict;
@@ -36,9 +69,10 @@ export interface Check {
     /** Since when this browser has watched the log hold this place; null before it ever did. */
     seen: number | null;
     firstVisit: boolean;
+    firstLedger: boolean;
     signaturesChecked: number;
     signaturesTotal: number;
-    details: { name: string; place: number; logSize: number | null; root: string; origin: string; proof: number };
+    details: Details;
 }
 
 export interface RecordSource {
@@ -54,10 +88,23 @@ export interface Opened {
 
 const headReasons = {
     'another-node': 'another-node',
+    'another-contract': 'another-node',
     signature: 'head-signature',
     shorter: 'head-shorter',
     rewritten: 'head-rewritten',
 } as const satisfies Record<string, Reason>;
+
+const ledgerVerdicts: Record<LedgerReason, Verdict> = {
+    'no-ledger': 'cannot',
+    'ledger-proof': 'changed',
+    'ledger-header': 'changed',
+    'ledger-differs': 'changed',
+    'ledger-moved': 'changed',
+    'ledger-signature': 'changed',
+    'ledger-shorter': 'rewritten',
+    'ledger-rewritten': 'rewritten',
+    'ledger-forked': 'rewritten',
+};
 
 const severity: Verdict[] = ['unchanged', 'pending', 'cannot', 'missing', 'rewritten', 'changed'];
 
@@ -67,6 +114,7 @@ class Findings {
         content: 'open',
         history: 'open',
         place: 'open',
+        ledger: 'open',
         identity: 'open',
         signatures: 'open',
         values: 'open',
@@ -109,6 +157,23 @@ function judgeHead(head: HeadState | null, found: Findings): (HeadState & { ok: 
     return head?.ok ? head : null;
 }
 
+function judgeLedger({ ledger }: Standing, leaf: number, found: Findings): Ledger | null {
+    if (!ledger) return null;
+    if (!ledger.ok) {
+        const { reason } = ledger;
+        if (reason === 'no-ledger') found.add('cannot', reason);
+        else found.bad('ledger', ledgerVerdicts[reason], reason);
+        return null;
+    }
+    if (leaf >= ledger.head.size) found.add('pending', 'not-anchored');
+    else found.steps.ledger = 'good';
+    return ledger;
+}
+
+function leafOf(report: ReportInfo, keys: PatientKeys): Bytes {
+    return leafHash(reportLeaf(leafTag(keys.patientKey, report.seq), digestOfCid(report.cid)));
+}
+
 /** Answers the number of steps in the proof. */
 async function checkPlace(
     source: RecordSource, report: ReportInfo, checkpoint: Checkpoint, keys: PatientKeys, found: Findings,
@@ -117,7 +182,6 @@ async function checkPlace(
         found.add('pending', 'not-anchored');
         return 0;
     }
-    const leaf = reportLeaf(leafTag(keys.patientKey, report.seq), digestOfCid(report.cid));
     let proof: Bytes[];
     try {
         proof = (await source.inclusion(report.leaf, checkpoint.size)).map(fromBase64);
@@ -126,7 +190,7 @@ async function checkPlace(
         return 0;
     }
     const { size, root } = checkpoint;
-    if (verifyInclusion(report.leaf, size, leafHash(leaf), proof, root)) found.steps.place = 'good';
+    if (verifyInclusion(report.leaf, size, leafOf(report, keys), proof, root)) found.steps.place = 'good';
     else found.bad('place', 'changed', 'wrong-place');
     return proof.length;
 }
@@ -183,16 +247,43 @@ async function readContents(
     }
 }
 
+function historyDetails(head: (HeadState & { ok: true }) | null): Details['history'] {
+    if (!head) return null;
+    const { origin, size, root } = head.checkpoint;
+    return { origin, size, root: hex(root), since: head.since };
+}
+
+function ledgerDetails(ledger: Ledger | null): LedgerDetails | null {
+    if (!ledger) return null;
+    const { blocks, header, head, chainId, directory, contract, proof, followers, followed } = ledger;
+    const { origin, size, root } = blocks.checkpoint;
+    return {
+        chainId, directory, contract, proof, followers, followed, origin,
+        size: head.size,
+        root: hex(head.root),
+        anchored: 1000 * head.time,
+        block: header.number,
+        blockHash: hex(header.hash),
+        blockTime: 1000 * header.time,
+        stateRoot: hex(header.stateRoot),
+        blocks: size,
+        blocksRoot: hex(root),
+        since: blocks.since,
+    };
+}
+
 export async function checkRecord(
     source: RecordSource,
     patient: string,
     report: ReportInfo,
     keys: PatientKeys | null,
-    heading: Promise<HeadState>,
+    looking: Promise<Standing>,
 ): Promise<Opened> {
     const found = new Findings();
     const fetching = fetchContent(source, report, found);
-    const head = judgeHead(await heading.catch(() => null), found);
+    const standing = await looking.catch(() => null);
+    const head = judgeHead(standing?.history ?? null, found);
+    const ledger = standing ? judgeLedger(standing, report.leaf, found) : null;
     if (!keys) found.add('cannot', 'no-key');
     const placing = head && keys ? checkPlace(source, report, head.checkpoint, keys, found) : 0;
     const block = await fetching;
@@ -205,15 +296,17 @@ export async function checkRecord(
         sealed: report.sealed,
         seen: head ? seenSince(head.seen, report.leaf) : null,
         firstVisit: head?.first ?? false,
+        firstLedger: ledger?.blocks.first ?? false,
         signaturesChecked: read?.signatures ?? 0,
         signaturesTotal: read?.contents.messages.length ?? 0,
         details: {
             name: report.cid,
+            digest: hex(digestOfCid(report.cid)),
             place: report.leaf,
-            logSize: head?.checkpoint.size ?? null,
-            root: head ? hex(head.checkpoint.root) : '',
-            origin: head?.checkpoint.origin ?? '',
+            leaf: keys ? hex(leafOf(report, keys)) : '',
             proof,
+            history: historyDetails(head),
+            ledger: ledgerDetails(ledger),
         },
     };
     return { check, contents: read?.contents ?? null, text: read?.text ?? null };

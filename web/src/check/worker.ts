@@ -1,18 +1,19 @@
 // Runs in a Worker: fetches, checks and opens records, so that keys and plain text stay off the page's
 // own thread until somebody asked to read, and the page never stutters.
 //
-//   request  = { id, ask: "head" | "warm" | "open" | "summary" | "forget", … }      answer = { id, value } | { id, error }
+//   request  = { id, ask: "standing" | "warm" | "open" | "summary" | "forget", … }      answer = { id, value } | { id, error }
 
 import { api } from '../api.ts';
-import { type HeadState, type LogSource, checkHead } from './head.ts';
+import type { LogSource } from './head.ts';
 import { type PatientKeys, openCapsule } from './keys.ts';
-import { browserMemory } from './memory.ts';
+import { type Standing, checkStanding } from './ledger.ts';
+import { browserMemory, forgetEverything } from './memory.ts';
 import type { Contents, Series } from './bundle.ts';
 import type { ReportInfo } from './report.ts';
 import { type Check, checkRecord } from './verify.ts';
 
 export type Ask =
-    | { ask: 'head' }
+    | { ask: 'standing' }
     | { ask: 'forget' }
     | { ask: 'warm'; patient: string }
     | { ask: 'open'; patient: string; report: ReportInfo }
@@ -30,29 +31,37 @@ export interface OpenedSummary {
     series: Series[];
 }
 
-let log: Promise<LogSource> | null = null;
+let session: ReturnType<typeof api.session> | null = null;
 let ring: Promise<KeyRing> | null = null;
 const keys = new Map<string, Promise<PatientKeys | null>>();
-let head: { at: number; state: Promise<HeadState> } | null = null;
+let standing: { at: number; state: Promise<Standing> } | null = null;
 
-function logSource(): Promise<LogSource> {
-    log ??= api.session().then(({ log: { origin, key } }) => ({
-        origin,
-        key,
-        checkpoint: api.checkpoint,
-        consistency: api.consistency,
-    }));
-    log.catch(() => (log = null));
-    return log;
+function logNames(): ReturnType<typeof api.session> {
+    session ??= api.session();
+    session.catch(() => (session = null));
+    return session;
 }
+
+const logSource: LogSource = {
+    show: async () => {
+        const { log } = await logNames();
+        return { origin: log.origin, key: log.key, note: await api.checkpoint() };
+    },
+    consistency: api.consistency,
+};
+
+const watched = {
+    log: { memory: browserMemory('log'), source: logSource },
+    ledger: { memory: browserMemory('blocks'), source: { anchor: api.anchor, consistency: api.anchorConsistency } },
+};
 
 const recent = 4000;
 
-function currentHead(heading: 'fresh' | 'recent'): Promise<HeadState> {
-    if (head && heading === 'recent' && Date.now() - head.at < recent) return head.state;
-    const state = logSource().then((source) => checkHead(browserMemory, source, Date.now));
-    head = { at: Date.now(), state };
-    state.catch(() => (head = null));
+function currentStanding(heading: 'fresh' | 'recent'): Promise<Standing> {
+    if (standing && heading === 'recent' && Date.now() - standing.at < recent) return standing.state;
+    const state = checkStanding(watched, Date.now);
+    standing = { at: Date.now(), state };
+    state.catch(() => (standing = null));
     return state;
 }
 
@@ -94,7 +103,7 @@ function forgetKeys(): void {
 }
 
 async function openReport(patient: string, report: ReportInfo, heading: 'fresh' | 'recent'): Promise<OpenedRecord> {
-    const state = currentHead(heading);
+    const state = currentStanding(heading);
     state.catch(() => undefined);
     const opened = await checkRecord(api, patient, report, await keysOf(patient), state);
     // A period may have begun since the keys were fetched: ask once more before giving up.
@@ -111,12 +120,12 @@ async function answer(ask: Ask): Promise<unknown> {
         const series = contents?.series.filter((s) => s.low.length > 0) ?? [];
         return { check, series } satisfies OpenedSummary;
     }
-    if (ask.ask === 'head') return currentHead('fresh');
+    if (ask.ask === 'standing') return currentStanding('fresh');
     if (ask.ask === 'warm') return keysOf(ask.patient).then(() => undefined);
-    head = null;
-    log = null;
+    standing = null;
+    session = null;
     forgetKeys();
-    return browserMemory.forget();
+    return forgetEverything();
 }
 
 self.onmessage = (event: MessageEvent<{ id: number; request: Ask }>) => {
