@@ -184,8 +184,9 @@ template <unsigned Op>
         return false;
     } else if constexpr (Op == INVALID) {
         return stop(frame, Status::invalid_instruction);
-    } else if constexpr (large_instruction(Op) != nullptr) {
-        at.gas = large_instruction(Op)(frame, top, at.gas);
+    } else if constexpr (Op != JUMPDEST) {
+        constexpr Instruction* kLarge = large_instruction(Op);
+        at.gas = kLarge(frame, top, at.gas);
         if (at.gas < 0) [[unlikely]]
             return false;
         if constexpr (Op == SELFDESTRUCT) return stop(frame, Status::success);
@@ -200,25 +201,28 @@ template <unsigned Op>
 [[gnu::always_inline]] inline bool step(Frame& frame, const GasTable& prices, U256* bottom,
                                         Cursor& at) {
     constexpr auto kTrait = kTraits.rows[Op];
-    if constexpr (!kTrait.ever_defined()) return stop(frame, Status::undefined_instruction);
-    if constexpr (kTrait.same_gas_always()) {
-        at.gas -= kTrait.gas[0];
+    if constexpr (!kTrait.ever_defined()) {
+        return stop(frame, Status::undefined_instruction);
     } else {
-        const auto price = prices.gas[Op];
-        if (price == kUndefined) [[unlikely]]
-            return stop(frame, Status::undefined_instruction);
-        at.gas -= price;
+        if constexpr (kTrait.same_gas_always()) {
+            at.gas -= kTrait.gas[0];
+        } else {
+            const auto price = prices.gas[Op];
+            if (price == kUndefined) [[unlikely]]
+                return stop(frame, Status::undefined_instruction);
+            at.gas -= price;
+        }
+        if constexpr (!kTrait.same_gas_always() || kTrait.gas[0] != 0)
+            if (at.gas < 0) [[unlikely]]
+                return false;
+        if constexpr (kTrait.pops != 0)
+            if (at.top < bottom + (kTrait.pops - 1)) [[unlikely]]
+                return stop(frame, Status::stack_underflow);
+        if constexpr (kTrait.pushes > kTrait.pops)
+            if (at.top >= bottom + (kStackWords - 1)) [[unlikely]]
+                return stop(frame, Status::stack_overflow);
+        return perform<Op>(frame, at);
     }
-    if constexpr (!kTrait.same_gas_always() || kTrait.gas[0] != 0)
-        if (at.gas < 0) [[unlikely]]
-            return false;
-    if constexpr (kTrait.pops != 0)
-        if (at.top < bottom + (kTrait.pops - 1)) [[unlikely]]
-            return stop(frame, Status::stack_underflow);
-    if constexpr (kTrait.pushes > kTrait.pops)
-        if (at.top >= bottom + (kStackWords - 1)) [[unlikely]]
-            return stop(frame, Status::stack_overflow);
-    return perform<Op>(frame, at);
 }
 
 // Addresses of labels are an extension of GCC and Clang.
@@ -226,17 +230,18 @@ template <unsigned Op>
 #pragma GCC diagnostic ignored "-Wpedantic"
 
 // X for every opcode from 0x00 to 0xff, in order.
-#define VS_OPCODE_ROW(X, h)                                                                 \
-    X(0x##h##0)                                                                             \
-    X(0x##h##1) X(0x##h##2) X(0x##h##3) X(0x##h##4) X(0x##h##5) X(0x##h##6) X(0x##h##7)     \
-        X(0x##h##8) X(0x##h##9) X(0x##h##a) X(0x##h##b) X(0x##h##c) X(0x##h##d) X(0x##h##e) \
-            X(0x##h##f)
+#define VS_OPCODE_ROW(X, h)                                                             \
+    X(0x##h##0)                                                                         \
+    X(0x##h##1)                                                                         \
+    X(0x##h##2) X(0x##h##3) X(0x##h##4) X(0x##h##5) X(0x##h##6) X(0x##h##7) X(0x##h##8) \
+        X(0x##h##9) X(0x##h##a) X(0x##h##b) X(0x##h##c) X(0x##h##d) X(0x##h##e) X(0x##h##f)
 #define VS_EACH_OPCODE(X)                                                                   \
     VS_OPCODE_ROW(X, 0)                                                                     \
-    VS_OPCODE_ROW(X, 1) VS_OPCODE_ROW(X, 2) VS_OPCODE_ROW(X, 3) VS_OPCODE_ROW(X, 4)         \
-        VS_OPCODE_ROW(X, 5) VS_OPCODE_ROW(X, 6) VS_OPCODE_ROW(X, 7) VS_OPCODE_ROW(X, 8)     \
-            VS_OPCODE_ROW(X, 9) VS_OPCODE_ROW(X, a) VS_OPCODE_ROW(X, b) VS_OPCODE_ROW(X, c) \
-                VS_OPCODE_ROW(X, d) VS_OPCODE_ROW(X, e) VS_OPCODE_ROW(X, f)
+    VS_OPCODE_ROW(X, 1)                                                                     \
+    VS_OPCODE_ROW(X, 2) VS_OPCODE_ROW(X, 3) VS_OPCODE_ROW(X, 4) VS_OPCODE_ROW(X, 5)         \
+        VS_OPCODE_ROW(X, 6) VS_OPCODE_ROW(X, 7) VS_OPCODE_ROW(X, 8) VS_OPCODE_ROW(X, 9)     \
+            VS_OPCODE_ROW(X, a) VS_OPCODE_ROW(X, b) VS_OPCODE_ROW(X, c) VS_OPCODE_ROW(X, d) \
+                VS_OPCODE_ROW(X, e) VS_OPCODE_ROW(X, f)
 #define VS_LABEL(op) &&at_##op,
 #define VS_HANDLER(op)                                                           \
     at_##op : if (!step<op>(frame, prices, bottom, at)) [[unlikely]] goto ended; \

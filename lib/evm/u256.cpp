@@ -59,10 +59,12 @@ inline Step divide_step(Word u1, Word u0, Word d, Word v) {
     return {quotient, remainder};
 }
 
-// u -= q * v over n words; the borrow out.
-inline Word multiply_subtract(Word* u, const Word* v, int n, Word q) {
+// u -= q * v over N words; the borrow out.
+template <int N>
+[[gnu::always_inline]] inline Word multiply_subtract(Word* u, const Word* v, Word q) {
     Word borrow = 0;
-    for (int i = 0; i < n; ++i) {
+#pragma GCC unroll 4
+    for (int i = 0; i < N; ++i) {
         const u128 product = u128{q} * v[i] + borrow;
         const Word p = low(product);
         borrow = high(product) + (u[i] < p);
@@ -71,9 +73,10 @@ inline Word multiply_subtract(Word* u, const Word* v, int n, Word q) {
     return borrow;
 }
 
-inline Word add_back(Word* u, const Word* v, int n) {
+template <int N>
+Word add_back(Word* u, const Word* v) {
     Word carry = 0;
-    for (int i = 0; i < n; ++i) {
+    for (int i = 0; i < N; ++i) {
         const u128 sum = u128{u[i]} + v[i] + carry;
         u[i] = low(sum);
         carry = high(sum);
@@ -81,26 +84,36 @@ inline Word add_back(Word* u, const Word* v, int n) {
     return carry;
 }
 
-// The next word of the quotient: u has n + 1 words and becomes the remainder.
-inline Word quotient_word(Word* u, const Word* v, int n, Word inverse) {
-    const Word d = v[n - 1];
+// The next word of the quotient: u has N + 1 words and becomes the remainder.
+template <int N>
+[[gnu::always_inline]] inline Word quotient_word(Word* u, const Word* v, Word inverse) {
+    const Word d = v[N - 1];
     Word q = ~Word{0};
-    if (u[n] < d) {
-        const auto [estimate, rest] = divide_step(u[n], u[n - 1], d, inverse);
+    if (u[N] < d) [[likely]] {
+        const auto [estimate, rest] = divide_step(u[N], u[N - 1], d, inverse);
         q = estimate;
         // At most two too large; one comparison with the next word corrects most of it.
-        if (u128{q} * v[n - 2] > ((u128{rest} << 64) | u[n - 2])) --q;
+        if (u128{q} * v[N - 2] > ((u128{rest} << 64) | u[N - 2])) --q;
     }
-    const Word borrow = multiply_subtract(u, v, n, q);
-    const bool too_large = u[n] < borrow;
-    u[n] -= borrow;
-    for (bool negative = too_large; negative;) {
+    const Word borrow = multiply_subtract<N>(u, v, q);
+    bool negative = u[N] < borrow;
+    u[N] -= borrow;
+    while (negative) [[unlikely]] {
         --q;
-        const Word carry = add_back(u, v, n);
-        u[n] += carry;
-        negative = !(carry != 0 && u[n] == 0);
+        const Word carry = add_back<N>(u, v);
+        u[N] += carry;
+        negative = !(carry != 0 && u[N] == 0);
     }
     return q;
+}
+
+// The words of a quotient by N words: normalised u of m + 1 words becomes the remainder.
+template <int N>
+void quotient_words(Word* u, int m, const Word* v, Word* q, Word inverse) {
+    for (int j = m - N; j >= 0; --j) {
+        const Word word = quotient_word<N>(u + j, v, inverse);
+        if (q != nullptr) q[j] = word;
+    }
 }
 
 int words_of(const Word* w, int n) {
@@ -133,10 +146,9 @@ void divide_words(Word* u, int m, const Word* v_in, int n, Word* q, Word* r) {
         r[0] = rest >> shift;
         return;
     }
-    for (int j = m - n; j >= 0; --j) {
-        const Word word = quotient_word(u + j, v, n, inverse);
-        if (q != nullptr) q[j] = word;
-    }
+    if (n == 2) quotient_words<2>(u, m, v, q, inverse);
+    if (n == 3) quotient_words<3>(u, m, v, q, inverse);
+    if (n == 4) quotient_words<4>(u, m, v, q, inverse);
     for (int i = 0; i < n; ++i) {
         r[i] = u[i] >> shift;
         if (shift != 0) r[i] |= u[i + 1] << (64 - shift);
@@ -234,8 +246,10 @@ U256 addmod(const U256& a, const U256& b, const U256& m) {
 U256 mulmod(const U256& a, const U256& b, const U256& m) {
     if (m.is_zero()) return {};
     Word u[9] = {};
+#pragma GCC unroll 4
     for (int i = 0; i < 4; ++i) {
         Word carry = 0;
+#pragma GCC unroll 4
         for (int j = 0; j < 4; ++j) {
             const u128 t = u128{a.w[i]} * b.w[j] + u[i + j] + carry;
             u[i + j] = low(t);

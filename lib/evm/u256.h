@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "base/bytes.h"
 
@@ -51,26 +52,53 @@ struct Carried {
     bool carry;
 };
 
+namespace detail {
+
+// a + b + carry and a - b - borrow; the carry (0 or 1) comes back. GCC makes one instruction of
+// each only when told so; Clang needs no telling.
+constexpr std::uint64_t add_word(std::uint64_t a, std::uint64_t b, unsigned char& carry) {
+#if defined(__x86_64__) && !defined(__clang__)
+    if (!std::is_constant_evaluated()) {
+        unsigned long long out = 0;
+        carry = __builtin_ia32_addcarryx_u64(carry, a, b, &out);
+        return out;
+    }
+#endif
+    const u128 sum = u128{a} + b + carry;
+    carry = static_cast<unsigned char>(sum >> 64);
+    return static_cast<std::uint64_t>(sum);
+}
+constexpr std::uint64_t subtract_word(std::uint64_t a, std::uint64_t b, unsigned char& borrow) {
+#if defined(__x86_64__) && !defined(__clang__)
+    if (!std::is_constant_evaluated()) {
+        unsigned long long out = 0;
+        borrow = __builtin_ia32_sbb_u64(borrow, a, b, &out);
+        return out;
+    }
+#endif
+    const u128 difference = u128{a} - b - borrow;
+    borrow = static_cast<unsigned char>(difference >> 64 & 1);
+    return static_cast<std::uint64_t>(difference);
+}
+
+}  // namespace detail
+
 // Sum with the carry out of bit 255; difference with the borrow.
 constexpr Carried add_carry(const U256& a, const U256& b) {
-    U256 out;
-    std::uint64_t carry = 0;
-    for (int i = 0; i < 4; ++i) {
-        const u128 sum = u128{a.w[i]} + b.w[i] + carry;
-        out.w[i] = static_cast<std::uint64_t>(sum);
-        carry = static_cast<std::uint64_t>(sum >> 64);
-    }
-    return {out, carry != 0};
+    unsigned char carry = 0;
+    const auto w0 = detail::add_word(a.w[0], b.w[0], carry);
+    const auto w1 = detail::add_word(a.w[1], b.w[1], carry);
+    const auto w2 = detail::add_word(a.w[2], b.w[2], carry);
+    const auto w3 = detail::add_word(a.w[3], b.w[3], carry);
+    return {{w0, w1, w2, w3}, carry != 0};
 }
 constexpr Carried sub_borrow(const U256& a, const U256& b) {
-    U256 out;
-    std::uint64_t borrow = 0;
-    for (int i = 0; i < 4; ++i) {
-        const u128 difference = u128{a.w[i]} - b.w[i] - borrow;
-        out.w[i] = static_cast<std::uint64_t>(difference);
-        borrow = static_cast<std::uint64_t>(difference >> 64) & 1;
-    }
-    return {out, borrow != 0};
+    unsigned char borrow = 0;
+    const auto w0 = detail::subtract_word(a.w[0], b.w[0], borrow);
+    const auto w1 = detail::subtract_word(a.w[1], b.w[1], borrow);
+    const auto w2 = detail::subtract_word(a.w[2], b.w[2], borrow);
+    const auto w3 = detail::subtract_word(a.w[3], b.w[3], borrow);
+    return {{w0, w1, w2, w3}, borrow != 0};
 }
 
 constexpr U256 operator+(const U256& a, const U256& b) {
@@ -83,16 +111,17 @@ constexpr U256 operator-(const U256& a) {
     return U256{} - a;
 }
 constexpr U256 operator*(const U256& a, const U256& b) {
-    U256 out;
-    for (int i = 0; i < 4; ++i) {
-        std::uint64_t carry = 0;
-        for (int j = 0; i + j < 4; ++j) {
-            const u128 t = u128{a.w[i]} * b.w[j] + out.w[i + j] + carry;
-            out.w[i + j] = static_cast<std::uint64_t>(t);
-            carry = static_cast<std::uint64_t>(t >> 64);
-        }
-    }
-    return out;
+    // Column by column, so that three words hold the running sum; the top column needs only one.
+    const u128 p00 = u128{a.w[0]} * b.w[0];
+    const u128 p01 = u128{a.w[0]} * b.w[1], p10 = u128{a.w[1]} * b.w[0];
+    const u128 p02 = u128{a.w[0]} * b.w[2], p11 = u128{a.w[1]} * b.w[1],
+               p20 = u128{a.w[2]} * b.w[0];
+    const std::uint64_t top = a.w[0] * b.w[3] + a.w[1] * b.w[2] + a.w[2] * b.w[1] + a.w[3] * b.w[0];
+    const u128 c1 = (p00 >> 64) + static_cast<std::uint64_t>(p01) + static_cast<std::uint64_t>(p10);
+    const u128 c2 = p02 + (p01 >> 64) + (p10 >> 64) + (c1 >> 64);  // wraps above bit 255, as it may
+    const u128 c3 = c2 + p11 + p20 + (u128{top} << 64);
+    return {static_cast<std::uint64_t>(p00), static_cast<std::uint64_t>(c1),
+            static_cast<std::uint64_t>(c3), static_cast<std::uint64_t>(c3 >> 64)};
 }
 constexpr U256& operator+=(U256& a, const U256& b) {
     return a = a + b;
