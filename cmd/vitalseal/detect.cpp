@@ -1,4 +1,4 @@
-#include <cmath>
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -61,25 +61,18 @@ Result<> write_annotations(const std::string& path, const signal::EcgOutput& fou
 }
 
 // Three digits are what the detector means; more would claim too much.
-double shown(float value) {
-    return std::round(static_cast<double>(value) * 1000) / 1000;
-}
-
 void print_json(const signal::EcgOutput& found) {
     for (const auto& beat : found.beats)
-        std::printf("%s\n",
-                    json::serialize(json::object{{"sample", beat.sample},
-                                                 {"class", std::string(1, letter(beat.kind))},
-                                                 {"quality", shown(beat.quality)},
-                                                 {"concern", shown(beat.concern)}})
-                        .c_str());
+        std::printf("{\"sample\":%lld,\"class\":\"%c\",\"quality\":%.3f,\"concern\":%.3f}\n",
+                    static_cast<long long>(beat.sample), letter(beat.kind),
+                    static_cast<double>(beat.quality), static_cast<double>(beat.concern));
     for (const auto& e : found.episodes)
-        std::printf("%s\n", json::serialize(json::object{{"episode", std::string(to_text(e.kind))},
-                                                         {"start", e.start},
-                                                         {"end", e.end},
-                                                         {"confidence", shown(e.confidence)},
-                                                         {"evidence", e.evidence()}})
-                                .c_str());
+        std::printf(
+            "{\"episode\":\"%s\",\"start\":%lld,\"end\":%lld,\"confidence\":%.3f,\"evidence\":%s}"
+            "\n",
+            std::string(to_text(e.kind)).c_str(), static_cast<long long>(e.start),
+            static_cast<long long>(e.end), static_cast<double>(e.confidence),
+            json::serialize(json::value(e.evidence())).c_str());
 }
 
 void print_words(const EcgRecord& record, const signal::EcgOutput& found) {
@@ -104,9 +97,10 @@ Result<> run(const Options& options) {
     if (!record) return pass(record);
     const auto found = analyse(*record);
     if (!found) return pass(found);
+    if (!options.annotations.empty())
+        if (auto done = write_annotations(options.annotations, *found); !done) return done;
     options.json ? print_json(*found) : print_words(*record, *found);
-    if (options.annotations.empty()) return {};
-    return write_annotations(options.annotations, *found);
+    return {};
 }
 
 }  // namespace

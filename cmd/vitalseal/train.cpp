@@ -24,7 +24,7 @@ struct Options {
     std::string folder, out;
     TrainingSettings settings;
     bool leave_out = false, quality = false;
-    double offset_s = 0, offset_v = 0.5, offset_f = -3;
+    double offset_s = 0, offset_v = 0, offset_f = -3;
 };
 
 // A record's beats as found, with what the annotators say of each.
@@ -114,8 +114,8 @@ ec57::Score judge(const OwnedTable& table, const Recorded& record) {
 
 void print(const std::string& name, const ec57::Score& s) {
     std::printf(
-        "%-6s VEB %6lld found %5lld missed %5lld extra F1 %.4f   SVEB %5lld %5lld %5lld "
-        "F1 %.4f\n",
+        "%-6s VEB %6lld found %5lld missed %5lld extra F1 %.4f   SVEB %5lld found %5lld missed "
+        "%5lld extra F1 %.4f\n",
         name.c_str(), static_cast<long long>(s.ventricular.hit),
         static_cast<long long>(s.ventricular.missed), static_cast<long long>(s.ventricular.extra),
         s.ventricular.f1(), static_cast<long long>(s.supraventricular.hit),

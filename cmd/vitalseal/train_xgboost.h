@@ -18,8 +18,8 @@ struct TrainingSet {
 
 struct TrainingSettings {
     std::size_t outputs = 4;  // classes; 1: a probability
-    int trees = 60, depth = 3, bins = 48;
-    double rate = 0.15, least_weight = 8, lambda = 4, columns = 0.5, rows = 0.7;
+    int trees = 120, depth = 3, bins = 48;
+    double rate = 0.08, least_weight = 8, lambda = 4, columns = 0.3, rows = 0.7;
     double tie = 0;  // least gain of a split
     // Per feature 1 where the output must not fall as it rises, -1 where it must not rise, 0 free.
     std::vector<int> directions;

@@ -104,13 +104,12 @@ Result<> detect_vitals(const std::string& path, bool as_json) {
             std::printf("%10.0f s  %s\n", static_cast<double>(to) / 1e6, sentence.c_str());
             return;
         }
-        const json::object line{{"episode", "change"},
-                                {"vital", std::string(kind)},
-                                {"start", static_cast<double>(from) / 1e6},
-                                {"end", static_cast<double>(to) / 1e6},
-                                {"confidence", std::round(confidence * 1000) / 1000},
-                                {"sentence", sentence}};
-        std::printf("%s\n", json::serialize(line).c_str());
+        std::printf(
+            "{\"episode\":\"change\",\"vital\":\"%s\",\"start\":%.3f,\"end\":%.3f,"
+            "\"confidence\":%.3f,\"sentence\":%s}\n",
+            std::string(kind).c_str(), static_cast<double>(from) / 1e6,
+            static_cast<double>(to) / 1e6, confidence,
+            json::serialize(json::value(sentence)).c_str());
     };
     for (const auto& r : *readings) {
         const auto answer = watch.add(r.kind, r.at, r.value);

@@ -204,7 +204,8 @@ void VitalWatch::begin(Micros at, float quality, bool extreme) {
 void VitalWatch::settle(Micros at, double value) {
     const double step = about(kind_).step / settings_.sensitivity;
     open_->to = latest_;
-    const bool back = size(value - reference_) < 0.6 * step;
+    const bool crossed = open_->up ? value < reference_ : value > reference_;
+    const bool back = crossed || size(value - reference_) < 0.6 * step;
     if (!back)
         calm_since_ = 0;
     else if (calm_since_ == 0)
@@ -239,7 +240,7 @@ std::optional<Change> VitalWatch::add(Micros at, double value, float quality) {
         const bool was = open_->severity == Severity::serious;
         settle(at, value);
         if (!open_ || was) return {};
-        if (!extreme || !far()) return {};
+        if (!extreme || !far() || (latest_ > open_->from) != open_->up) return {};
         open_->severity = Severity::serious, open_->confirmed = at;
         return open_;
     }

@@ -154,8 +154,8 @@ void RhythmWatch::judge_fibrillation(std::int64_t at, std::vector<Episode>& out)
     }
     auto& running = of(EpisodeKind::atrial_fibrillation);
     if (count < 12) return;
-    const float least = running.on != 0 ? 0.6f : 0.7f;
-    const bool on = differ > least * count && again > least * count && sum > 0.08f * count;
+    const float least = running.on != 0 ? 0.6f : 0.75f;
+    const bool on = differ > least * count && again > least * count && sum > 0.09f * count;
     hold(EpisodeKind::atrial_fibrillation, on, at - static_cast<std::int64_t>(24 * mean), at,
          gap(0), sum / count, out);
 }

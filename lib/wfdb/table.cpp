@@ -38,8 +38,7 @@ Result<> parse_names(std::string_view line, Table& out) {
 Result<> parse_row(std::string_view line, std::size_t number, Table& out) {
     const auto seconds = whole_number<double>(trim(take_until(line, ',')));
     if (!seconds || *seconds < 0 || *seconds > 1e9) return bad(number, "the time is no number");
-    if (!out.seconds.empty() && *seconds <= out.seconds.back())
-        return bad(number, "time does not go on");
+    if (!out.seconds.empty() && *seconds < out.seconds.back()) return bad(number, "time goes back");
     if (out.seconds.size() == kMaxRows) return fail("oversize", "over four million rows");
     out.seconds.push_back(*seconds);
     for (std::size_t i = 0; i < out.columns.size(); ++i) {

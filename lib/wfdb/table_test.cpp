@@ -24,7 +24,7 @@ TEST(WfdbTable, RateOfSteps) {
 }
 
 TEST(WfdbTable, RefusesByName) {
-    for (const auto* text : {"", "HR,Time\n", "Time [s],II\nx,1\n", "Time [s],II\n1,1\n1,2\n",
+    for (const auto* text : {"", "HR,Time\n", "Time [s],II\nx,1\n", "Time [s],II\n1,1\n0.9,2\n",
                              "Time [s],II\n1,1,1\n", "Time [s],II\n1,inf\n", "Time [s],,\n"}) {
         const auto table = parse_table(text);
         ASSERT_FALSE(table) << text;

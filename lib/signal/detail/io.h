@@ -99,6 +99,7 @@ class Loader {
     bool good_ = true;
 };
 
-inline constexpr std::int64_t kFar = std::int64_t{1} << 44;  // no recording is as long
+// No recording is as long; times a rate in thousandths it fits 64 bits.
+inline constexpr std::int64_t kFar = std::int64_t{1} << 40;
 
 }  // namespace vs::signal::detail

@@ -129,6 +129,7 @@ bool QrsFinder::is_beat(std::size_t i) const {
         least = std::max(least, 0.75f * last);
     else if (gap < kTWave)
         least = std::max(least, 0.5f * last);
+    if (static_cast<float>(gap) < 0.45f * mean_rr_) least *= 1.6f;
     return peak.size > least * std::clamp(1.7f - 0.7f * peak.agreement, 1.0f, 1.6f);
 }
 

@@ -44,7 +44,8 @@ class QrsFinder {
 
     template <class Io>
     void fields(Io& io) {
-        io(level_, quiet_, weight_, noise_, top_, low_, size_level_, agreed_, strays_, mean_rr_);
+        io(level_, quiet_, weight_, noise_, top_, low_, size_level_, agreed_, strays_);
+        io.range(mean_rr_, 1.0f, 1000.0f);  // it becomes a number of samples
         io.range(begun_, -kFar, kFar);
         io.range(climb_at_, -kFar, kFar);
         io(climb_energy_, climb_agreement_, last_, peaks_, surge_, climbing_, learning_, searched_,
