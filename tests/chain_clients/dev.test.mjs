@@ -184,7 +184,7 @@ test('batches, notifications, and what is no request', async () => {
 })
 
 test('cast reads, sends and estimates', async (t) => {
-  const cast = new URL('./node_modules/.bin/cast', import.meta.url).pathname
+  const cast = new URL('./node_modules/@foundry-rs/cast-linux-amd64/bin/cast', import.meta.url).pathname
   const ok = await run(cast, ['--version']).catch(() => null)
   if (!ok || ok.code !== 0) return t.skip('cast does not run here')
   const clients = viem()
