@@ -161,4 +161,6 @@ test('a note older than the contract is asked for anew; a block older than the n
     assert.deepEqual([late.ledger.ok, late.history.checkpoint.size], [true, node.anchored]);
     const behind = await look('ledger-behind');
     assert.deepEqual([behind.ledger.ok, behind.ledger.head.size], [true, 1]);
+    const empty = await look('ledger-empty');
+    assert.deepEqual([empty.ledger.ok, empty.ledger.head.size], [true, 0]);
 });

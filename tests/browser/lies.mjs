@@ -124,7 +124,13 @@ async function testLedger(browser, report, mock, folder) {
 async function testLedgerOpen(browser, report, mock, folder) {
     const page = await newPage(browser, report, desk);
     const url = recordUrl(mock, lastOf(mock, 'numerics'));
-    for (const [lie, verdict, reason] of [['no-ledger', 'cannot', 'no-ledger'], ['ledger-behind', 'pending', 'not-anchored'], ['note-late', 'unchanged', 'all-good']]) {
+    const cases = [
+        ['no-ledger', 'cannot', 'no-ledger'],
+        ['ledger-empty', 'pending', 'not-anchored'],
+        ['ledger-behind', 'unchanged', 'all-good'],
+        ['note-late', 'unchanged', 'all-good'],
+    ];
+    for (const [lie, verdict, reason] of cases) {
         mock.node.lie = lie;
         const fresh = await newPage(browser, report, desk);
         const found = await verdictAt(fresh, url);

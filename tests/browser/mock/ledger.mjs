@@ -103,6 +103,7 @@ export class MockLedger {
     /** What the lie makes of the newest block. */
     shownState(lie, blocks) {
         const last = this.states[blocks.leaves.length - 1];
+        if (lie === 'ledger-empty') return this.states[0];
         if (lie === 'ledger-behind') return this.states[1];
         // A head the contract never held, in a state of its own that no block of the log has.
         if (lie !== 'ledger-head') return last;

@@ -8,9 +8,10 @@
 //   values     what is shown is what those messages say
 // The answer is a verdict with the first reason for it; contents come along unless they were altered.
 
-import { type Bytes, equal, fromBase64, hex, sha256 } from './bytes.ts';
+import { type Bytes, equal, fromBase64, sha256 } from './bytes.ts';
 import { type Contents, readBundle } from './bundle.ts';
 import { digestOfCid } from './cid.ts';
+import { type Details, detailsOf } from './details.ts';
 import { type Signed, parseSigned, signatureHolds } from './cose.ts';
 import { type HeadState, seenSince } from './head.ts';
 import type { Ledger, LedgerReason, Standing } from './ledger.ts';
@@ -29,37 +30,6 @@ export type Reason =
     | 'another-node' | 'head-signature' | 'head-shorter' | 'head-rewritten'
     | 'wrong-place' | 'wrong-identity' | 'unreadable' | 'wrong-signature' | 'unsigned-values'
     | 'unreachable' | 'no-key' | 'no-proof' | 'no-head' | LedgerReason;
-
-/** What a specialist may want to compare elsewhere; hexadecimal, times in milliseconds. */
-export interface Details {
-    name: string;
-    digest: string;
-    place: number;
-    leaf: string;
-    proof: number;
-    history: { origin: string; size: number; root: string; since: number } | null;
-    ledger: LedgerDetails | null;
-}
-
-export interface LedgerDetails {
-    chainId: number;
-    directory: string;
-    contract: string;
-    size: number;
-    root: string;
-    anchored: number;
-    block: number;
-    blockHash: string;
-    blockTime: number;
-    stateRoot: string;
-    proof: number;
-    origin: string;
-    blocks: number;
-    blocksRoot: string;
-    since: number;
-    followers: string[];
-    followed: number;
-}
 
 export interface Check {
     verdict: Verdict;
@@ -247,31 +217,6 @@ async function readContents(
     }
 }
 
-function historyDetails(head: (HeadState & { ok: true }) | null): Details['history'] {
-    if (!head) return null;
-    const { origin, size, root } = head.checkpoint;
-    return { origin, size, root: hex(root), since: head.since };
-}
-
-function ledgerDetails(ledger: Ledger | null): LedgerDetails | null {
-    if (!ledger) return null;
-    const { blocks, header, head, chainId, directory, contract, proof, followers, followed } = ledger;
-    const { origin, size, root } = blocks.checkpoint;
-    return {
-        chainId, directory, contract, proof, followers, followed, origin,
-        size: head.size,
-        root: hex(head.root),
-        anchored: 1000 * head.time,
-        block: header.number,
-        blockHash: hex(header.hash),
-        blockTime: 1000 * header.time,
-        stateRoot: hex(header.stateRoot),
-        blocks: size,
-        blocksRoot: hex(root),
-        since: blocks.since,
-    };
-}
-
 export async function checkRecord(
     source: RecordSource,
     patient: string,
@@ -299,15 +244,7 @@ export async function checkRecord(
         firstLedger: ledger?.blocks.first ?? false,
         signaturesChecked: read?.signatures ?? 0,
         signaturesTotal: read?.contents.messages.length ?? 0,
-        details: {
-            name: report.cid,
-            digest: hex(digestOfCid(report.cid)),
-            place: report.leaf,
-            leaf: keys ? hex(leafOf(report, keys)) : '',
-            proof,
-            history: historyDetails(head),
-            ledger: ledgerDetails(ledger),
-        },
+        details: detailsOf(report, keys ? leafOf(report, keys) : null, proof, head, ledger),
     };
     return { check, contents: read?.contents ?? null, text: read?.text ?? null };
 }
