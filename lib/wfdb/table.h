@@ -11,8 +11,8 @@
 namespace vs::wfdb {
 
 struct Table {
-    std::vector<std::string> names;            // of the columns behind the time: "II", "HR"
-    std::vector<double> seconds;               // one per row, from the beginning; rounded, so two may be equal
+    std::vector<std::string> names;  // of the columns behind the time: "II", "HR"
+    std::vector<double> seconds;  // one per row, from the beginning; rounded, so two may be equal
     std::vector<std::vector<double>> columns;  // [column][row]; NaN where nothing was measured
 
     // Rows per second from the first and last row, rounded to a thousandth; 0 below two rows.

@@ -127,7 +127,7 @@ TEST_F(Abuse, LimitsHoldOnEveryDoor) {
 TEST_F(Abuse, GarbageIsNoBatch) {
     auto sender = client();
     for (const std::string& body : {std::string(), std::string("x"), std::string(262'145, '\xd2'),
-                                   std::string(1000, '\xff'), std::string("\xd2\x84\x40")}) {
+                                    std::string(1000, '\xff'), std::string("\xd2\x84\x40")}) {
         const auto answer = sender.post("/v1/batches", "application/cose", body);
         ASSERT_TRUE(answer) << answer.error().message;
         EXPECT_GE(answer->status, 400);
