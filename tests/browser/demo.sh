@@ -10,7 +10,7 @@ work=$(mktemp -d)
 "$1" demo --data "$work/data" --site "$here/../../web/dist" --port 0 --report-every 5 --for 900 --json >"$work/log" 2>&1 &
 demo=$!
 trap 'kill "$demo" 2>/dev/null || true; wait "$demo" 2>/dev/null || true; rm -rf "$work"' EXIT
-for _ in $(seq 100); do
+for _ in $(seq 300); do
     url=$(sed -n 's/.*open \(http[^ ]*\).*/\1/p' "$work/log")
     [ -n "$url" ] && break
     sleep 0.2

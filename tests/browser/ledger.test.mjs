@@ -158,7 +158,7 @@ test('a head in the contract that the log does not continue is found', async () 
 
 test('a note older than the contract is asked for anew; a block older than the note is joined by a proof', async () => {
     const late = await look('note-late');
-    assert.deepEqual([late.ledger.ok, late.history.checkpoint.size], [true, node.anchored]);
+    assert.deepEqual([late.ledger.ok, late.history.checkpoint.size, late.history.first], [true, node.anchored, true]);
     const behind = await look('ledger-behind');
     assert.deepEqual([behind.ledger.ok, behind.ledger.head.size], [true, 1]);
     const empty = await look('ledger-empty');

@@ -139,10 +139,13 @@ async function testLedgerOpen(browser, report, mock, folder) {
     }
     mock.node.lie = 'none';
     await verdictAt(page, url);
+    // Nothing new comes after it that could hide it.
+    mock.node.lie = 'no-anchor';
     mock.node.ledger.replaceHead();
     const found = await verdictAt(page, url);
     report.ok(found.verdict === 'changed' && found.reason === 'ledger-differs', 'another head in the chain: changed', JSON.stringify(found));
     await screenshot(page, folder, 'lie-ledger-differs');
+    mock.node.lie = 'none';
     mock.node.log.append(Buffer.from('after'));
     mock.node.anchor();
     await page.context().close();
@@ -150,6 +153,7 @@ async function testLedgerOpen(browser, report, mock, folder) {
 
 /** What a specialist reads: every step, in both widths, and nothing reaches out of the page. */
 async function testDetails(browser, report, mock, folder) {
+    mock.node.lie = 'no-anchor';
     for (const width of [360, 1440]) {
         const page = await newPage(browser, report, { viewport: { width, height: 900 } });
         await verdictAt(page, recordUrl(mock, lastOf(mock, 'numerics')));
@@ -164,6 +168,7 @@ async function testDetails(browser, report, mock, folder) {
         await screenshot(page, folder, `details-${width}`);
         await page.context().close();
     }
+    mock.node.lie = 'none';
 }
 
 async function testAnotherNode(browser, report, mock, folder) {

@@ -160,12 +160,14 @@ export interface Watched {
 
 /** Both logs against what is remembered of them, and against each other. */
 export async function checkStanding({ log, ledger: { memory, source } }: Watched, clock: () => number): Promise<Standing> {
-    let history = await checkHead(log.memory, log.source, clock);
+    const history = await checkHead(log.memory, log.source, clock);
     if (!history.ok) return { history, ledger: null };
     const ledger = await checkLedger(memory, source, history.checkpoint.origin, clock);
     if (!ledger.ok) return { history, ledger };
     // Between the two answers the node may have anchored more: its newest note reaches at least as far.
-    if (ledger.head.size > history.checkpoint.size) history = await checkHead(log.memory, log.source, clock);
-    if (!history.ok) return { history, ledger: null };
-    return { history, ledger: await joined(ledger, history.checkpoint, log.source) };
+    const ahead = ledger.head.size > history.checkpoint.size;
+    const newest = ahead ? await checkHead(log.memory, log.source, clock) : history;
+    if (!newest.ok) return { history: newest, ledger: null };
+    // What was new to this browser at the first of two looks is still new to the reader.
+    return { history: { ...newest, first: history.first }, ledger: await joined(ledger, newest.checkpoint, log.source) };
 }
