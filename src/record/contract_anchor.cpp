@@ -44,6 +44,13 @@ Result<std::unique_ptr<ContractAnchor>> ContractAnchor::open(chain::Client& clie
     return std::unique_ptr<ContractAnchor>(new ContractAnchor(client, log, note_path, *head));
 }
 
+// What was sent before a crash may have been taken since, and then what is sent now is refused.
+bool ContractAnchor::look_again() {
+    const auto head = contract_head(client_, log_, *client_.address());
+    if (head) head_ = *head;
+    return head.has_value();
+}
+
 Result<> ContractAnchor::append(const tlog::Checkpoint& checkpoint, const std::string& note,
                                 std::span<const tlog::Hash> proof) {
     if (checkpoint.size < head_.size)
@@ -57,8 +64,10 @@ Result<> ContractAnchor::append(const tlog::Checkpoint& checkpoint, const std::s
         auto call = append_call(checkpoint, proof);
         if (!call) return pass(call);
         const auto mined = client_.send({.to = log_, .data = std::move(*call)});
-        if (!mined) return pass(mined);
-        head_ = {.size = checkpoint.size, .root = checkpoint.root};
+        if (mined)
+            head_ = {.size = checkpoint.size, .root = checkpoint.root};
+        else if (!look_again() || head_.size != checkpoint.size || head_.root != checkpoint.root)
+            return pass(mined);
     }
     return store::write_file_atomic(note_path_, as_bytes(note));
 }

@@ -26,7 +26,8 @@ class ContractAnchor final : public Anchor {
                                                         const crypto::Address& log,
                                                         const std::string& note_path);
     // Also takes a checkpoint the contract has already, when only the note file was lost. Codes of
-    // chain::Client; "reverted" where the contract refuses it.
+    // chain::Client; "reverted" where the contract refuses it. Afterwards size() is what the
+    // contract holds, which may be more than before although this failed.
     Result<> append(const tlog::Checkpoint& checkpoint, const std::string& note,
                     std::span<const tlog::Hash> proof) override;
     std::uint64_t size() const override { return head_.size; }
@@ -35,6 +36,8 @@ class ContractAnchor final : public Anchor {
     ContractAnchor(chain::Client& client, const crypto::Address& log, std::string note_path,
                    const ContractHead& head)
         : client_(client), log_(log), note_path_(std::move(note_path)), head_(head) {}
+
+    bool look_again();
 
     chain::Client& client_;
     crypto::Address log_;

@@ -111,6 +111,24 @@ TEST(ContractAnchor, RefusesARewrittenOrShorterLogAndTheContractDoesSoToo) {
     EXPECT_EQ(contract_head(*world.client, world.contract, *world.client->address())->size, 5u);
 }
 
+// A crash after sending: the chain takes the checkpoint from its pool, and the next start sends it
+// again, or a later one.
+TEST(ContractAnchor, WhatWasSentBeforeACrashIsNoError) {
+    World world;
+    world.contract = *contract_address(*world.client, *deploy_contracts(*world.client), "Log");
+    auto stale = world.anchor(), other = world.anchor();
+    world.grow(3);
+    ASSERT_TRUE(world.append(*other));
+    EXPECT_TRUE(world.append(*stale));
+    auto staler = world.anchor();
+    world.grow(2);
+    ASSERT_TRUE(world.append(*other));
+    world.grow(4);
+    EXPECT_EQ(world.append(*staler).error().code, "reverted");
+    EXPECT_EQ(staler->size(), 5u);
+    EXPECT_TRUE(world.append(*staler));
+}
+
 TEST(ContractAnchor, TheHeadStandsInTheStorageSlotThatProofsAreMadeOf) {
     World world;
     world.contract = *contract_address(*world.client, *deploy_contracts(*world.client), "Log");
