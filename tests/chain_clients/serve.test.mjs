@@ -3,13 +3,12 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createBlock, createBlockFromRLP } from '@ethereumjs/block'
+import { createBlockFromRLP } from '@ethereumjs/block'
 import { createBlockchain } from '@ethereumjs/blockchain'
-import { createCommonFromGethGenesis } from '@ethereumjs/common'
-import { genesisStateRoot as genesisRoot } from '@ethereumjs/blockchain'
+import { createCommonFromGethGenesis, parseGethGenesisState } from '@ethereumjs/common'
 import { RLP } from '@ethereumjs/rlp'
 import { MerkleStateManager } from '@ethereumjs/statemanager'
-import { bytesToHex, parseGethGenesisState } from '@ethereumjs/util'
+import { bytesToHex } from '@ethereumjs/util'
 import { createVM, runBlock } from '@ethereumjs/vm'
 import { createPublicClient, defineChain, http } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
@@ -79,9 +78,9 @@ test('ethereumjs imports the export and executes it to the same roots', async ()
   const { result: first } = await ask(node.url, 'eth_getBlockByNumber', '0x0', false)
   const stateManager = new MerkleStateManager()
   await stateManager.generateCanonicalGenesis(state)
-  const genesisBlock = createBlock({ header: { ...first, number: 0, withdrawalsRoot: first.withdrawalsRoot } }, { common, setHardfork: true, skipConsensusFormatValidation: true })
+  const blockchain = await createBlockchain({ common, genesisState: state, validateBlocks: true, validateConsensus: false })
+  const genesisBlock = blockchain.genesisBlock
   assert.equal(bytesToHex(genesisBlock.hash()), first.hash)
-  const blockchain = await createBlockchain({ common, genesisBlock, genesisState: state, validateBlocks: true, validateConsensus: false })
   const vm = await createVM({ common, blockchain, stateManager })
   let rest = Uint8Array.from(rlp), parent = genesisBlock, count = 0
   while (rest.length > 0) {
