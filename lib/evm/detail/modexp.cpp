@@ -12,6 +12,11 @@ constexpr std::int64_t kNeverPaid = std::int64_t{1} << 62;
 // Above this every size costs more than any gas limit: complexity is at least (2^32 / 8)^2 / 20.
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 32;
 
+// A longer exponent costs over 44 million gas, more than a pool takes of one transaction. Only a
+// call that runs on no chain can pay for it: it would keep a thread busy for minutes, and is
+// refused.
+constexpr std::uint64_t kMostExponent = std::uint64_t{1} << 24;
+
 struct Sizes {
     std::uint64_t base, exponent, modulus;
 };
@@ -88,6 +93,7 @@ Answer modexp(ByteView input) {
     const auto sizes = sizes_of(input);
     if (!sizes) return std::nullopt;
     if (sizes->modulus == 0) return Bytes{};
+    if (sizes->exponent > kMostExponent) return std::nullopt;
     const auto base = read_number(input, kHeader, sizes->base);
     const auto exponent = read_number(input, kHeader + sizes->base, sizes->exponent);
     const auto modulus =
