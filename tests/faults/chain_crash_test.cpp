@@ -125,10 +125,10 @@ class ChainCrash : public testing::Test {
         const auto before = answered.size();
         for (const auto& some : hashes) answered.insert(answered.end(), some.begin(), some.end());
         EXPECT_GT(answered.size(), before);
-        if (power)
-            ASSERT_TRUE(powerloss::cut(
-                data, undo, seed % 2 == 0 ? powerloss::Keep::nothing : powerloss::Keep::beginning,
-                seed));
+        if (!power) return;
+        ASSERT_TRUE(powerloss::cut(
+            data, undo, seed % 2 == 0 ? powerloss::Keep::nothing : powerloss::Keep::beginning,
+            seed));
     }
 
     // Every block can be read, none holds a transaction twice, and the log has their hashes.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/log.h"
 #include "chain/chain.h"
 
 namespace vs::chain {
@@ -15,10 +16,17 @@ std::string argument(std::size_t i) {
 
 }  // namespace
 
+// What the store says names files of this machine: that is for the operator's log.
 tl::unexpected<RpcError> refuse(const Error& error) {
-    static constexpr std::string_view kOurs[] = {"damaged", "corrupt", "io"};
-    const bool internal = std::ranges::find(kOurs, error.code) != std::end(kOurs);
-    return refuse(internal ? kInternal : kServerError, error.message);
+    static constexpr std::string_view kStore[] = {"damaged", "corrupt", "io", "locked"};
+    if (error.code == "disk-full") {
+        log_error("chain: " + error.message);
+        return refuse(kServerError, "the node's disk is full, nothing was taken: try again later");
+    }
+    if (std::ranges::find(kStore, error.code) == std::end(kStore))
+        return refuse(kServerError, error.message);
+    log_error("chain: " + error.message);
+    return refuse(kInternal, "the node's store failed (" + error.code + ")");
 }
 
 void Params::refuse(std::string message, int code) {
