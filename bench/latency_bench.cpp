@@ -2,9 +2,9 @@
 // begun to the moment its event has come over /v1/stream, which the ward page draws from. The
 // drawing is not in it. One probe at a time; each alert is resolved before the next patient's turn.
 //
-//   ninja -C build/bench vitalseal-bench vitalseal-bench-latency vitalseal-bench-latency-node
+//   ninja -C build/bench vitalseal-bench vitalseal-bench-latency vitalseal-bench-node
 //   build/bench/vitalseal-bench devices --count 220 devices
-//   build/bench/vitalseal-bench-latency-node --data node --devices devices &   # prints "ready URL"
+//   build/bench/vitalseal-bench-node --data node --devices devices &   # prints "ready URL"
 //   build/bench/vitalseal-bench-latency URL --devices devices --token-file node/token
 //       --server-pid $! --seconds 600 [--load 1000 | --ecg 200] [--json FILE]
 //

@@ -44,7 +44,7 @@ run_record() {
 latency() {
     name=$1
     shift
-    "$build/vitalseal-bench-latency-node" --data "$work/node" --devices "$work/devices" \
+    "$build/vitalseal-bench-node" --data "$work/node" --devices "$work/devices" \
         > "$work/node.out" 2> "$work/node.log" &
     node_pid=$!
     for _ in $(seq 1800); do
