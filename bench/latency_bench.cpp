@@ -10,8 +10,8 @@
 //
 // The first devices of the file are probes, the next --ecg ones send a second of ECG every second,
 // the others share --load. bench/more.sh does all of this. The load comes from this process: what
-// it takes of the processors is in the latency. Memory is the node's VmRSS, at a quarter of the run
-// and at its end.
+// it takes of the processors is in the latency. Memory is the node's VmRSS, the mean of the minute
+// up to a quarter of the run and of its last minute.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
@@ -57,6 +57,18 @@ long rss_of(int process) {
     return 0;
 }
 
+// Reports are sealed once a minute, so that memory rises and falls by the minute: the mean of the
+// one that ends at `time`.
+long mean_until(const std::vector<std::pair<double, long>>& memory, double time) {
+    long sum = 0, count = 0;
+    for (const auto& [at, kib] : memory)
+        if (at > time - 60 && at <= time) {
+            sum += kib;
+            ++count;
+        }
+    return count > 0 ? sum / count : 0;
+}
+
 void sleep_until(double time) {
     const double left = time - now_seconds();
     if (left > 0) std::this_thread::sleep_for(std::chrono::duration<double>(left));
@@ -70,18 +82,19 @@ Result<Outcome> watch(const Options& options, Prober& prober) {
     std::uniform_real_distribution<double> part(0, 1);
     const double start = now_seconds();
     const double every = options.seconds / static_cast<double>(options.alerts);
+    std::vector<std::pair<double, long>> memory;
     const auto look = [&] {
-        if (options.server > 0 && outcome.rss_quarter == 0 &&
-            now_seconds() - start >= options.seconds / 4)
-            outcome.rss_quarter = rss_of(options.server);
+        if (options.server > 0) memory.emplace_back(now_seconds() - start, rss_of(options.server));
     };
     for (std::size_t i = 0; i < options.alerts; ++i, look()) {
         sleep_until(start + every * (static_cast<double>(i) + part(random)));
         if (auto done = prober.probe(outcome.times); !done) return pass(done);
     }
     sleep_until(start + options.seconds);
-    if (options.server > 0) outcome.rss_end = rss_of(options.server);
+    look();
     outcome.seconds = now_seconds() - start;
+    outcome.rss_quarter = mean_until(memory, outcome.seconds / 4);
+    outcome.rss_end = mean_until(memory, outcome.seconds);
     return outcome;
 }
 

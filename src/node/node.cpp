@@ -1,5 +1,7 @@
 #include "node/node.h"
 
+#include <malloc.h>
+
 #include "base/log.h"
 #include "record/contract_anchor.h"
 #include "store/file.h"
@@ -27,11 +29,21 @@ model::ReportKind kind_of(ingest::Stream stream) {
                                            : model::ReportKind::numerics;
 }
 
+// glibc gives each thread an arena and lets the size from which blocks return to the system grow,
+// so that what a minute of reports took once is never given back: 113 MB instead of 86 after ten
+// minutes of 20,000 readings a second.
+void keep_memory_flat() {
+    ::mallopt(M_ARENA_MAX, static_cast<int>(std::max(2u, std::thread::hardware_concurrency())));
+    ::mallopt(M_MMAP_THRESHOLD, 256 << 10);
+    ::mallopt(M_TRIM_THRESHOLD, 1 << 20);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Node>> Node::start(
     NodeOptions options, const std::function<Result<>(model::SqlAuthority&, NodeOptions&)>& enrol,
     const std::function<Result<>(record::Recorder&)>& history) {
+    keep_memory_flat();
     std::unique_ptr<Node> node(new Node(std::move(options)));
     if (auto opened = node->open_stores(); !opened) return pass(opened);
     if (enrol)

@@ -59,6 +59,7 @@ void add_all(Fp12& f, std::vector<Running>& all, const std::vector<G2>& points) 
 Fp12 miller_loop(std::vector<Running>& all) {
     const u128 count = u128{6} * kX + 2;  // 65 bits
     std::vector<G2> points;
+    points.reserve(all.size());
     for (const auto& one : all) points.push_back(one.q);
     Fp12 f = Fp12::one();
     for (int bit = 63; bit >= 0; --bit) {

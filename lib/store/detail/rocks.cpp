@@ -54,7 +54,7 @@ rocksdb::DBOptions database_options(bool read_only) {
     options.create_missing_column_families = !read_only;
     options.paranoid_checks = true;
     options.max_background_jobs = 2;
-    options.db_write_buffer_size = std::size_t{32} << 20;
+    options.db_write_buffer_size = std::size_t{16} << 20;
     options.max_total_wal_size = std::uint64_t{64} << 20;
     options.info_log = std::make_shared<NoLog>();
     options.max_bgerror_resume_count = 0;
@@ -74,7 +74,7 @@ rocksdb::ColumnFamilyOptions family_options(std::size_t blob_from,
     table.format_version = 5;
     rocksdb::ColumnFamilyOptions options;
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-    options.write_buffer_size = std::size_t{8} << 20;
+    options.write_buffer_size = std::size_t{4} << 20;
     options.compression = rocksdb::kNoCompression;  // what is sealed does not shrink
     options.blob_compression_type = rocksdb::kNoCompression;
     options.enable_blob_files = blob_from > 0;
@@ -102,7 +102,7 @@ rocksdb::Status open_once(const std::string& path, const Families& wanted, bool 
     rocksdb::Status status;
     const auto all = all_families(path, wanted, read_only, status);
     if (!status.ok()) return status;
-    const auto cache = rocksdb::NewLRUCache(std::size_t{32} << 20);
+    const auto cache = rocksdb::NewLRUCache(std::size_t{16} << 20);
     std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
     descriptors.reserve(all.size());
     for (const auto& [name, blob_from] : all)
