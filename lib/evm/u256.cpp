@@ -299,9 +299,10 @@ std::string to_decimal(const U256& a) {
     std::string out;
     for (U256 rest = a;;) {
         const auto [quotient, remainder] = divide(rest, kChunk);
-        auto digits = std::to_string(remainder.w[0]);
-        if (quotient.is_zero()) return digits + out;
-        out = std::string(19 - digits.size(), '0') + digits + out;
+        const auto digits = std::to_string(remainder.w[0]);
+        out.insert(0, digits);
+        if (quotient.is_zero()) return out;
+        out.insert(0, 19 - digits.size(), '0');
         rest = quotient;
     }
 }
