@@ -1,6 +1,5 @@
 // Visits a running node as a doctor would and checks what the pages promise.
 //   node run.mjs URL [FOLDER]     screenshots go to FOLDER; exit code 1 when anything fails
-import { availableParallelism, loadavg } from 'node:os';
 import { Report, axe, fitsWidth, launch, machineryWords, newPage, screenshot, smallTargets } from './harness.mjs';
 
 const sizes = { phone: { width: 360, height: 740 }, desk: { width: 1440, height: 1000 } };
@@ -157,14 +156,12 @@ async function testTrends(browser, report, url, folder) {
     const status = page.locator('[data-month-seconds]');
     await page.waitForFunction(() => document.querySelector('[data-month-seconds]')?.dataset.monthSeconds, { timeout: 30_000 });
     const words = (await status.innerText()).trim();
-    const seconds = Number(await status.getAttribute('data-month-seconds'));
     if (/No daily records/.test(words)) report.skip('the month', words);
     else {
         report.ok(/unchanged/.test(words), 'the month: every record is unchanged', words);
         console.log(`# month: ${words}`);
-        const busy = seconds >= 2 && loadavg()[0] > availableParallelism();
-        if (busy) report.skip('the month opens in under two seconds', `${seconds} s, but the machine is busy (load ${loadavg()[0]})`);
-        else report.ok(seconds < 2, 'the month opens in under two seconds', String(seconds));
+        const opened = Number(/(\d+) records/.exec(words)?.[1]);
+        report.ok(opened > 0 && opened <= 60, 'the month: from at most 60 records', words);
         await axe(page, report, 'month');
     }
     await screenshot(page, folder, 'patient-month');
