@@ -91,9 +91,8 @@ Result<> run(const Options& options) {
     if (!keys) return pass(keys);
     auto node =
         node::Node::start({.folder = options.folder, .address = "127.0.0.1", .port = options.port},
-                          [&](model::SqlAuthority& authority, node::NodeOptions&) {
-                              return enrol(authority, options, *keys);
-                          });
+                          [&](model::SqlAuthority& authority, node::NodeOptions&,
+                              node::ChainHost&) { return enrol(authority, options, *keys); });
     if (!node) return pass(node);
     std::printf("ready %s\n", (*node)->url().c_str());
     std::fflush(stdout);

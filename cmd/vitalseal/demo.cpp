@@ -81,7 +81,8 @@ Result<std::unique_ptr<node::Node>> start_node(const Options& options, const std
         .demo = true,
         .demo_recorded = recorded};
     std::vector<model::Person> patients;
-    const auto enrol = [&](model::SqlAuthority& authority, node::NodeOptions& o) -> Result<> {
+    const auto enrol = [&](model::SqlAuthority& authority, node::NodeOptions& o,
+                           node::ChainHost&) -> Result<> {
         auto made =
             demo_users(folder + "/users", authority, infos, now, now - options.history * kDay);
         if (!made) return vs::pass(made);

@@ -51,10 +51,18 @@ Result<> ChainHost::deploy() {
         directory_ = *made;
         if (auto kept = chain_->remember(kDirectory, directory_); !kept) return kept;
     }
-    const auto log = record::contract_address(*client_, directory_, "Log");
-    if (!log) return pass(log);
-    log_ = *log;
+    if (auto people = record::deploy_people(*client_, directory_); !people) return people;
+    for (const auto& [name, into] :
+         {std::pair{"Log", &log_}, {"Registry", &registry_}, {"Consent", &consent_}}) {
+        const auto found = record::contract_address(*client_, directory_, name);
+        if (!found) return pass(found);
+        *into = *found;
+    }
     return {};
+}
+
+Result<> ChainHost::admit_clinic(const crypto::Address& clinic) {
+    return record::admit_clinic(*client_, directory_, clinic);
 }
 
 Result<> ChainHost::serve(const Options& options) {

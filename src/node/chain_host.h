@@ -26,6 +26,10 @@ class ChainHost {
     chain::Client& client() { return *client_; }  // signs as the node
     const crypto::Address& directory() const { return directory_; }
     const crypto::Address& log() const { return log_; }
+    const crypto::Address& registry() const { return registry_; }
+    const crypto::Address& consent() const { return consent_; }
+    // Lets an account register as an organisation; the first is the clinic that money is of.
+    Result<> admit_clinic(const crypto::Address& clinic);
     std::string url() const { return server_->url(); }
 
   private:
@@ -37,7 +41,7 @@ class ChainHost {
     std::unique_ptr<chain::Rpc> rpc_;
     std::unique_ptr<chain::Client> client_;
     std::unique_ptr<net::HttpServer> server_;
-    crypto::Address directory_{}, log_{};
+    crypto::Address directory_{}, log_{}, registry_{}, consent_{};
 };
 
 }  // namespace vs::node

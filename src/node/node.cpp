@@ -41,13 +41,13 @@ void keep_memory_flat() {
 }  // namespace
 
 Result<std::unique_ptr<Node>> Node::start(
-    NodeOptions options, const std::function<Result<>(model::SqlAuthority&, NodeOptions&)>& enrol,
+    NodeOptions options, const Enrol& enrol,
     const std::function<Result<>(record::Recorder&)>& history) {
     keep_memory_flat();
     std::unique_ptr<Node> node(new Node(std::move(options)));
     if (auto opened = node->open_stores(); !opened) return pass(opened);
     if (enrol)
-        if (auto enrolled = enrol(*node->authority_, node->options_); !enrolled)
+        if (auto enrolled = enrol(*node->authority_, node->options_, *node->chain_); !enrolled)
             return pass(enrolled);
     if (history)
         if (auto made = history(*node->recorder_); !made) return pass(made);

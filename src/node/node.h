@@ -34,10 +34,10 @@ struct NodeCounts {
 class Node {
   public:
     // Makes the folder, keys and stores where they are not there; recovers what is. `enrol` runs
-    // once the authority is open and before anything asks it.
+    // once authority and chain are open and before anything asks them.
+    using Enrol = std::function<Result<>(model::SqlAuthority&, NodeOptions&, ChainHost&)>;
     static Result<std::unique_ptr<Node>> start(
-        NodeOptions options,
-        const std::function<Result<>(model::SqlAuthority&, NodeOptions&)>& enrol = {},
+        NodeOptions options, const Enrol& enrol = {},
         const std::function<Result<>(record::Recorder&)>& history = {});
     ~Node();
     // Takes no more batches, judges, seals, logs and anchors what is open, and ends. False where

@@ -73,7 +73,7 @@ TEST(ContractAnchor, TakesCheckpointsThatExtendAndRemembersThemAcrossARestart) {
     const auto directory = deploy_contracts(*world.client);
     ASSERT_TRUE(directory) << directory.error().message;
     world.contract = *contract_address(*world.client, *directory, "Log");
-    EXPECT_EQ(contract_address(*world.client, *directory, "Consent").error().code, "reverted");
+    EXPECT_EQ(contract_address(*world.client, *directory, "Credit").error().code, "reverted");
     auto anchor = world.anchor();
     EXPECT_EQ(anchor->size(), 0u);
     for (int leaves : {3, 1, 7, 64, 2}) {
