@@ -151,7 +151,7 @@ Result<std::uint32_t> next_boot(const std::string& key_file) {
     while (::flock(lock.fd, LOCK_EX) != 0)
         if (errno != EINTR) return io_error("cannot lock", key_file);
     const auto last = read_boot(key_file + ".boot");
-    if (!last) return last;
+    if (!last) return pass(last);
     const auto next = *last + 1;
     if (auto done = replace(key_file + ".boot", std::to_string(next) + "\n"); !done)
         return pass(done);

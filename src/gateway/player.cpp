@@ -121,7 +121,7 @@ void Player::Impl::run() {
 Player::Player(Sender::Post post, std::vector<PatientFeed> feeds, Clock clock)
     : impl_(std::make_unique<Impl>(std::move(post), std::move(feeds), std::move(clock))) {}
 
-Player::Player(std::string url, std::vector<PatientFeed> feeds, Clock clock)
+Player::Player(const std::string& url, std::vector<PatientFeed> feeds, Clock clock)
     : Player(Sender::over_http(url), std::move(feeds), std::move(clock)) {}
 
 Player::~Player() {

@@ -18,7 +18,7 @@ struct PatientFeed {
 class Player {
   public:
     // `clock` decides when a chunk is due.
-    Player(std::string url, std::vector<PatientFeed> feeds, Clock clock = now_utc);
+    Player(const std::string& url, std::vector<PatientFeed> feeds, Clock clock = now_utc);
     Player(Sender::Post post, std::vector<PatientFeed> feeds, Clock clock = now_utc);
     ~Player();  // stops
 
