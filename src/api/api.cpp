@@ -89,11 +89,9 @@ net::Handler authorised(const Ports& ports, Authorised handler) {
 }
 
 std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker,
-                                         const net::Request& request) {
+                                         const net::Request& request, std::uint16_t scopes) {
     const auto patient = crypto::parse_address(request.parameter("patient"));
-    if (!patient) return {};
-    const auto allowed = ports.authority->allowed(asker.address, *patient);
-    if (!allowed || !*allowed) return {};
+    if (!patient || !ports.authority->allowed(asker.address, *patient, scopes)) return {};
     return *patient;
 }
 

@@ -62,9 +62,9 @@ Result<std::uint64_t> number_of(std::string_view text);
 // number.
 Result<std::uint64_t> number_in(const net::Request& request, std::string_view name,
                                 std::uint64_t least, std::uint64_t most, std::uint64_t fallback);
-// The patient in the path, if the asker may see it.
+// The patient in the path, if the asker has all of these scopes (model/consent_contract.h).
 std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker,
-                                         const net::Request& request);
+                                         const net::Request& request, std::uint16_t scopes);
 
 void add_batches(net::Router& router, const Ports& ports);
 void add_ward(net::Router& router, const Ports& ports);

@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "base/json.h"
 #include "ipfs/cid.h"
+#include "model/consent_contract.h"
 #include "record/report_index.h"
 #include "tlog/tile.h"
 
@@ -55,7 +56,21 @@ Result<Wanted> wanted_of(const net::Request& request) {
     return wanted;
 }
 
-net::Response reports(const Ports& ports, const model::Patient& patient,
+// From when on sealed reports are open to who has broken the glass; none where it is whole.
+std::optional<Micros> glass_since(const Ports& ports, const Asker& asker,
+                                  const model::Patient& patient) {
+    const auto right = ports.authority->right(asker.address, patient, model::scope::live);
+    if (!right || !*right || (*right)->kind != model::Right::Kind::glass) return {};
+    return (*right)->since;
+}
+
+bool may_read(const Ports& ports, const Asker& asker, const record::ReportRow& row) {
+    if (ports.authority->allowed(asker.address, row.patient, model::scope::history)) return true;
+    const auto since = glass_since(ports, asker, row.patient);
+    return since && row.sealed >= *since;
+}
+
+net::Response reports(const Ports& ports, const model::Patient& patient, Micros sealed_from,
                       const net::Request& request) {
     const auto wanted = wanted_of(request);
     if (!wanted) return error_response(wanted.error());
@@ -63,11 +78,19 @@ net::Response reports(const Ports& ports, const model::Patient& patient,
     const auto anchored = ports.recorder->anchored_size();
     const auto walked = ports.recorder->index().each_newest(
         patient, wanted->before, [&](const record::ReportRow& row) {
-            if (wanted->holds(row)) list.push_back(row_json(row, anchored));
-            return list.size() < wanted->limit;
+            if (row.sealed >= sealed_from && wanted->holds(row))
+                list.push_back(row_json(row, anchored));
+            return list.size() < wanted->limit && row.sealed >= sealed_from;
         });
     if (!walked) return error_response(walked.error());
     return json_response(json::serialize(json::object{{"reports", std::move(list)}}));
+}
+
+net::Response reports_since_glass(const Ports& ports, const Asker& asker,
+                                  const net::Request& request) {
+    const auto patient = patient_of(ports, asker, request, model::scope::live);
+    const auto since = patient ? glass_since(ports, asker, *patient) : std::nullopt;
+    return since ? reports(ports, *patient, *since, request) : not_found();
 }
 
 net::Response block(const Ports& ports, const Asker& asker, const net::Request& request) {
@@ -78,9 +101,7 @@ net::Response block(const Ports& ports, const Asker& asker, const net::Request& 
         request.header("accept").find("application/vnd.ipld.raw") != std::string_view::npos;
     if (!digest) return not_found();
     const auto row = ports.recorder->index().by_digest(*digest);
-    const auto allowed = row && *row ? ports.authority->allowed(asker.address, (*row)->patient)
-                                     : Result<bool>(false);
-    if (!allowed || !*allowed) return not_found();
+    if (!row || !*row || !may_read(ports, asker, **row)) return not_found();
     if (!raw) return net::problem(400, "format", "Ask for ?format=raw.");
     const auto name = ipfs::to_text(ipfs::raw_cid(*digest));
     const auto etag = "\"" + name + ".raw\"";
@@ -162,8 +183,9 @@ void add_records(net::Router& router, const Ports& ports) {
     };
     answer("/v1/patients/{patient}/reports",
            [&ports](const Asker& asker, const net::Request& request) {
-               const auto patient = patient_of(ports, asker, request);
-               return patient ? reports(ports, *patient, request) : not_found();
+               const auto patient = patient_of(ports, asker, request, model::scope::history);
+               return patient ? reports(ports, *patient, 0, request)
+                              : reports_since_glass(ports, asker, request);
            });
     answer("/ipfs/{cid}", [&ports](const Asker& asker, const net::Request& request) {
         return block(ports, asker, request);

@@ -1,9 +1,12 @@
 // The live side: session, ward, patient, trends, alerts, event streams.
 #include "api/api.h"
 #include "base/json.h"
+#include "model/consent_contract.h"
 
 namespace vs::api {
 namespace {
+
+namespace scope = model::scope;
 
 Ports::Reply reply_to(net::Responder&& responder) {
     return [responder =
@@ -63,14 +66,14 @@ void add_ward(net::Router& router, const Ports& ports) {
     router.add("GET", "/v1/patients/{patient}",
                authorised(ports, [&ports](const Asker& asker, net::Request request,
                                           net::Responder responder) {
-                   const auto patient = patient_of(ports, asker, request);
+                   const auto patient = patient_of(ports, asker, request, scope::live);
                    if (!patient) return responder.send(not_found());
                    ports.patient(asker, *patient, reply_to(std::move(responder)));
                }));
     router.add("GET", "/v1/patients/{patient}/trends",
                authorised(ports, [&ports](const Asker& asker, net::Request request,
                                           net::Responder responder) {
-                   const auto patient = patient_of(ports, asker, request);
+                   const auto patient = patient_of(ports, asker, request, scope::live);
                    if (!patient) return responder.send(not_found());
                    const auto hours = number_in(request, "hours", 1, 72, 8);
                    if (!hours) return responder.send(error_response(hours.error()));
@@ -80,7 +83,7 @@ void add_ward(net::Router& router, const Ports& ports) {
     router.add("GET", "/v1/patients/{patient}/stream",
                authorised(ports, [&ports](const Asker& asker, net::Request request,
                                           net::Responder responder) {
-                   const auto patient = patient_of(ports, asker, request);
+                   const auto patient = patient_of(ports, asker, request, scope::live);
                    if (!patient) return responder.send(not_found());
                    ports.watch(asker, patient, responder.stream());
                }));

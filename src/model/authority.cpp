@@ -184,15 +184,17 @@ Result<std::vector<Person>> SqlAuthority::patients() const {
     return out;
 }
 
-Result<std::optional<Epoch>> SqlAuthority::epoch_at(const Patient& patient, Micros time) const {
+Result<Sealing> SqlAuthority::sealing(const Patient& patient, Micros end) const {
     auto rows = sql_->query(
-        "SELECT number, recipient, from_time FROM epochs WHERE patient = ?1 AND from_time <= ?2 "
+        "SELECT number, recipient FROM epochs WHERE patient = ?1 AND from_time <= ?2 "
         "ORDER BY number DESC LIMIT 1",
-        {blob(patient), time});
+        {blob(patient), end});
     if (!rows) return pass(rows);
-    if (rows->empty()) return std::optional<Epoch>();
+    if (rows->empty())
+        return fail("no-epoch",
+                    "patient " + crypto::to_text(patient) + " has no epoch key to seal to");
     const auto& row = rows->front();
-    return Epoch{patient, static_cast<std::uint32_t>(row.integer(0)), row.text(1), row.integer(2)};
+    return Sealing{static_cast<std::uint32_t>(row.integer(0)), {row.text(1)}, 0};
 }
 
 Result<crypto::Secret> SqlAuthority::tag_key(const Patient& patient) const {
@@ -234,11 +236,27 @@ Result<std::vector<CapsuleFile>> SqlAuthority::capsules_of(const crypto::Address
     return out;
 }
 
-Result<bool> SqlAuthority::allowed(const crypto::Address& reader, const Patient& patient) const {
+Result<bool> SqlAuthority::capsule_covers(const Patient& patient, const crypto::Address& reader,
+                                          std::uint32_t) const {
     auto rows = sql_->query("SELECT 1 FROM capsules WHERE reader = ?1 AND patient = ?2",
                             {blob(reader), blob(patient)});
     if (!rows) return pass(rows);
     return !rows->empty();
+}
+
+// A capsule is the only grant that rows know.
+Result<std::optional<Right>> SqlAuthority::right(const crypto::Address& person,
+                                                 const Patient& patient, std::uint16_t) const {
+    auto rows = sql_->query("SELECT 1 FROM capsules WHERE reader = ?1 AND patient = ?2",
+                            {blob(person), blob(patient)});
+    if (!rows) return pass(rows);
+    if (rows->empty()) return std::optional<Right>();
+    return Right{Right::Kind::grant, person, 0};
+}
+
+std::string_view to_text(Right::Kind kind) {
+    constexpr std::array<std::string_view, 4> names{"self", "grant", "team", "glass"};
+    return names[static_cast<std::size_t>(kind)];
 }
 
 }  // namespace vs::model

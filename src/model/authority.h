@@ -1,7 +1,8 @@
 // Who is who and what belongs to whom: patients, devices, epochs, accounts. The one interface the
-// stages ask; its answers come from rows in SQLite here, and may come from contracts without any
-// stage noticing. Names, bed and year of birth and the per-patient tag key lie encrypted under the
-// node key (DESIGN 10).
+// stages ask. What people call each other comes from rows in SQLite: names, bed and year of birth
+// and the per-patient tag key lie encrypted under the node key (DESIGN 10). Who may do what comes
+// from the contracts (access/chain_authority.h); the rows' own answers to that are for tools and
+// tests that have no chain.
 #pragma once
 
 #include <memory>
@@ -66,18 +67,46 @@ struct DeviceTable {
     }
 };
 
+// Under which right a person is served.
+struct Right {
+    enum class Kind : std::uint8_t { self, grant, team, glass };
+    Kind kind{};
+    crypto::Address reader{};  // to whom it was granted: the person, or a team they are in
+    std::uint8_t purpose = 0;  // as granted
+    Micros since = 0;          // broken glass: what is sealed from then on is open
+    bool operator==(const Right&) const = default;
+};
+std::string_view to_text(Right::Kind kind);
+
+// To whom a report is sealed, by whose word.
+struct Sealing {
+    std::uint32_t epoch = 0;
+    std::vector<std::string> recipients;  // "age1…", at least one
+    std::uint64_t consent_block = 0;      // whose state this is; 0 where there is no chain
+};
+
 // Thread-safe.
 class Authority {
   public:
     virtual ~Authority() = default;
     virtual std::shared_ptr<const DeviceTable> devices() const = 0;
     virtual Result<std::vector<Person>> patients() const = 0;
-    virtual Result<std::optional<Epoch>> epoch_at(const Patient& patient, Micros time) const = 0;
+    // Code "no-epoch" where there is nobody to seal to. `end` is that of the report.
+    virtual Result<Sealing> sealing(const Patient& patient, Micros end) const = 0;
     virtual Result<crypto::Secret> tag_key(const Patient& patient) const = 0;  // k_p
     virtual Result<std::optional<Account>> account_by_token(std::string_view token) const = 0;
     virtual Result<std::vector<CapsuleFile>> capsules_of(const crypto::Address& reader) const = 0;
-    // Whether the reader may see the patient's live values, alerts and records.
-    virtual Result<bool> allowed(const crypto::Address& reader, const Patient& patient) const = 0;
+    // The right under which a person has all of these scopes (consent_contract.h) of a patient now;
+    // none where nobody gave one.
+    virtual Result<std::optional<Right>> right(const crypto::Address& person,
+                                               const Patient& patient,
+                                               std::uint16_t scopes) const = 0;
+    // Whether there is one; false also where it cannot be found out.
+    bool allowed(const crypto::Address& person, const Patient& patient,
+                 std::uint16_t scopes) const {
+        const auto found = right(person, patient, scopes);
+        return found && *found;
+    }
 };
 
 class SqlAuthority final : public Authority {
@@ -96,11 +125,15 @@ class SqlAuthority final : public Authority {
 
     std::shared_ptr<const DeviceTable> devices() const override;
     Result<std::vector<Person>> patients() const override;
-    Result<std::optional<Epoch>> epoch_at(const Patient& patient, Micros time) const override;
+    Result<Sealing> sealing(const Patient& patient, Micros end) const override;
     Result<crypto::Secret> tag_key(const Patient& patient) const override;
     Result<std::optional<Account>> account_by_token(std::string_view token) const override;
     Result<std::vector<CapsuleFile>> capsules_of(const crypto::Address& reader) const override;
-    Result<bool> allowed(const crypto::Address& reader, const Patient& patient) const override;
+    // Whether a capsule for the reader that opens this epoch lies here.
+    Result<bool> capsule_covers(const Patient& patient, const crypto::Address& reader,
+                                std::uint32_t epoch) const;
+    Result<std::optional<Right>> right(const crypto::Address& person, const Patient& patient,
+                                       std::uint16_t scopes) const override;
 
   private:
     SqlAuthority(std::unique_ptr<store::Sql> sql, const crypto::Secret& node_key);

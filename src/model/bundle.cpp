@@ -101,9 +101,11 @@ fhir::Entry provenance_entry(const ReportInput& input, const std::vector<Message
                                   signed_messages})};
 }
 
-std::vector<fhir::Tag> tags_of(const ReportInput& input, const std::string& epoch) {
+std::vector<fhir::Tag> tags_of(const ReportInput& input, const std::string& epoch,
+                               const std::string& consent) {
     std::vector<fhir::Tag> out{{"urn:vitalseal:kind", to_text(input.kind)},
                                {"urn:vitalseal:epoch", epoch}};
+    if (input.consent_block != 0) out.push_back({"urn:vitalseal:consent-block", consent});
     for (const auto source : {fhir::Source::simulated, fhir::Source::recorded})
         if (std::ranges::any_of(input.devices,
                                 [&](const auto& d) { return source_of(d) == source; }))
@@ -112,8 +114,9 @@ std::vector<fhir::Tag> tags_of(const ReportInput& input, const std::string& epoc
 }
 
 std::string assemble(const ReportInput& input, const std::vector<fhir::Entry>& entries) {
-    const auto name = report_name(input), epoch = std::to_string(input.epoch);
-    const auto tags = tags_of(input, epoch);
+    const auto name = report_name(input), epoch = std::to_string(input.epoch),
+               consent = std::to_string(input.consent_block);
+    const auto tags = tags_of(input, epoch, consent);
     const bool test = std::ranges::any_of(input.devices, &DeviceInfo::simulated);
     return fhir::bundle({{"urn:vitalseal:report", name}, input.end, test, tags}, entries);
 }

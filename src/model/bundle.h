@@ -44,6 +44,7 @@ struct ReportInput {
     ReportKind kind{};
     Micros start = 0, end = 0;
     std::uint32_t epoch = 0;
+    std::uint64_t consent_block = 0;  // of the chain whose consent it was sealed under; 0: none
     std::optional<crypto::Digest> previous;  // of the patient's sealed block before this one
     std::vector<Bytes> messages;      // COSE, in order of arrival; one given twice is written once
     std::vector<DeviceInfo> devices;  // that signed the messages

@@ -63,6 +63,11 @@ Result<> read_head(const json::value& bundle, ReportInput& out) {
     out.seq = *seq;
     out.kind = *kind;
     out.epoch = *epoch;
+    const auto consent = tag(bundle, "urn:vitalseal:consent-block");
+    const auto block =
+        consent.empty() ? std::optional<std::uint64_t>(0) : number<std::uint64_t>(consent);
+    if (!block || (*block == 0 && !consent.empty())) return wrong("tag for the consent block");
+    out.consent_block = *block;
     return {};
 }
 

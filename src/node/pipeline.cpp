@@ -187,7 +187,7 @@ void Pipeline::after(PatientState& state, const alert::Steps& steps) {
         alerts_raised_ += step.what == alert::What::raised;
         at_once = at_once || raised || step.what == alert::What::acknowledged;
         if (const auto* alert = state.engine.find(step.id))
-            publish(state, "alert", json::serialize(alert::to_json(*alert)));
+            publish_alert(state, json::serialize(alert::to_json(*alert)));
         if (raised && options_.notify)
             options_.notify({to_hex(crypto::sha256(as_bytes(step.id))).substr(0, 16),
                              std::string(to_text(step.priority)), std::string(to_text(step.what)),

@@ -63,7 +63,8 @@ class Pipeline {
         std::shared_ptr<net::EventStream> stream;
         crypto::Address reader;
         std::optional<model::Patient> patient;  // none: the ward
-        std::set<model::Patient> allowed;  // asked anew every second: who lost a right sees no more
+        // Asked anew every second: who lost a right sees no more.
+        std::set<model::Patient> live, alerts;
     };
     using Item = std::variant<ingest::Accepted, Task>;
 
@@ -76,11 +77,15 @@ class Pipeline {
     void cut_due(PatientState& state, Micros now);
     void summarise(Micros now);
     void sum_up(PatientState& state, model::ReportKind kind, Micros start, Micros end);
-    void publish(const PatientState& state, std::string_view event, const std::string& data);
+    static json::object card(const PatientState& state, Micros now, bool with_alerts);
+    bool may(const crypto::Address& reader, const model::Patient& patient,
+             std::uint16_t scopes) const;
+    void publish_alert(const PatientState& state, const std::string& data);
+    void publish_card(const PatientState& state, Micros now);
     void publish_cards(Micros now);
     void publish_segments(const PatientState& state, const ingest::Checked& batch);
     void report_sealed();
-    void ask_rights(Watcher& watcher) const;
+    bool ask_rights(Watcher& watcher) const;  // false where one was lost
 
     Options options_;
     std::map<model::Patient, PatientState> patients_;

@@ -1,10 +1,13 @@
 // The side of the pipeline that people see: cards, alerts, streams.
 #include <algorithm>
 
+#include "model/consent_contract.h"
 #include "node/pipeline.h"
 
 namespace vs::node {
 namespace {
+
+namespace scope = model::scope;
 
 constexpr Micros kCardEvery = kSecond;
 
@@ -25,23 +28,41 @@ std::optional<model::Patient> patient_in(std::string_view alert) {
 
 }  // namespace
 
-void Pipeline::ask_rights(Watcher& watcher) const {
-    watcher.allowed.clear();
+bool Pipeline::may(const crypto::Address& reader, const model::Patient& patient,
+                   std::uint16_t scopes) const {
+    return options_.authority->allowed(reader, patient, scopes);
+}
+
+bool Pipeline::ask_rights(Watcher& watcher) const {
+    std::set<model::Patient> live, alerts;
     for (const auto& [patient, state] : patients_) {
         if (watcher.patient && *watcher.patient != patient) continue;
-        if (const auto allowed = options_.authority->allowed(watcher.reader, patient);
-            allowed && *allowed)
-            watcher.allowed.insert(patient);
+        if (may(watcher.reader, patient, scope::live)) live.insert(patient);
+        if (may(watcher.reader, patient, scope::alerts)) alerts.insert(patient);
     }
+    const bool lost = !std::ranges::includes(live, watcher.live) ||
+                      !std::ranges::includes(alerts, watcher.alerts);
+    watcher.live = std::move(live);
+    watcher.alerts = std::move(alerts);
+    return !lost;
+}
+
+// Alerts are a right of their own.
+json::object Pipeline::card(const PatientState& state, Micros now, bool with_alerts) {
+    auto out = state.card(now);
+    if (!with_alerts) {
+        out["alerts"] = json::array();
+        out["concern"] = 0;
+    }
+    return out;
 }
 
 std::string Pipeline::ward(const api::Asker& asker) {
     const auto now = options_.clock();
     json::array cards;
     for (const auto& [patient, state] : patients_)
-        if (const auto allowed = options_.authority->allowed(asker.address, patient);
-            allowed && *allowed)
-            cards.push_back(state.card(now));
+        if (may(asker.address, patient, scope::live))
+            cards.push_back(card(state, now, may(asker.address, patient, scope::alerts)));
     return json::serialize(json::object{{"time", to_rfc3339(now)}, {"patients", std::move(cards)}});
 }
 
@@ -50,9 +71,8 @@ void Pipeline::act(const api::Asker& asker, const std::string& alert, const std:
     const auto nothing = [&] { reply(fail("not-found", "no such alert")); };
     const auto patient = patient_in(alert);
     auto* state = patient ? find(*patient) : nullptr;
-    const auto allowed = state != nullptr ? options_.authority->allowed(asker.address, *patient)
-                                          : Result<bool>(false);
-    const auto* open = allowed && *allowed ? state->engine.find(alert) : nullptr;
+    const bool granted = state != nullptr && may(asker.address, *patient, scope::alerts);
+    const auto* open = granted ? state->engine.find(alert) : nullptr;
     if (open == nullptr) return nothing();
     auto copy = *open;
     const auto now = options_.clock();
@@ -66,7 +86,7 @@ void Pipeline::act(const api::Asker& asker, const std::string& alert, const std:
     else
         copy.resolved = alert::Mark{asker.name, now};
     auto text = json::serialize(alert::to_json(copy));
-    publish(*state, "alert", text);
+    publish_alert(*state, text);
     after(*state, *steps);
     // The answer waits for the disk: an acknowledgement that a crash forgets would silence an alert
     // that nobody has.
@@ -78,20 +98,29 @@ void Pipeline::act(const api::Asker& asker, const std::string& alert, const std:
 void Pipeline::watch(const api::Asker& asker, std::optional<model::Patient> patient,
                      std::shared_ptr<net::EventStream> stream) {
     if (!stream) return;
-    Watcher watcher{std::move(stream), asker.address, patient, {}};
+    Watcher watcher{std::move(stream), asker.address, patient, {}, {}};
     ask_rights(watcher);
     const auto now = options_.clock();
     for (const auto& [address, state] : patients_)
-        if (watcher.allowed.contains(address))
-            watcher.stream->send("card", json::serialize(state.card(now)));
+        if (watcher.live.contains(address))
+            watcher.stream->send(
+                "card", json::serialize(card(state, now, watcher.alerts.contains(address))));
     watchers_.push_back(std::move(watcher));
 }
 
-void Pipeline::publish(const PatientState& state, std::string_view event, const std::string& data) {
+void Pipeline::publish_alert(const PatientState& state, const std::string& data) {
     if (watchers_.empty()) return;
-    const auto frame = net::make_event(event, data);
+    const auto frame = net::make_event("alert", data);
     for (auto& watcher : watchers_)
-        if (watcher.allowed.contains(state.person.address)) watcher.stream->send(frame);
+        if (watcher.alerts.contains(state.person.address)) watcher.stream->send(frame);
+}
+
+void Pipeline::publish_card(const PatientState& state, Micros now) {
+    const auto whole = net::make_event("card", json::serialize(card(state, now, true)));
+    const auto plain = net::make_event("card", json::serialize(card(state, now, false)));
+    for (auto& watcher : watchers_)
+        if (watcher.live.contains(state.person.address))
+            watcher.stream->send(watcher.alerts.contains(state.person.address) ? whole : plain);
 }
 
 void Pipeline::broadcast(std::string_view event, const std::string& data) {
@@ -102,7 +131,7 @@ void Pipeline::broadcast(std::string_view event, const std::string& data) {
 void Pipeline::publish_segments(const PatientState& state, const ingest::Checked& batch) {
     if (batch.contents.segments.empty()) return;
     for (auto& watcher : watchers_) {
-        if (!watcher.patient || !watcher.allowed.contains(state.person.address)) continue;
+        if (!watcher.patient || !watcher.live.contains(state.person.address)) continue;
         for (const auto& segment : batch.contents.segments)
             watcher.stream->send("ecg", segment_json(segment));
     }
@@ -113,13 +142,15 @@ void Pipeline::publish_cards(Micros now) {
     if (watchers_.empty()) return;
     if (now - rights_asked_ >= kSecond) {
         rights_asked_ = now;
-        for (auto& watcher : watchers_) ask_rights(watcher);
+        // A page that has lost a right loses its stream too, so that it asks anew.
+        for (auto& watcher : watchers_)
+            if (!ask_rights(watcher)) watcher.stream->close();
     }
     for (auto& [patient, state] : patients_) {
         if (!state.dirty || now - state.published < kCardEvery) continue;
         state.dirty = false;
         state.published = now;
-        publish(state, "card", json::serialize(state.card(now)));
+        publish_card(state, now);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/log.h"
@@ -10,6 +11,8 @@ namespace vs::node {
 namespace {
 
 constexpr std::size_t kAtOnce = 16;  // drafts that share an fsync
+constexpr std::size_t kLookedAt =
+    1'024;  // from the front: those of a patient who waits are passed by
 
 }  // namespace
 
@@ -70,22 +73,40 @@ void Sealer::run() {
     checkpoint();
 }
 
+std::set<model::Patient> Sealer::next_patients() const {
+    const std::lock_guard lock(mutex_);
+    std::set<model::Patient> out;
+    for (std::size_t i = 0; i < std::min(kLookedAt, drafts_.size()); ++i)
+        out.insert(drafts_[i].patient);
+    return out;
+}
+
+std::vector<record::Draft> Sealer::next_group(const std::set<model::Patient>& held) const {
+    const std::lock_guard lock(mutex_);
+    std::vector<record::Draft> out;
+    for (std::size_t i = 0; i < std::min(kLookedAt, drafts_.size()) && out.size() < kAtOnce; ++i)
+        if (!held.contains(drafts_[i].patient)) out.push_back(drafts_[i]);
+    return out;
+}
+
+// A patient's drafts are sealed in order, so the first of each that was taken is the one to go.
+void Sealer::forget(const std::vector<record::Draft>& group) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& done : group)
+        drafts_.erase(std::ranges::find(drafts_, done.patient, &record::Draft::patient));
+}
+
 bool Sealer::seal_some() {
-    std::vector<record::Draft> group;
-    {
-        const std::lock_guard lock(mutex_);
-        for (std::size_t i = 0; i < std::min(kAtOnce, drafts_.size()); ++i)
-            group.push_back(drafts_[i]);
-    }
+    const auto held =
+        options_.prepare ? options_.prepare(next_patients()) : std::set<model::Patient>();
+    const auto group = next_group(held);
+    if (group.empty()) return false;
     if (auto rows = recorder_.seal(group); !rows) {
         log_error("sealing " + std::to_string(group.size()) +
                   " reports failed, they wait: " + rows.error().message);
         return false;
     }
-    {
-        const std::lock_guard lock(mutex_);
-        drafts_.erase(drafts_.begin(), drafts_.begin() + static_cast<std::ptrdiff_t>(group.size()));
-    }
+    forget(group);
     if (options_.sealed)
         for (const auto& draft : group) options_.sealed(draft);
     return true;

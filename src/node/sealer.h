@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <set>
 #include <thread>
 
 #include "record/recorder.h"
@@ -14,6 +15,9 @@ class Sealer {
   public:
     struct Options {
         Micros cadence = 10 * kSecond;  // of checkpoints, whether or not there is news (FORMATS)
+        // Asked before each group: does what is due about these patients' grants and names those
+        // for whom nothing is to be sealed yet. Their drafts wait, the others' go on.
+        std::function<std::set<model::Patient>(const std::set<model::Patient>&)> prepare;
         std::function<void(const record::Draft&)> sealed;  // on this thread, after the fsync
         std::function<void(const tlog::Checkpoint&)> checkpointed;
     };
@@ -28,7 +32,10 @@ class Sealer {
 
   private:
     void run();
-    bool seal_some();  // false after an error
+    bool seal_some();  // false after an error, or where all that is looked at has to wait
+    std::vector<record::Draft> next_group(const std::set<model::Patient>& held) const;
+    std::set<model::Patient> next_patients() const;
+    void forget(const std::vector<record::Draft>& group);
     void checkpoint();
 
     record::Recorder& recorder_;

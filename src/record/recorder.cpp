@@ -13,6 +13,8 @@ Bytes size_key(std::uint64_t size) {
     return key;
 }
 
+constexpr int kAttempts = 5;  // to seal under a word that still holds when it is logged
+
 bool is_summary(model::ReportKind kind) {
     return kind == model::ReportKind::hour || kind == model::ReportKind::day;
 }
@@ -77,13 +79,14 @@ Result<Recorder::Chain> Recorder::chain_of(const model::Patient& patient) const 
 }
 
 Result<model::ReportInput> Recorder::input_of(const Draft& draft, const Chain& chain,
-                                              std::uint32_t epoch) const {
+                                              const model::Sealing& sealing) const {
     model::ReportInput input{.patient = draft.patient,
                              .seq = chain.next_seq,
                              .kind = draft.kind,
                              .start = draft.start,
                              .end = draft.end,
-                             .epoch = epoch,
+                             .epoch = sealing.epoch,
+                             .consent_block = sealing.consent_block,
                              .previous = chain.previous,
                              .alerts = draft.alerts,
                              .gaps = draft.gaps};
@@ -134,75 +137,90 @@ Result<std::vector<crypto::Digest>> Recorder::covered_by(const Draft& draft) con
 }
 
 Result<Bytes> Recorder::block_of(const Draft& draft, const Chain& chain,
-                                 const model::Epoch& epoch) const {
-    const auto input = input_of(draft, chain, epoch.number);
+                                 const model::Sealing& sealing) const {
+    const auto input = input_of(draft, chain, sealing);
     if (!input) return pass(input);
     const auto bundle = is_summary(draft.kind) ? model::summary_text(*input, draft.minutes)
                                                : model::bundle_text(*input);
     if (!bundle) return pass(bundle);
-    const auto recipient = age::parse_recipient(epoch.recipient);
-    if (!recipient) return pass(recipient);
-    return record::seal(*bundle, std::array{*recipient});
+    std::vector<age::Recipient> recipients;
+    for (const auto& text : sealing.recipients) {
+        const auto recipient = age::parse_recipient(text);
+        if (!recipient) return pass(recipient);
+        recipients.push_back(*recipient);
+    }
+    return record::seal(*bundle, recipients);
 }
 
-Result<> Recorder::stage(store::Batch& batch, const Draft& draft, std::vector<ReportRow>& rows,
-                         std::map<model::Patient, Chain>& chains) {
-    auto chain = chains.contains(draft.patient) ? Result<Chain>(chains[draft.patient])
-                                                : chain_of(draft.patient);
+Result<> Recorder::stage(Staged& staged, const Draft& draft) {
+    auto chain = staged.chains.contains(draft.patient) ? Result<Chain>(staged.chains[draft.patient])
+                                                       : chain_of(draft.patient);
     if (!chain) return pass(chain);
-    const auto epoch = options_.authority->epoch_at(draft.patient, draft.end);
-    if (!epoch) return pass(epoch);
-    if (!*epoch)
-        return fail("no-epoch",
-                    "patient " + crypto::to_text(draft.patient) + " has no epoch key to seal to");
-    const auto block = block_of(draft, *chain, **epoch);
+    const auto sealing = options_.authority->sealing(draft.patient, draft.end);
+    if (!sealing) return pass(sealing);
+    const auto block = block_of(draft, *chain, *sealing);
     if (!block) return pass(block);
     if (block->size() >= options_.max_block && draft.positions.size() > 1) {
         const auto [first, second] = halves(draft);
-        if (auto done = stage(batch, first, rows, chains); !done) return done;
-        return stage(batch, second, rows, chains);
+        if (auto done = stage(staged, first); !done) return done;
+        return stage(staged, second);
     }
     const auto key = options_.authority->tag_key(draft.patient);
     if (!key) return pass(key);
-    const auto digest = blocks_.stage(batch, *block);
+    const auto digest = blocks_.stage(staged.batch, *block);
     const auto leaf = log_.stage(
-        batch,
+        staged.batch,
         model::encode({model::LeafType::report, model::tag_of(*key, chain->next_seq), digest}));
-    const ReportRow row{draft.patient,
-                        chain->next_seq,
-                        draft.kind,
-                        draft.start,
-                        draft.end,
-                        options_.clock(),
-                        leaf,
-                        static_cast<std::uint32_t>(block->size()),
-                        (*epoch)->number,
-                        digest};
-    ReportIndex::stage(batch, row);
+    const ReportRow row{draft.patient,  chain->next_seq,
+                        draft.kind,     draft.start,
+                        draft.end,      options_.clock(),
+                        leaf,           static_cast<std::uint32_t>(block->size()),
+                        sealing->epoch, digest};
+    ReportIndex::stage(staged.batch, row);
     if (draft.watermark != 0)
-        ReportIndex::stage_watermark(batch, draft.patient, draft.kind, draft.watermark);
-    chains[draft.patient] = {chain->next_seq + 1, digest};
-    rows.push_back(row);
+        ReportIndex::stage_watermark(staged.batch, draft.patient, draft.kind, draft.watermark);
+    staged.chains[draft.patient] = {chain->next_seq + 1, digest};
+    staged.rows.push_back(row);
+    staged.sealed.emplace_back(Draft{.patient = draft.patient, .end = draft.end}, *sealing);
     return {};
 }
 
-Result<std::vector<ReportRow>> Recorder::seal(const std::vector<Draft>& drafts) {
-    store::Batch batch;
-    std::vector<ReportRow> rows;
-    std::map<model::Patient, Chain> chains;
+Result<> Recorder::stage_all(Staged& staged, const std::vector<Draft>& drafts) {
     for (const auto& draft : drafts)
-        if (auto staged = stage(batch, draft, rows, chains); !staged) {
-            log_.rolled_back();
-            return pass(staged);
-        }
-    if (auto written = kv_.write(batch); !written) {
-        log_.rolled_back();
-        return pass(written);
+        if (auto done = stage(staged, draft); !done) return done;
+    return {};
+}
+
+// The block that it names may be an older one of the same word.
+Result<bool> Recorder::still_so(const Staged& staged) const {
+    for (const auto& [draft, sealing] : staged.sealed) {
+        const auto now = options_.authority->sealing(draft.patient, draft.end);
+        if (!now) return pass(now);
+        if (now->epoch != sealing.epoch || now->recipients != sealing.recipients) return false;
     }
-    log_.committed();
-    for (auto& [patient, chain] : chains) chains_[patient] = chain;
-    sealed_ += rows.size();
-    return rows;
+    return true;
+}
+
+Result<std::vector<ReportRow>> Recorder::seal(const std::vector<Draft>& drafts) {
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+        Staged staged;
+        auto done = stage_all(staged, drafts);
+        const auto same = done ? still_so(staged) : Result<bool>(pass(done));
+        if (!same || !*same) {
+            log_.rolled_back();
+            if (!same) return pass(same);
+            continue;
+        }
+        if (auto written = kv_.write(staged.batch); !written) {
+            log_.rolled_back();
+            return pass(written);
+        }
+        log_.committed();
+        for (auto& [patient, chain] : staged.chains) chains_[patient] = chain;
+        sealed_ += staged.rows.size();
+        return std::move(staged.rows);
+    }
+    return fail("consent", "who may read changes faster than it can be sealed for");
 }
 
 Result<tlog::Checkpoint> Recorder::checkpoint() {

@@ -2,6 +2,10 @@
 // and watermark of a report are one atomic write: a crash leaves all of them or none, so nothing is
 // sealed twice and nothing is left out. One thread calls seal() and checkpoint(), one anchor();
 // log(), blocks() and index() may be read from any thread.
+//
+// Whom a report is sealed to is asked again right before it is logged: where the answer has changed
+// since, nothing is written and all are sealed anew, so that no report is logged that a reader who
+// was taken away meanwhile can open.
 #pragma once
 
 #include <atomic>
@@ -79,12 +83,20 @@ class Recorder {
     };
     Result<> open_anchor();
     Result<Chain> chain_of(const model::Patient& patient) const;
-    Result<> stage(store::Batch& batch, const Draft& draft, std::vector<ReportRow>& rows,
-                   std::map<model::Patient, Chain>& chains);
+    struct Staged {
+        store::Batch batch;
+        std::vector<ReportRow> rows;
+        std::map<model::Patient, Chain> chains;
+        std::vector<std::pair<Draft, model::Sealing>> sealed;  // of each: under which word
+    };
+    Result<> stage(Staged& staged, const Draft& draft);
+    Result<> stage_all(Staged& staged, const std::vector<Draft>& drafts);
+    Result<bool> still_so(const Staged& staged) const;
     Result<std::vector<crypto::Digest>> covered_by(const Draft& draft) const;
-    Result<Bytes> block_of(const Draft& draft, const Chain& chain, const model::Epoch& epoch) const;
+    Result<Bytes> block_of(const Draft& draft, const Chain& chain,
+                           const model::Sealing& sealing) const;
     Result<model::ReportInput> input_of(const Draft& draft, const Chain& chain,
-                                        std::uint32_t epoch) const;
+                                        const model::Sealing& sealing) const;
 
     store::Kv& kv_;
     Options options_;

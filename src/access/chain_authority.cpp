@@ -1,0 +1,82 @@
+#include "access/chain_authority.h"
+
+#include "age/age.h"
+#include "base/log.h"
+
+namespace vs::access {
+namespace {
+
+// A device that nobody wears stays in the table, so that what it sent before can be sealed; it
+// counts as retired, and what it sends now is refused. The rows know what to call it.
+model::DeviceTable table_of(const Picture& picture, const model::DeviceTable& labels) {
+    model::DeviceTable out;
+    for (const auto& [id, entry] : picture.devices) {
+        const auto wearer = wearer_of(picture, id);
+        const auto* label = labels.find(id);
+        out.by_id[read_u64(id)] = {.id = id,
+                                   .key = entry.key,
+                                   .patient = wearer.value_or(entry.last),
+                                   .retired = !wearer,
+                                   .kind = label == nullptr ? "device" : label->kind,
+                                   .simulated = label != nullptr && label->simulated};
+    }
+    return out;
+}
+
+}  // namespace
+
+std::shared_ptr<const model::DeviceTable> ChainAuthority::devices() const {
+    const auto labels = rows_.devices();
+    const auto view = index_.catch_up();
+    const std::lock_guard lock(mutex_);
+    if (!view) {
+        log_error("the contracts cannot be read, no device is known: " + view.error().message);
+        return std::make_shared<const model::DeviceTable>();
+    }
+    if (view->picture != seen_ || labels != labels_ || !devices_) {
+        devices_ = std::make_shared<const model::DeviceTable>(table_of(*view->picture, *labels));
+        seen_ = view->picture;
+        labels_ = labels;
+    }
+    return devices_;
+}
+
+Result<model::Sealing> ChainAuthority::sealing(const Patient& patient, Micros) const {
+    const auto view = index_.catch_up();
+    if (!view) return pass(view);
+    const auto to = seal_to(
+        *view->picture, patient,
+        [&](const Address& reader, std::uint32_t epoch) {
+            const auto covered = rows_.capsule_covers(patient, reader, epoch);
+            return covered && *covered;
+        },
+        now());
+    if (to.recipients.empty())
+        return fail("no-epoch", "patient " + crypto::to_text(patient) +
+                                    " has neither an epoch key nor a reader to seal to");
+    model::Sealing out{.epoch = to.epoch, .consent_block = view->block};
+    for (const auto& key : to.recipients)
+        out.recipients.push_back(age::to_text(age::Recipient{key}));
+    return out;
+}
+
+Result<std::optional<model::Account>> ChainAuthority::account_by_token(
+    std::string_view token) const {
+    auto account = rows_.account_by_token(token);
+    if (!account || !*account) return account;
+    const auto view = index_.catch_up();
+    if (!view) return pass(view);
+    const auto found = view->picture->accounts.find((*account)->address);
+    if (found == view->picture->accounts.end()) return std::optional<model::Account>();
+    (*account)->role = model::to_text(found->second.role);
+    return account;
+}
+
+Result<std::optional<Right>> ChainAuthority::right(const Address& person, const Patient& patient,
+                                                   std::uint16_t scopes) const {
+    const auto view = index_.catch_up();
+    if (!view) return pass(view);
+    return right_of(*view->picture, patient, person, scopes, now());
+}
+
+}  // namespace vs::access

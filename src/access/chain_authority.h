@@ -1,0 +1,44 @@
+// The contracts as the one truth about who may do what: devices and their wearers, roles, rights,
+// epochs and recipients come from the index of Registry and Consent; from the rows of SQLite only
+// what people call each other, sessions, per-patient tag keys and capsules. Every answer is that of
+// the chain's last block, at the time of the clock.
+#pragma once
+
+#include "access/index.h"
+
+namespace vs::access {
+
+// Thread-safe. What it is given outlives it.
+class ChainAuthority final : public model::Authority {
+  public:
+    ChainAuthority(const model::SqlAuthority& rows, Index& index, Clock clock = now_utc)
+        : rows_(rows), index_(index), clock_(std::move(clock)) {}
+
+    std::shared_ptr<const model::DeviceTable> devices() const override;
+    Result<std::vector<model::Person>> patients() const override { return rows_.patients(); }
+    // Of now, whatever the report's end: records of the past that are sealed today are sealed to
+    // whom they are granted today.
+    Result<model::Sealing> sealing(const Patient& patient, Micros end) const override;
+    Result<crypto::Secret> tag_key(const Patient& patient) const override {
+        return rows_.tag_key(patient);
+    }
+    // None where the chain does not know the account.
+    Result<std::optional<model::Account>> account_by_token(std::string_view token) const override;
+    Result<std::vector<model::CapsuleFile>> capsules_of(const Address& reader) const override {
+        return rows_.capsules_of(reader);
+    }
+    Result<std::optional<Right>> right(const Address& person, const Patient& patient,
+                                       std::uint16_t scopes) const override;
+
+  private:
+    Seconds now() const { return static_cast<Seconds>(clock_() / kSecond); }
+
+    const model::SqlAuthority& rows_;
+    Index& index_;
+    const Clock clock_;
+    mutable std::mutex mutex_;  // guards what follows
+    mutable std::shared_ptr<const Picture> seen_;
+    mutable std::shared_ptr<const model::DeviceTable> labels_, devices_;
+};
+
+}  // namespace vs::access

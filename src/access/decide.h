@@ -1,0 +1,61 @@
+// What follows from a picture at a moment: the contracts' own rules (contracts/src), asked millions
+// of times without a call. The tests hold each against the contract. Pure.
+#pragma once
+
+#include <functional>
+
+#include "access/picture.h"
+
+namespace vs::access {
+
+// Whether a reader has all of these scopes of a patient: Consent.allowed. A team or an organisation
+// is a reader too.
+bool allowed(const Picture& picture, const Patient& patient, const Address& reader,
+             std::uint16_t scope, Seconds time);
+
+// A person has what was granted to them, and to teams they belong to at that moment.
+using model::Right;
+std::optional<Right> right_of(const Picture& picture, const Patient& patient, const Address& person,
+                              std::uint16_t scope, Seconds time);
+bool is_member(const Picture& picture, const Address& team, const Address& person, Seconds time);
+// Consent.mayManage.
+bool may_manage(const Picture& picture, const Patient& patient, const Address& account,
+                Seconds time);
+// Whether a clinician or researcher without a licence in force; others need none.
+bool qualified(const Account& account, Seconds time);
+// Registry.wearerOf; none where nobody wears it, and of a retired device.
+std::optional<Patient> wearer_of(const Picture& picture, const DeviceId& device);
+
+// Consent.epochOf.
+struct EpochState {
+    std::uint32_t number = 0;
+    std::optional<Word> recipient;  // none: reader keys alone
+    std::uint32_t spares = 0;
+    Seconds since = 0;
+    std::uint32_t generation = 0, next = 0;
+    bool operator==(const EpochState&) const = default;
+};
+EpochState epoch_of(const Picture& picture, const Patient& patient);
+
+// To whom a report of a patient is sealed: the epoch's key, the patient's own keys, and those of
+// every reader of history who has no capsule for this epoch, and of who has broken the glass.
+struct SealTo {
+    std::uint32_t epoch = 0;
+    std::vector<Word> recipients;  // X25519, each once
+    bool operator==(const SealTo&) const = default;
+};
+using HasCapsule = std::function<bool(const Address& reader, std::uint32_t epoch)>;
+SealTo seal_to(const Picture& picture, const Patient& patient, const HasCapsule& has_capsule,
+               Seconds time);
+
+// What anyone may do about a patient's grants and the node does before it seals again: end those
+// that are over, move on where a reader lost a key or a member, or the month changed.
+struct Due {
+    enum class Kind : std::uint8_t { lapse, sweep, roll };
+    Kind kind{};
+    Address reader{};  // of lapse and sweep
+    bool operator==(const Due&) const = default;
+};
+std::vector<Due> due(const Picture& picture, const Patient& patient, Seconds time);
+
+}  // namespace vs::access
