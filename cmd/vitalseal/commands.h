@@ -4,9 +4,14 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/result.h"
+
 namespace vs::cmd {
 
 inline constexpr int kGood = 0, kFailed = 1, kWrongUse = 2, kTampering = 3;
+
+// Tells a failure on standard error; answers the exit code.
+int finish(const char* command, const Result<>& done);
 
 void add_demo(CLI::App& app, int& exit_code);
 void add_device(CLI::App& app, int& exit_code);

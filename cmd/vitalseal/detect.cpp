@@ -121,13 +121,7 @@ void add_detect(CLI::App& app, int& exit_code) {
     command->footer(
         "Not certified for use on patients.\n"
         "Example:\n  vitalseal detect mitdb/106 --json --annotations 106.vs");
-    command->callback([options, &exit_code] {
-        const auto done = run(*options);
-        if (!done)
-            std::fprintf(stderr, "vitalseal detect: %s (%s)\n", done.error().message.c_str(),
-                         done.error().code.c_str());
-        exit_code = done ? kGood : kFailed;
-    });
+    command->callback([options, &exit_code] { exit_code = finish("detect", run(*options)); });
 }
 
 }  // namespace vs::cmd

@@ -1,14 +1,12 @@
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 
+#include "annotated.h"
 #include "base/json.h"
 #include "commands.h"
-#include "ecg_record.h"
 #include "evaluate_kept.h"
 #include "evaluate_vitals.h"
-#include "truth.h"
 
 namespace vs::cmd {
 namespace {
@@ -41,6 +39,10 @@ struct Outcome {
     ec57::Score wide, narrow;  // 150 ms and 50 ms
     Quality quality;
     std::vector<Stretched> stretches;
+    std::int64_t found = 0, late = 0;  // beats; those told later than 250 ms of signal after R
+    double late_share() const {
+        return found == 0 ? 0 : static_cast<double>(late) / static_cast<double>(found);
+    }
 };
 
 json::object to_json(const ec57::Count& c) {
@@ -63,6 +65,7 @@ json::object to_json(const Outcome& o, double jitter) {
                      {"qrs_150ms", to_json(o.wide.beats)},
                      {"qrs_50ms", to_json(o.narrow.beats)},
                      {"jitter_ms", jitter},
+                     {"later_than_250ms", o.late_share()},
                      {"paced", o.paced}};
     if (!o.paced) {
         out["veb"] = to_json(o.wide.ventricular);
@@ -105,36 +108,24 @@ void judge_stretches(const Truth& truth, const signal::EcgOutput& found, Outcome
 }
 
 Result<Outcome> judge(const std::string& path, bool kept) {
-    const auto record = load_ecg(path);
-    if (!record) return pass(record);
-    const auto annotations = wfdb::load_annotations(path + ".atr");
-    if (!annotations) return pass(annotations);
-    const auto found = analyse(*record);
-    if (!found) return pass(found);
-    const auto truth = truth_of(*annotations, static_cast<std::int64_t>(record->signal[0].size()));
+    const auto all = load_annotated(path);
+    if (!all) return pass(all);
+    const auto& [record, truth, found] = *all;
     std::vector<ec57::Mark> test;
-    for (const auto& beat : found->beats) test.push_back({beat.sample, letter(beat.kind)});
-    Outcome out{record->name, truth.paced, record->rate, {}, {}, {}, {}};
-    const auto within = [&](double ms) {
-        return static_cast<std::int64_t>(record->rate * ms / 1000);
+    for (const auto& beat : found.beats) test.push_back({beat.sample, letter(beat.kind)});
+    Outcome out;
+    out.record = record.name, out.paced = truth.paced, out.rate = record.rate;
+    const auto within = [rate = record.rate](double ms) {
+        return static_cast<std::int64_t>(rate * ms / 1000);
     };
     out.wide = ec57::score(truth.beats, test, within(150), truth.flutter);
     out.narrow = ec57::score(truth.beats, test, within(50), truth.flutter);
-    judge_stretches(truth, *found, out);
-    if (kept) out.stretches = stretches_of(*record, truth, *found);
-    return out;
-}
-
-std::vector<std::string> records_in(const std::string& folder) {
-    std::vector<std::string> out;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-        auto path = entry.path();
-        if (path.extension() != ".atr") continue;
-        path.replace_extension();
-        if (std::filesystem::exists(path.string() + ".hea")) out.push_back(path.string());
-    }
-    std::ranges::sort(out);
+    judge_stretches(truth, found, out);
+    out.found = static_cast<std::int64_t>(found.detections.size());
+    out.late = std::ranges::count_if(found.detections, [within = within(250)](const auto& d) {
+        return d.known_at - d.sample > within;
+    });
+    if (kept) out.stretches = stretches_of(record, truth, found);
     return out;
 }
 
@@ -156,6 +147,7 @@ Result<> judge_ecg(const std::vector<std::string>& records, const Options& optio
         jitter += ms * static_cast<double>(one->wide.beats.hit);
         auto score = one->wide;
         if (one->paced) score.ventricular = score.supraventricular = {};
+        total.found += one->found, total.late += one->late;
         total.wide += score, total.narrow += one->narrow, total.quality += one->quality;
         stretches.insert(stretches.end(), one->stretches.begin(), one->stretches.end());
     }
@@ -163,15 +155,17 @@ Result<> judge_ecg(const std::vector<std::string>& records, const Options& optio
     options.json ? void(std::printf("%s\n", json::serialize(to_json(total, jitter)).c_str()))
                  : print_line(total, jitter);
     if (!options.json)
-        std::printf("noisy stretches: balanced accuracy %.3f\n", total.quality.balanced());
+        std::printf(
+            "noisy stretches: balanced accuracy %.3f\ntold later than 250 ms of signal: %.2f %% of "
+            "beats\n",
+            total.quality.balanced(), 100 * total.late_share());
     if (options.kept) print_kept(std::move(stretches), options.json);
     return {};
 }
 
 Result<> run(const Options& options) {
-    const auto records = records_in(options.folder);
-    if (records.empty()) return evaluate_vitals(options.folder, options.json);
-    return judge_ecg(records, options);
+    const auto records = annotated_in(options.folder);
+    return records ? judge_ecg(*records, options) : evaluate_vitals(options.folder, options.json);
 }
 
 }  // namespace
@@ -191,13 +185,7 @@ void add_evaluate(CLI::App& app, int& exit_code) {
         "Tolerances 150 and 50 ms; paced records are out of VEB and SVEB, flutter out of all; a "
         "fusion beat found as V is not counted.\n"
         "Example:\n  vitalseal evaluate mitdb --json");
-    command->callback([options, &exit_code] {
-        const auto done = run(*options);
-        if (!done)
-            std::fprintf(stderr, "vitalseal evaluate: %s (%s)\n", done.error().message.c_str(),
-                         done.error().code.c_str());
-        exit_code = done ? kGood : kFailed;
-    });
+    command->callback([options, &exit_code] { exit_code = finish("evaluate", run(*options)); });
 }
 
 }  // namespace vs::cmd

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <fstream>
 
 #include "base/json.h"
 #include "crypto/hash.h"
@@ -101,27 +102,6 @@ std::string number(float value) {
     return text;
 }
 
-}  // namespace
-
-Result<OwnedTable> table_of(std::string_view model, std::size_t depth, std::size_t features,
-                            std::size_t outputs) {
-    const auto trees = read_trees(model);
-    if (!trees) return pass(trees);
-    OwnedTable out;
-    out.outputs = outputs, out.depth = depth, out.scale = kScale;
-    out.base.assign(outputs, 0);
-    collect_cuts(*trees, features, out);
-    for (std::size_t f = 0; f < features; ++f)
-        if (out.first_cut[f + 1] - out.first_cut[f] > 254)
-            return fail("model", "a feature has over 254 cuts: train with fewer bins");
-    const auto leaves = std::size_t{1} << depth;
-    out.splits.resize(trees->size() * (leaves - 1));
-    out.leaves.resize(trees->size() * leaves);
-    for (std::size_t t = 0; t < trees->size(); ++t)
-        place((*trees)[t], 0, 0, 0, t * (leaves - 1), t * leaves, out);
-    return out;
-}
-
 std::string text_of(const OwnedTable& table, const std::string& name, const std::string& note) {
     std::string body;
     body += "constexpr std::size_t kOutputs = " + std::to_string(table.outputs) +
@@ -154,6 +134,34 @@ std::string text_of(const OwnedTable& table, const std::string& name, const std:
     return "// Written by `vitalseal train`; not edited by hand. " + note +
            "\nconstexpr std::string_view kName =\n    \"" + name + " sha256:" + digest + "\";\n" +
            out;
+}
+
+}  // namespace
+
+Result<OwnedTable> table_of(std::string_view model, std::size_t depth, std::size_t features,
+                            std::size_t outputs) {
+    const auto trees = read_trees(model);
+    if (!trees) return pass(trees);
+    OwnedTable out;
+    out.outputs = outputs, out.depth = depth, out.scale = kScale;
+    out.base.assign(outputs, 0);
+    collect_cuts(*trees, features, out);
+    for (std::size_t f = 0; f < features; ++f)
+        if (out.first_cut[f + 1] - out.first_cut[f] > 254)
+            return fail("model", "a feature has over 254 cuts: train with fewer bins");
+    const auto leaves = std::size_t{1} << depth;
+    out.splits.resize(trees->size() * (leaves - 1));
+    out.leaves.resize(trees->size() * leaves);
+    for (std::size_t t = 0; t < trees->size(); ++t)
+        place((*trees)[t], 0, 0, 0, t * (leaves - 1), t * leaves, out);
+    return out;
+}
+
+Result<> write_table(const std::string& path, const OwnedTable& table, const std::string& name,
+                     const std::string& note) {
+    std::ofstream out(path, std::ios::binary);
+    out << text_of(table, name, note);
+    return out.flush() ? Result<>{} : fail("write", "cannot write " + path);
 }
 
 }  // namespace vs::cmd

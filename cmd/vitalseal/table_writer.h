@@ -28,7 +28,9 @@ struct OwnedTable {
 // "json", "model".
 Result<OwnedTable> table_of(std::string_view model, std::size_t depth, std::size_t features,
                             std::size_t outputs);
-// C++ text of the constants k…; `name` is what an alert names. Ends with the SHA-256 in kName.
-std::string text_of(const OwnedTable& table, const std::string& name, const std::string& note);
+// Writes C++ text of the constants k…; `name` and the SHA-256 of the rest are what an alert names.
+// Code "write".
+Result<> write_table(const std::string& path, const OwnedTable& table, const std::string& name,
+                     const std::string& note);
 
 }  // namespace vs::cmd

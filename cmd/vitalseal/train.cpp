@@ -1,18 +1,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <memory>
 
+#include "annotated.h"
 #include "commands.h"
-#include "ecg_record.h"
 #include "signal/models/beats.h"
 #include "train_quality.h"
 #include "train_vitals.h"
 #include "train_xgboost.h"
-#include "truth.h"
 
 namespace vs::cmd {
 namespace {
@@ -39,23 +36,19 @@ struct Recorded {
 };
 
 Result<Recorded> read(const std::string& path) {
-    const auto record = load_ecg(path);
-    if (!record) return pass(record);
-    const auto annotations = wfdb::load_annotations(path + ".atr");
-    if (!annotations) return pass(annotations);
-    const auto found = analyse(*record);
-    if (!found) return pass(found);
-    const auto truth = truth_of(*annotations, static_cast<std::int64_t>(record->signal[0].size()));
+    const auto all = load_annotated(path);
+    if (!all) return pass(all);
+    const auto& [record, truth, found] = *all;
     Recorded out;
-    out.name = truth.paced ? "" : record->name;
+    out.name = truth.paced ? "" : record.name;
     std::vector<ec57::Mark> test;
-    for (const auto& beat : found->beats) test.push_back({beat.sample, 'N'});
-    const auto excluded = [&](std::int64_t at) {
+    for (const auto& beat : found.beats) test.push_back({beat.sample, 'N'});
+    const auto excluded = [&flutter = truth.flutter](std::int64_t at) {
         return std::ranges::any_of(
-            truth.flutter, [&](const ec57::Span& s) { return at >= s.start && at < s.end; });
+            flutter, [&](const ec57::Span& s) { return at >= s.start && at < s.end; });
     };
     for (const auto& [t, f] :
-         ec57::match(truth.beats, test, static_cast<std::int64_t>(record->rate * 0.15))) {
+         ec57::match(truth.beats, test, static_cast<std::int64_t>(record.rate * 0.15))) {
         const char kind = t < 0 ? ' ' : truth.beats[static_cast<std::size_t>(t)].kind;
         if (f < 0) {
             const auto at = kClasses.find(kind);
@@ -64,7 +57,7 @@ Result<Recorded> read(const std::string& path) {
                 ++out.missed[at];
             continue;
         }
-        const auto& beat = found->beats[static_cast<std::size_t>(f)];
+        const auto& beat = found.beats[static_cast<std::size_t>(f)];
         if (!excluded(beat.sample)) out.examples.push_back({beat.features, kind});
     }
     return out;
@@ -152,15 +145,10 @@ Result<> leave_one_out(const std::vector<Recorded>& records, const Options& opti
 }
 
 Result<std::vector<Recorded>> read_all(const std::string& folder) {
-    std::vector<std::string> paths;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-        if (entry.path().extension() == ".atr")
-            paths.push_back((entry.path().parent_path() / entry.path().stem()).string());
-    if (paths.empty()) return fail("missing-file", "no annotated records in " + folder);
-    std::ranges::sort(paths);
+    const auto paths = annotated_in(folder);
+    if (!paths) return pass(paths);
     std::vector<Recorded> out;
-    for (const auto& path : paths) {
+    for (const auto& path : *paths) {
         auto record = read(path);
         if (!record) return pass(record);
         if (!record->name.empty()) out.push_back(std::move(*record));
@@ -178,10 +166,8 @@ Result<> run(const Options& options) {
     if (options.out.empty()) return {};
     const auto table = train(*records, "", options);
     if (!table) return pass(table);
-    std::ofstream out(options.out, std::ios::binary);
-    out << text_of(*table, "beats-1",
-                   "From " + std::to_string(records->size()) + " annotated records.");
-    return out.flush() ? Result<>{} : fail("write", "cannot write " + options.out);
+    return write_table(options.out, *table, "beats-1",
+                       "From " + std::to_string(records->size()) + " annotated records.");
 }
 
 }  // namespace
@@ -221,13 +207,7 @@ void add_train(CLI::App& app, int& exit_code) {
         "One thread, one seed: the same records give the same table, bit for bit.\n"
         "Example:\n  vitalseal train mitdb --leave-one-out --out "
         "lib/signal/models/beats_table.inc");
-    command->callback([options, &exit_code] {
-        const auto done = run(*options);
-        if (!done)
-            std::fprintf(stderr, "vitalseal train: %s (%s)\n", done.error().message.c_str(),
-                         done.error().code.c_str());
-        exit_code = done ? kGood : kFailed;
-    });
+    command->callback([options, &exit_code] { exit_code = finish("train", run(*options)); });
 }
 
 }  // namespace vs::cmd

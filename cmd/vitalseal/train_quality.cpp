@@ -3,12 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 
-#include "ecg_record.h"
+#include "annotated.h"
 #include "train_xgboost.h"
-#include "truth.h"
 
 namespace vs::cmd {
 namespace {
@@ -28,30 +25,20 @@ TrainingSettings settings() {
 }
 
 Result<std::vector<Patient>> read_all(const std::string& folder) {
-    std::vector<std::string> paths;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-        if (entry.path().extension() == ".atr")
-            paths.push_back((entry.path().parent_path() / entry.path().stem()).string());
-    std::ranges::sort(paths);
+    const auto paths = annotated_in(folder);
+    if (!paths) return pass(paths);
     std::vector<Patient> out;
-    for (const auto& path : paths) {
-        const auto record = load_ecg(path);
-        if (!record) return pass(record);
-        const auto annotations = wfdb::load_annotations(path + ".atr");
-        if (!annotations) return pass(annotations);
-        const auto found = analyse(*record);
-        if (!found) return pass(found);
-        const auto truth =
-            truth_of(*annotations, static_cast<std::int64_t>(record->signal[0].size()));
-        Patient patient{record->name, {}, {}};
-        for (const auto& s : found->stretches) {
+    for (const auto& path : *paths) {
+        const auto all = load_annotated(path);
+        if (!all) return pass(all);
+        const auto& [record, truth, found] = *all;
+        Patient patient{record.name, {}, {}};
+        for (const auto& s : found.stretches) {
             patient.stretches.push_back(s.features);
             patient.noisy.push_back(truth.noisy(s.start, s.end));
         }
         out.push_back(std::move(patient));
     }
-    if (out.empty()) return fail("missing-file", "no annotated records in " + folder);
     return out;
 }
 
@@ -106,10 +93,8 @@ Result<> train_quality(const std::string& folder, const std::string& path) {
     if (path.empty()) return {};
     const auto table = train(*patients, "");
     if (!table) return pass(table);
-    std::ofstream out(path, std::ios::binary);
-    out << text_of(*table, "quality-1",
-                   "From " + std::to_string(patients->size()) + " annotated records.");
-    return out.flush() ? Result<>{} : fail("write", "cannot write " + path);
+    return write_table(path, *table, "quality-1",
+                       "From " + std::to_string(patients->size()) + " annotated records.");
 }
 
 }  // namespace vs::cmd

@@ -2,7 +2,6 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 
 #include "stays.h"
 #include "train_xgboost.h"
@@ -68,9 +67,8 @@ Result<> train_stays(const std::string& folder, const std::string& path) {
     if (path.empty()) return {};
     const auto table = train(*stays, kFolds);
     if (!table) return pass(table);
-    std::ofstream out(path, std::ios::binary);
-    out << text_of(*table, "stays-1", "From " + std::to_string(stays->size()) + " ICU stays.");
-    return out.flush() ? Result<>{} : fail("write", "cannot write " + path);
+    return write_table(path, *table, "stays-1",
+                       "From " + std::to_string(stays->size()) + " ICU stays.");
 }
 
 }  // namespace vs::cmd
