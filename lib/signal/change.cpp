@@ -2,34 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
-#include "signal/detail/io.h"
+#include "signal/detail/vital_kinds.h"
 
 namespace vs::signal {
 namespace {
 
-struct Kind {
-    std::string_view name, unit;
-    double noise;  // of a reading, standard deviation
-    double usual;  // of people in general: middle and mean absolute deviation
-    double spread;
-    double step;         // a smaller change is no abrupt change
-    double low3, high3;  // NEWS2 gives 3 points at or beyond (0: never)
-    double circadian;    // of kHours
-    int decimals;
-    bool exact;  // exertion does not take it beyond high3
-};
-
-constexpr std::array<Kind, kVitalKinds> kKinds{{
-    {"heart rate", "/min", 3, 76, 8, 22, 40, 131, 1, 0, false},
-    {"breathing rate", "/min", 2, 16, 3, 8, 8, 25, 0.1, 0, false},
-    {"oxygen saturation", "%", 1, 97, 1, 4, 91, 0, 0, 0, true},
-    {"systolic pressure", "mmHg", 5, 120, 10, 28, 90, 220, 1, 0, true},
-    {"diastolic pressure", "mmHg", 4, 70, 7, 20, 0, 0, 0.7, 0, true},
-    {"mean pressure", "mmHg", 4, 85, 8, 20, 60, 0, 0.8, 0, true},
-    {"temperature", "Cel", 0.15, 36.8, 0.3, 1.0, 35.0, 39.1, 0.03, 1, true},
-}};
+using detail::about;
+using detail::size;
 
 // What the hour of the day adds, for the heart rate: lowest before waking, highest by day.
 constexpr std::array<double, 24> kHours{-7, -8, -8, -9, -9, -8, -5, -1, 2, 3, 4,  4,
@@ -45,57 +25,14 @@ constexpr Micros kGiveUp = 15 * kMinute;  // unconfirmed for so long: it is the 
 constexpr Micros kAccept = 30 * kMinute;  // a change that lasts so long is the new level
 constexpr Micros kCalm = kMinute;
 
-const Kind& about(VitalKind kind) {
-    return kKinds[static_cast<std::size_t>(kind)];
-}
-
 double seconds_of(Micros time) {
     return static_cast<double>(time) / 1e6;
 }
 
-std::string shown(double value, int decimals) {
-    char text[40];
-    std::snprintf(text, sizeof text, "%.*f", decimals, value);
-    return text;
-}
-
-std::string span_of(Micros time) {
-    const auto seconds = time / kSecond;
-    if (seconds < 120) return std::to_string(seconds) + " s";
-    return std::to_string((seconds + 30) / 60) + " min";
-}
-
-double size(double v) {
-    return v < 0 ? -v : v;
-}
-
 }  // namespace
 
-std::string_view to_text(VitalKind kind) {
-    return about(kind).name;
-}
-
-std::string_view unit_of(VitalKind kind) {
-    return about(kind).unit;
-}
-
-std::string Change::sentence() const {
-    const auto& k = about(kind);
-    std::string name(k.name);
-    name[0] = static_cast<char>(name[0] - 'a' + 'A');
-    const auto number = [&](double v) { return shown(v, k.decimals); };
-    std::string out = name + (up ? " rose" : " fell") + " from " + number(from) + " to " +
-                      number(to) + " " + std::string(k.unit) + " within " +
-                      span_of(confirmed - since) + "; usual for ";
-    out += usual.learnt ? "this person" : "people in general (not learnt yet)";
-    out += " is " + number(usual.low) + " to " + number(usual.high) + "; " +
-           std::to_string(readings) + " readings confirmed it";
-    if (quality < 0.8f) out += ", signal quality " + shown(static_cast<double>(quality), 2);
-    return out + ".";
-}
-
 VitalWatch::VitalWatch(VitalKind kind, ChangeSettings settings)
-    : kind_(kind), settings_(settings) {}
+    : settings_(settings), kind_(kind) {}
 
 double VitalWatch::circadian(Micros at) const {
     if (!settings_.circadian) return 0;
@@ -251,7 +188,7 @@ std::optional<Change> VitalWatch::add(Micros at, double value, float quality) {
     up_ = std::max(0.0, up_ + bounded - kSlack);
     down_ = std::max(0.0, down_ - bounded - kSlack);
     const double side = up_ >= down_ ? z : -z;
-    run_ = side > kSlack ? std::min(run_ + 1, 1000) : 0;
+    run_ = static_cast<std::int16_t>(side > kSlack ? std::min(run_ + 1, 1000) : 0);
     if (confirmed(at, extreme)) {
         begin(at, quality, extreme);
         return open_;
@@ -263,115 +200,6 @@ std::optional<Change> VitalWatch::add(Micros at, double value, float quality) {
         level_ = latest_, p00_ = k.spread * k.spread;
     }
     return {};
-}
-
-template <class Io>
-void VitalWatch::fields(Io& io) {
-    io(level_, trend_, p00_, p01_, p11_, reference_, usual_, spread_, learnt_seconds_, up_, down_,
-       last_z_, latest_);
-    for (auto* time : {&last_, &since_up_, &since_down_, &calm_since_, &high_since_})
-        io.range(*time, -(Micros{1} << 60), Micros{1} << 60);
-    io.range(count_, 0, 1'000'000);
-    io.range(run_, 0, 1000);
-    std::uint8_t open = open_ ? 1 : 0;
-    io.range(open, std::uint8_t{0}, std::uint8_t{1});
-    if (open == 0) {
-        open_.reset();
-        return;
-    }
-    Change c = open_.value_or(Change{});
-    std::uint8_t up = c.up, serious = c.severity == Severity::serious, learnt = c.usual.learnt;
-    for (auto* flag : {&up, &serious, &learnt}) io.range(*flag, std::uint8_t{0}, std::uint8_t{1});
-    for (auto* time : {&c.since, &c.confirmed, &c.ended})
-        io.range(*time, -(Micros{1} << 60), Micros{1} << 60);
-    io(c.from, c.to, c.readings, c.quality, c.score, c.usual.low, c.usual.middle, c.usual.high);
-    c.kind = kind_, c.up = up != 0, c.usual.learnt = learnt != 0;
-    c.severity = serious != 0 ? Severity::serious : Severity::notice;
-    open_ = c;
-}
-
-namespace {
-
-constexpr std::uint32_t kVersion = 0x56535631;  // "VSV1"
-constexpr double kJointSlack = 1.5, kJointLimit = 14;
-constexpr Micros kFresh = 5 * kMinute, kJointQuiet = 30 * kMinute;
-
-}  // namespace
-
-std::string JointChange::sentence() const {
-    std::string out = "Several vital signs left their course together:";
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        out += i == 0 ? " " : i + 1 == parts.size() ? " and " : ", ";
-        out += std::string(to_text(parts[i].first)) + (parts[i].second > 0 ? " up" : " down");
-    }
-    return out + ".";
-}
-
-VitalsWatch::VitalsWatch(ChangeSettings settings) {
-    for (std::size_t k = 0; k < kVitalKinds; ++k)
-        watches_.emplace_back(static_cast<VitalKind>(k), settings);
-}
-
-// Mean square of the fresh deviations, each bounded, into a one-sided CUSUM: two vitals at two
-// standard deviations count as much as one at three.
-std::optional<JointChange> VitalsWatch::judge(Micros at) {
-    double sum = 0, fresh = 0;
-    JointChange found{at, 0, {}};
-    for (std::size_t k = 0; k < kVitalKinds; ++k) {
-        const auto& w = watches_[k];
-        if (w.last() == 0 || at - w.last() > kFresh) continue;
-        const double z = std::clamp(w.deviation(), -3.0, 3.0);
-        sum += z * z, fresh += 1;
-        if (size(z) > 1.5) found.parts.emplace_back(static_cast<VitalKind>(k), z);
-    }
-    if (fresh < 2) return {};
-    const double excess = (sum - fresh) / std::sqrt(2 * fresh);
-    joint_ = std::max(0.0, joint_ + std::min(excess, 3.0) - kJointSlack);
-    if (joint_ <= kJointLimit || found.parts.size() < 2) return {};
-    if (joint_told_ != 0 && at - joint_told_ < kJointQuiet) return {};
-    joint_told_ = at;
-    found.score = static_cast<float>(joint_);
-    joint_ = 0;
-    std::ranges::stable_sort(
-        found.parts, [](const auto& a, const auto& b) { return size(a.second) > size(b.second); });
-    return found;
-}
-
-VitalsWatch::Answer VitalsWatch::add(VitalKind kind, Micros at, double value, float quality) {
-    Answer out;
-    auto& watch = watches_[static_cast<std::size_t>(kind)];
-    out.change = watch.add(at, value, quality);
-    // Once per round of readings, so that a fast sensor does not count more.
-    if (watch.last() == at && at - joint_last_ >= 5 * kSecond) {
-        joint_last_ = at;
-        out.joint = judge(at);
-    }
-    return out;
-}
-
-Bytes VitalsWatch::snapshot() const {
-    Bytes out;
-    detail::Saver save(out);
-    auto copy = *this;
-    auto version = kVersion;
-    save(version);
-    for (auto& w : copy.watches_) w.fields(save);
-    save(copy.joint_, copy.joint_told_, copy.joint_last_);
-    return out;
-}
-
-Result<VitalsWatch> VitalsWatch::restore(ByteView snapshot, ChangeSettings settings) {
-    detail::Loader load(snapshot);
-    VitalsWatch out(settings);
-    std::uint32_t version = 0;
-    load(version);
-    for (auto& w : out.watches_) w.fields(load);
-    load(out.joint_);
-    load.range(out.joint_told_, -(Micros{1} << 60), Micros{1} << 60);
-    load.range(out.joint_last_, -(Micros{1} << 60), Micros{1} << 60);
-    if (version != kVersion || !load.good())
-        return fail("snapshot", "these bytes are no state of vital signs of this version");
-    return out;
 }
 
 }  // namespace vs::signal

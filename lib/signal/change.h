@@ -1,7 +1,7 @@
 // Abrupt change of a vital sign against the person's own course: a level and trend followed by a
 // Kalman filter, what a reading differs from it by put into a two-sided CUSUM, confirmed by several
 // readings in a row of sufficient quality. What is usual for the person is learnt slowly, kept
-// still during an episode, and shown. JointWatch looks at all vitals together.
+// still during an episode, and shown. VitalsWatch looks at all vitals together.
 //
 // Any rate and irregular times; readings of one vital in time order. The same answer bit for bit
 // however readings are cut into calls and after restore. One thread at a time.
@@ -45,10 +45,9 @@ struct Change {
     VitalKind kind = VitalKind::heart_rate;
     bool up = true;
     Severity severity = Severity::notice;  // serious: the new level alone scores 3 in NEWS2
+    int readings = 0;                      // that confirmed it
     Micros since = 0, confirmed = 0;       // when it began, when it was certain
-    Micros ended = 0;                      // 0: it lasts
     double from = 0, to = 0;
-    int readings = 0;  // that confirmed it
     float quality = 1, score = 0;
     Usual usual;
     // "Heart rate rose from 72 to 138 /min within 25 s; usual for this person are 61 to 93; 6
@@ -57,11 +56,11 @@ struct Change {
 };
 
 struct ChangeSettings {
-    double sensitivity = 1;  // scales the steps that count; above 1 finds smaller ones
-    int confirm = 3;         // readings in a row
-    double outside = 6;      // spreads from usual, once that is learnt, below which nothing counts
+    double sensitivity = 1;   // scales the steps that count; above 1 finds smaller ones
+    double outside = 6;       // spreads from usual, once that is learnt, below which nothing counts
+    Micros local_offset = 0;  // from UTC to the person's time of day
     float least_quality = 0.4f;  // below, a reading neither confirms nor clears
-    Micros local_offset = 0;     // from UTC to the person's time of day
+    std::int16_t confirm = 3;    // readings in a row
     bool circadian = false;      // true where times are real and that offset is known
 };
 
@@ -95,7 +94,6 @@ class VitalWatch {
     double circadian(Micros at) const;
     double noise() const;
 
-    VitalKind kind_;
     ChangeSettings settings_;
     double level_ = 0, trend_ = 0;        // of the course
     double p00_ = 0, p01_ = 0, p11_ = 0;  // their covariance
@@ -105,7 +103,9 @@ class VitalWatch {
     double up_ = 0, down_ = 0, last_z_ = 0;  // CUSUM sums
     double latest_ = 0;
     Micros last_ = 0, since_up_ = 0, since_down_ = 0, calm_since_ = 0, high_since_ = 0;
-    int count_ = 0, run_ = 0;
+    int count_ = 0;
+    std::int16_t run_ = 0;
+    VitalKind kind_;
     std::optional<Change> open_;
 };
 

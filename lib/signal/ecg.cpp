@@ -16,7 +16,7 @@ using detail::Found;
 using detail::kFar;
 using detail::kLongestInterval;
 
-constexpr std::uint32_t kVersion = 0x56534531;  // "VSE1"
+constexpr std::uint32_t kVersion = 0x56534532;  // "VSE2"
 constexpr int kWindowReady = 104;               // samples after R that its window needs
 
 constexpr int kFlush = 90;  // samples after which the last peak is decided
@@ -106,9 +106,10 @@ void EcgMonitor::State::each_second(EcgOutput& out) {
     const auto first = out.episodes.size();
     const auto wave = detail::find_wave(leads, count(), n);
     rhythm.second(n, wave.leakage, wave.hertz, !any_on(leads, count()), out.episodes);
-    if (quality.second(finder, leads, count(), beats.likeness(), n)) {
-        Stretch stretch{n - 2500, n, 0, {}};
-        quality.fill(stretch);
+    const auto features = quality.second(finder, leads, count(), beats.likeness(), n);
+    constexpr std::int64_t kStretch = detail::Quality::kSeconds * detail::kRate;
+    if (n % kStretch == 0) {
+        Stretch stretch{n - kStretch, n, quality.now(), features};
         rhythm.stretch(stretch.start, stretch.end, stretch.quality, out.episodes);
         stretch.start = resampler.to_input(stretch.start);
         stretch.end = resampler.to_input(stretch.end);

@@ -35,8 +35,9 @@ class Lead {
 
     template <class Io>
     void fields(Io& io) {
-        io(five_, again_, wide_, slope_, event_, beat_, kept_, second_);
+        io(five_, again_, kept_, second_);
         io(energy_, surge_, hiss_, wander_, floor_);
+        io.range(centre_, -kFar, kFar);
         io.range(flat_run_, std::uint16_t{0}, std::uint16_t{60000});
         io.range(missing_run_, std::uint16_t{0}, std::uint16_t{60000});
         io.range(clip_run_, std::uint16_t{0}, std::uint16_t{60000});
@@ -44,19 +45,26 @@ class Lead {
         io.range(second_sum_, std::int64_t{-10'000'000}, std::int64_t{10'000'000});
         io.range(off_, std::uint8_t{0}, std::uint8_t{1});
         io.index(seconds_at_, 250);
+        sum_up();
     }
 
   private:
     void watch_contact(Microvolts sample);
     void prime(int value);
     void follow_baseline(int smooth);
+    void follow_sums();
+    void sum_up();
+    std::uint32_t slope_power(std::int64_t at) const;
+    std::uint32_t event_power(std::int64_t at, std::int64_t sum_of_wide) const;
 
     Box<std::int32_t, 5> five_, again_;
-    Box<std::int16_t, 31> wide_;
-    Box<std::uint32_t, 24> slope_, event_;
-    Box<std::uint32_t, 153> beat_;
     std::array<std::int16_t, kKept> kept_{};
     std::array<std::int16_t, 2> second_{};  // mean of the last two whole seconds
+    std::int64_t centre_ = 0;               // of the newest smooth sample
+    // Sums over what is kept, up to `centre_`: nothing is kept twice. `wide_` are sums of 31
+    // samples that end at the centre and where a sample leaves the two sums of powers.
+    std::array<std::int64_t, 3> wide_{};
+    std::int64_t slope_ = 0, event_ = 0, beat_ = 0;
     std::int64_t second_sum_ = 0;
     float energy_ = 0, surge_ = 0, hiss_ = 0, wander_ = 0, floor_ = 0;
     std::int32_t last_ = 0;

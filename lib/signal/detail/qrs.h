@@ -80,7 +80,8 @@ class QrsFinder {
     float climb_agreement_ = 0;
     Peak last_{-10'000};
     std::array<Peak, kPeaks> peaks_{};  // oldest first
-    std::array<float, 64> surge_{};     // of the last samples
+    std::array<float, 40>
+        surge_{};  // of the last samples, from 14 before a peak when it is measured
     std::uint8_t count_ = 0, climbing_ = 1, learning_ = 1, searched_ = 0, on_ = 0;
 };
 

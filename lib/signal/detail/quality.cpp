@@ -56,19 +56,21 @@ Quality::PerLead Quality::measure(const QrsFinder& finder, const std::array<Lead
 }
 
 // Means and extremes over the seconds there are.
-void Quality::summarise() {
-    auto& f = features_;
-    f = {};
+std::array<float, kStretchFeatures> Quality::summary() const {
+    std::array<float, kStretchFeatures> f{};
     for (std::size_t m = 0; m < kMeasures; ++m) {
         float sum = 0, most = 0;
         for (std::size_t s = 0; s < seen_; ++s)
             sum += history_[s][m], most = std::max(most, history_[s][m]);
         f[2 * m] = sum / static_cast<float>(seen_), f[2 * m + 1] = most;
     }
+    return f;
 }
 
-bool Quality::second(const QrsFinder& finder, const std::array<Lead, 2>& leads, unsigned count,
-                     float likeness, std::int64_t n) {
+std::array<float, kStretchFeatures> Quality::second(const QrsFinder& finder,
+                                                    const std::array<Lead, 2>& leads,
+                                                    unsigned count, float likeness,
+                                                    std::int64_t n) {
     const auto now = measure(finder, leads, count, n);
     std::array<float, kMeasures> kept{};
     std::array<float, kPerLead> ratio{};
@@ -93,14 +95,9 @@ bool Quality::second(const QrsFinder& finder, const std::array<Lead, 2>& leads, 
     history_[at_] = kept;
     at_ = static_cast<std::uint8_t>((at_ + 1u) % kSeconds);
     if (seen_ < kSeconds) ++seen_;
-    summarise();
-    now_ = off ? 0 : models::quality_of(features_);
-    return n % (kSeconds * kRate) == 0;
-}
-
-void Quality::fill(Stretch& out) const {
-    out.features = features_;
-    out.quality = now_;
+    const auto features = summary();
+    now_ = off ? 0 : models::quality_of(features);
+    return features;
 }
 
 Wave find_wave(const std::array<Lead, 2>& leads, unsigned count, std::int64_t n) {

@@ -12,32 +12,33 @@ bool any_on(const std::array<Lead, 2>& leads, unsigned count);
 
 class Quality {
   public:
-    // Once a second. True every ten, when a stretch is complete.
-    bool second(const QrsFinder& finder, const std::array<Lead, 2>& leads, unsigned count,
-                float likeness, std::int64_t n);
+    // Once a second; answers the features of the last ten.
+    std::array<float, kStretchFeatures> second(const QrsFinder& finder,
+                                               const std::array<Lead, 2>& leads, unsigned count,
+                                               float likeness, std::int64_t n);
     // Of the last ten seconds, 0 to 1.
     float now() const { return now_; }
-    void fill(Stretch& out) const;
     // Of one beat within them.
     float of_beat(float likeness, float agreement) const;
 
     template <class Io>
     void fields(Io& io) {
-        io(history_, own_, now_, features_);
+        io(history_, own_, now_);
         io.index(at_, kSeconds);
         io.range(seen_, std::uint8_t{0}, std::uint8_t{kSeconds});
     }
 
+    static constexpr std::size_t kSeconds = 10;
+
   private:
-    static constexpr std::size_t kSeconds = 10, kMeasures = kStretchFeatures / 2, kPerLead = 4;
+    static constexpr std::size_t kMeasures = kStretchFeatures / 2, kPerLead = 4;
     using PerLead = std::array<std::array<float, kPerLead>, 2>;
     PerLead measure(const QrsFinder& finder, const std::array<Lead, 2>& leads, unsigned count,
                     std::int64_t n) const;
-    void summarise();
+    std::array<float, kStretchFeatures> summary() const;
 
     std::array<std::array<float, kMeasures>, kSeconds> history_{};
     PerLead own_{};  // what is low for this patient, per lead
-    std::array<float, kStretchFeatures> features_{};
     float now_ = 1;
     std::uint8_t at_ = 0, seen_ = 0;
 };
