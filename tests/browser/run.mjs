@@ -1,5 +1,6 @@
 // Visits a running node as a doctor would and checks what the pages promise.
 //   node run.mjs URL [FOLDER]     screenshots go to FOLDER; exit code 1 when anything fails
+import { runFound } from './found.mjs';
 import { Report, axe, fitsWidth, launch, machineryWords, newPage, screenshot, smallTargets } from './harness.mjs';
 
 const sizes = { phone: { width: 360, height: 740 }, desk: { width: 1440, height: 1000 } };
@@ -284,6 +285,7 @@ export async function runAll(url, folder, report) {
         await report.step('patient', () => testPatient(browser, report, url, folder));
         await report.step('keyboard', () => testKeyboard(browser, report, url));
         await report.step('ECG scale', () => testEcgScale(browser, report, url, folder));
+        await runFound(browser, report, url, folder);
         await report.step('trends', () => testTrends(browser, report, url, folder));
         await report.step('records', () => testRecords(browser, report, url, folder));
         await report.step('tampering', () => testTamper(browser, report, url, folder));

@@ -1,6 +1,6 @@
 // The node's HTTP API. Same origin, cookie of the session; refusals become `Refused`.
 import { Refused, type ReportInfo } from './check/report.ts';
-import type { Alert, Patient, PatientCard, Session, Trends } from './types.ts';
+import type { Alert, AlertNumbers, NotUseful, Patient, PatientCard, Session, Trends } from './types.ts';
 
 const patience = 15_000;
 
@@ -52,11 +52,18 @@ export const api = {
     session: () => get<Session>('/v1/session'),
     ward: () => get<{ time: string; patients: PatientCard[] }>('/v1/ward'),
     patient: (patient: string) => get<Patient>(`/v1/patients/${patient}`),
-    trends: (patient: string, hours: number) => get<Trends>(`/v1/patients/${patient}/trends?hours=${hours}`),
+    /** A node of an earlier version has no findings to tell. */
+    trends: async (patient: string, hours: number): Promise<Trends> => ({
+        ...{ usual: {}, episodes: [], changes: [] },
+        ...(await get<Trends>(`/v1/patients/${patient}/trends?hours=${hours}`)),
+    }),
     reports: (patient: string, query: ReportQuery) =>
         get<{ reports: ReportInfo[] }>(`/v1/patients/${patient}/reports?${reportQuery(query)}`),
     acknowledge: (id: string) => post<Alert>(`/v1/alerts/${encodeURIComponent(id)}/acknowledge`, {}),
     resolve: (id: string, note: string) => post<Alert>(`/v1/alerts/${encodeURIComponent(id)}/resolve`, { note }),
+    markUseful: (id: string, useful: boolean, because?: NotUseful) =>
+        post<object>(`/v1/alerts/${encodeURIComponent(id)}/useful`, because ? { useful, because } : { useful }),
+    alertNumbers: () => get<AlertNumbers>('/v1/alerts/numbers'),
 
     checkpoint: async () => (await get<{ note: string }>('/v1/log/checkpoint')).note,
     inclusion: async (index: number, size: number) =>

@@ -5,6 +5,18 @@ import type { Reason, StepName, StepState, Verdict } from './check/verify.ts';
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
+const episodeNames: Record<string, string> = {
+    pause: 'Pause',
+    bradycardia: 'Slow heart rate',
+    tachycardia: 'Fast heart rate',
+    'ventricular-run': 'Run of ventricular beats',
+    bigeminy: 'Bigeminy',
+    'atrial-fibrillation': 'Atrial fibrillation',
+    'ventricular-flutter': 'Ventricular flutter or fibrillation',
+    noise: 'Poor signal',
+    'lead-off': 'Lead off',
+};
+
 export const text = {
     product: 'Vitalseal',
     banner: 'Recorded and simulated patients. Nothing here is live care.',
@@ -94,6 +106,52 @@ export const text = {
         elsewhere: (n: number) => `${plural(n, 'alert waits', 'alerts wait')} for other patients`,
     },
 
+    why: {
+        title: 'Why',
+        titleOf: (what: string) => `Why: ${what}`,
+        details: 'Details',
+        model: (name: string) => `Decided by the model ${name}, after the rules.`,
+        rule: (kind: string, rule: string) => {
+            if (rule === 'NEWS2') return 'Decided by the NEWS2 score.';
+            if (rule.startsWith('change-')) return `Decided by rule ${rule}: an abrupt change against this person’s own course.`;
+            if (kind.startsWith('limit-') || kind === 'found-late') return `Decided by the limits ${rule}.`;
+            return rule ? `Decided by rule ${rule}.` : 'Found by the node itself; no limit or model is involved.';
+        },
+        times: (onset: string, raised: string) => `It began ${onset} and was told ${raised}.`,
+        ask: 'Was this alert useful?',
+        useful: 'Useful',
+        notUseful: 'Not useful',
+        because: { movement: 'Movement', 'sensor-off': 'Sensor off', known: 'Known already', 'limits-wrong': 'Limits are wrong' },
+        saidUseful: 'Marked as useful.',
+        saidNot: 'Marked as not useful.',
+    },
+
+    numbers: {
+        perDay: (rate: string, alerts: number, days: string, since: string) =>
+            `${rate} alerts per patient and day (${plural(alerts, 'alert', 'alerts')} in ${days} patient-days since ${since}).`,
+        none: 'None was marked useful or not yet.',
+        useful: (useful: number, marked: number, percent: number) => `${useful} of ${marked} marked were useful (${percent} %).`,
+    },
+
+    signal: {
+        leadOff: 'ECG lead off',
+        poor: (quality: number | null) => (quality === null ? 'ECG signal poor' : `ECG signal poor (${Math.round(quality * 100)} %)`),
+        doubt: 'The signal is poor: marks of beats are not to be relied on.',
+    },
+
+    beats: {
+        legend: 'Beats in the last minute',
+        kind: { N: 'usual', S: 'early, from above', V: 'ventricular', F: 'fusion', Q: 'not classed' },
+        summary: (usual: number, other: string) => `In the last minute ${plural(usual, 'usual beat', 'usual beats')}${other}.`,
+    },
+
+    episode: {
+        kind: (kind: string) => episodeNames[kind] ?? kind,
+        title: (n: number) => `${plural(n, 'episode', 'episodes')} and changes in this time`,
+        lasts: 'now',
+        more: (n: number) => `and ${n} before`,
+    },
+
     patientPage: {
         numbers: 'Vital signs now',
         devices: 'Devices',
@@ -116,7 +174,9 @@ export const text = {
         caption: (name: string, unit: string) => `${name} in ${unit}`,
         summary: (name: string, unit: string, last: string, low: string, high: string) =>
             `${name}: last ${last} ${unit}, between ${low} and ${high}.`,
-        limitNote: 'Dashed lines are the alarm limits.',
+        limitNote: 'Dashed lines are the alarm limits, the hatched band is what is usual for this person, bars are episodes.',
+        usual: (low: string, high: string, learnt: boolean) =>
+            learnt ? `usual for this person ${low}–${high}` : `usual for people ${low}–${high} (own not learnt yet)`,
         median: 'Middle',
         low: 'Lowest',
         high: 'Highest',

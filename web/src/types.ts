@@ -36,6 +36,8 @@ export interface Alert {
     id: string;
     patient: string;
     kind: string;
+    /** What decided: the version of the limits, NEWS2, or a model with its SHA-256; empty where nothing did. */
+    rule: string;
     priority: Priority;
     state: 'active' | 'cleared';
     acknowledged: { by: string; at: string } | null;
@@ -43,6 +45,45 @@ export interface Alert {
     sentence: string;
     onset: string;
     resolved: string | null;
+}
+
+export interface Episode {
+    kind: string;
+    start: string;
+    end: string | null;
+    confidence: number;
+    beats: number;
+    rate: number;
+    evidence: string;
+}
+
+/** What is usual for one person; not learnt yet: for people in general. */
+export interface Usual {
+    low: number;
+    middle: number;
+    high: number;
+    learnt: boolean;
+}
+
+export interface Change {
+    up: boolean;
+    serious: boolean;
+    since: string;
+    confirmed: string;
+    from: number;
+    to: number;
+    readings: number;
+    quality: number;
+    usual: Usual;
+    sentence: string;
+}
+
+export interface Signal {
+    quality: number | null;
+    poor: boolean;
+    lead_off: boolean;
+    model: string;
+    episodes: Episode[];
 }
 
 export interface PatientCard {
@@ -57,6 +98,8 @@ export interface PatientCard {
     news2: News2 | { why_not: string } | null;
     alerts: Alert[];
     ecg: { rate: number; leads: string[] } | null;
+    signal: Signal | null;
+    changes: Record<string, Change>;
     last_received: string;
     concern: number;
 }
@@ -79,6 +122,40 @@ export interface Trends {
     step_seconds: number;
     start: string;
     series: Record<string, TrendSeries>;
+    usual: Record<string, Usual>;
+    episodes: Episode[];
+    changes: (Change & { code: string; ended: string | null })[];
+}
+
+/** EC57: usual, supraventricular, ventricular, fusion, unknown. */
+export type BeatClass = 'N' | 'S' | 'V' | 'F' | 'Q';
+
+/** `time` in milliseconds. */
+export interface BeatMark {
+    time: number;
+    class: BeatClass;
+}
+
+export interface BeatsEvent {
+    device: string;
+    lead: string;
+    until: string;
+    quality: number | null;
+    late: boolean;
+    beats: { time: string; class: BeatClass; quality: number; concern: number }[];
+    episodes: Episode[];
+}
+
+export type NotUseful = 'movement' | 'sensor-off' | 'known' | 'limits-wrong';
+
+export interface AlertNumbers {
+    since: string;
+    patient_days: number;
+    alerts: number;
+    per_patient_day: number | null;
+    marked: number;
+    useful: number;
+    useful_share: number | null;
 }
 
 export interface EcgEvent {

@@ -1,6 +1,7 @@
 // A pretended node: patients, alerts, sealed records and their log, and the ways in which it can lie.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { age } from '../modules.mjs';
+import { beatModel, changesOf, foundIn, numbersOf, signalOf } from './findings.mjs';
 import { MockLedger } from './ledger.mjs';
 import { MerkleLog, NoteSigner } from './log.mjs';
 import { codes, ecgSamples, people, units, valueAt } from './patients.mjs';
@@ -38,6 +39,7 @@ export class MockNode {
         this.ledger = new MockLedger(this.address);
         this.blocks = new Map();
         this.alerts = [];
+        this.marks = {};
         this.anchored = 0;
         this.patients = [];
     }
@@ -63,12 +65,14 @@ export class MockNode {
 
     raiseAlerts() {
         const now = Date.now();
+        const ruleOf = (kind) => (kind.startsWith('rhythm') ? beatModel : kind === 'news2' ? 'NEWS2' : kind.startsWith('limit') ? 'adult-1' : '');
         const add = (bed, kind, priority, sentence, age, acknowledged = null) => {
             const patient = this.patients[bed - 1].address;
             const raised = rfc3339(now - age);
-            this.alerts.push({ id: `a${this.alerts.length + 1}`, patient, kind, priority, state: 'active', acknowledged, raised, sentence, onset: raised, resolved: null });
+            this.alerts.push({ id: `a${this.alerts.length + 1}`, patient, kind, rule: ruleOf(kind), priority, state: 'active', acknowledged, raised, sentence, onset: raised, resolved: null });
         };
         add(2, 'limit-high:8867-4', 'high', 'Heart rate 134 /min, above 130 for 3 readings.', 2 * minute);
+        add(2, 'rhythm:ventricular-run', 'high', '4 ventricular beats in a row at 164/min.', minute / 20);
         add(2, 'news2', 'high', 'NEWS2 score 10: emergency response.', minute);
         add(3, 'news2', 'medium', 'NEWS2 score 5: urgent review.', 9 * minute, { by: 'Dr. Demo', at: rfc3339(now - 4 * minute) });
         add(4, 'silence', 'technical', 'No oxygen saturation for 6 minutes.', 6 * minute);
@@ -251,6 +255,8 @@ export class MockNode {
             news2: patient.age < 16 ? { why_not: 'under 16' } : news2,
             alerts,
             ecg: { rate: ecgRate, leads: ['II'] },
+            signal: signalOf(patient, now),
+            changes: changesOf(patient, now),
             last_received: rfc3339(now - 900),
             concern: alerts.some((a) => a.priority === 'high') ? 10 : score,
         };
@@ -283,7 +289,11 @@ export class MockNode {
                 max: median.map((v) => (v === null ? null : vital === 'spo2' ? Math.min(100, v + spread) : v + spread)),
             };
         }
-        return { step_seconds: step, start: rfc3339(start), series };
+        return { step_seconds: step, start: rfc3339(start), series, ...foundIn(patient, hours) };
+    }
+
+    numbers() {
+        return numbersOf(this.alerts, this.marks);
     }
 
     act(id, what, note) {

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { distFolder } from '../modules.mjs';
+import { beatsBetween } from './findings.mjs';
 import { MockNode, ecgRate, ecgSamples } from './node.mjs';
 
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
@@ -51,6 +52,7 @@ function stream(node, response, patient) {
                 if (count < 1) return;
                 const samples = Buffer.from(ecgSamples(patient, sent, count, ecgRate).buffer).toString('base64');
                 send('ecg', { lead: 'II', start: rfc3339(sent), rate: ecgRate, gain: 200, base: 0, samples });
+                send('beats', beatsBetween(patient, sent - 1200, sent + (count / ecgRate) * 1000 - 1200));
                 sent += (count / ecgRate) * 1000;
             }, 200),
         );
@@ -108,6 +110,10 @@ async function patientAnswer(node, parts, query, response) {
 
 async function alertAnswer(node, [id, what], request, response) {
     if (request.headers['x-vitalseal'] !== '1') return problem(response, 404, 'not-found');
+    if (what === 'useful') {
+        node.marks[decodeURIComponent(id)] = await body(request);
+        return json(response, {});
+    }
     const alert = node.act(decodeURIComponent(id), what, (await body(request)).note);
     if (!alert) return problem(response, 404, 'not-found');
     for (const listener of node.listeners) listener('alert', alert);
@@ -154,6 +160,7 @@ async function answer(node, request, response) {
     if (second === 'log') return logAnswer(node, rest[0], url.searchParams, response);
     if (second === 'anchor') return anchorAnswer(node, rest[0], url.searchParams, response);
     if (second === 'patients') return patientAnswer(node, rest, url.searchParams, response);
+    if (second === 'alerts' && rest[0] === 'numbers') return json(response, node.numbers());
     if (second === 'alerts') return alertAnswer(node, rest, request, response);
     return problem(response, 404, 'not-found');
 }

@@ -1,7 +1,9 @@
 // A live strip drawn as monitors do: the trace runs left to right, an erased bar runs ahead of it, and only
 // new samples are drawn. The grid is a bitmap made once per size; the bar copies it back.
 import { type Paper, drawGrid, drawPulse, fitCanvas, mmPerMillivolt, mmPerSecond, paperFor, pen, pulseMm } from './paper.ts';
+import { Marks, drawMark } from './marks.ts';
 import { type Ring, gap } from './ring.ts';
+import type { BeatMark } from '../types.ts';
 
 const heightMm = 40;
 const barMm = 6;
@@ -12,6 +14,7 @@ const mostLag = 12;
 export class Sweep {
     private readonly canvas: HTMLCanvasElement;
     private readonly context: CanvasRenderingContext2D;
+    private readonly marks = new Marks();
     private readonly grid = document.createElement('canvas');
     private paper: Paper = paperFor(0, heightMm, 1);
     private ratio = 1;
@@ -54,7 +57,17 @@ export class Sweep {
         drawPulse(behind, this.paper, this.zeroMm);
         this.context.drawImage(this.grid, 0, 0);
         pen(this.context, this.ratio);
-        if (this.ring) this.drawFrom(Math.floor(this.head - this.visibleSamples() + this.barSamples()), Math.floor(this.head));
+        if (!this.ring) return;
+        const from = Math.floor(this.head - this.visibleSamples() + this.barSamples());
+        this.drawFrom(from, Math.floor(this.head));
+        this.drawMarks(this.marks.all, from, Math.floor(this.head));
+    }
+
+    /** Beats are told after their samples: those on drawn paper are drawn at once, later ones as the trace reaches them. */
+    found(beats: BeatMark[]): Marks {
+        const fresh = this.marks.add(beats);
+        if (this.ring) this.drawMarks(fresh, Math.floor(this.head - this.visibleSamples() + this.barSamples()), this.drawn);
+        return this.marks;
     }
 
     pushed(ring: Ring, now: number): void {
@@ -83,7 +96,18 @@ export class Sweep {
         if (until <= this.drawn) return;
         this.erase(this.drawn, until);
         this.drawFrom(this.drawn, until);
+        this.drawMarks(this.marks.all, this.drawn, until);
         this.drawn = until;
+    }
+
+    /** Of samples (from, until]. */
+    private drawMarks(beats: readonly BeatMark[], from: number, until: number): void {
+        const { context, ring } = this;
+        if (!ring) return;
+        for (const beat of beats) {
+            const index = Math.round((beat.time * ring.rate) / 1000);
+            if (index > from && index <= until) drawMark(context, this.x(index), this.paper.pxPerMm, beat.class);
+        }
     }
 
     private jump(target: number): void {

@@ -1,6 +1,6 @@
 // One patient, followed live while their page is open and visible.
 import { api } from '../api.ts';
-import type { Alert, EcgEvent, Patient, PatientCard } from '../types.ts';
+import type { Alert, BeatsEvent, EcgEvent, Patient, PatientCard } from '../types.ts';
 import { openStream } from './stream.ts';
 import { ward } from './ward.svelte.ts';
 
@@ -12,6 +12,7 @@ export class PatientLive {
     card = $derived.by((): PatientCard | null => ward.cards[this.address] ?? this.detail);
 
     private takers = new Set<(event: EcgEvent) => void>();
+    private beatTakers = new Set<(event: BeatsEvent) => void>();
     private close: (() => void) | null = null;
 
     constructor(address: string) {
@@ -42,6 +43,11 @@ export class PatientLive {
         return () => this.takers.delete(take);
     };
 
+    listenBeats = (take: (event: BeatsEvent) => void): (() => void) => {
+        this.beatTakers.add(take);
+        return () => this.beatTakers.delete(take);
+    };
+
     /** A hidden page draws nothing: it leaves the connection to others. */
     private follow(): void {
         this.close?.();
@@ -57,6 +63,7 @@ export class PatientLive {
     private receive(name: string, data: string): void {
         try {
             if (name === 'ecg') this.takers.forEach((take) => take(JSON.parse(data) as EcgEvent));
+            else if (name === 'beats') this.beatTakers.forEach((take) => take(JSON.parse(data) as BeatsEvent));
             else if (name === 'alert') this.keep(JSON.parse(data) as Alert);
         } catch {
             // As in the ward: one odd event must not end the stream.
