@@ -5,6 +5,8 @@ import type { TrendChart } from './trends.ts';
 import type { Trends } from './types.ts';
 import { heartRate } from './units.ts';
 
+/** Bars lie above the plot, where no value is drawn. */
+export const barsAbove = 14;
 const barHeight = 5;
 const leastWidth = 4;
 const hatchEvery = 7;
@@ -60,7 +62,7 @@ export function drawEpisodes(u: uPlot, chart: TrendChart, trends: Trends): void 
         if (to < bbox.left || from > right) continue;
         ctx.fillStyle = colour(bar.token);
         const height = barHeight * devicePixelRatio;
-        ctx.fillRect(from, bbox.top + bar.lane * (height + devicePixelRatio), Math.max(to - from, leastWidth * devicePixelRatio), height);
+        ctx.fillRect(from, bbox.top - barsAbove * devicePixelRatio + bar.lane * (height + 2 * devicePixelRatio), Math.max(to - from, leastWidth * devicePixelRatio), height);
     }
     ctx.restore();
 }

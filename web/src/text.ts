@@ -129,7 +129,7 @@ export const text = {
     numbers: {
         perDay: (rate: string, alerts: number, days: string, since: string) =>
             `${rate} alerts per patient and day (${plural(alerts, 'alert', 'alerts')} in ${days} patient-days since ${since}).`,
-        none: 'None was marked useful or not yet.',
+        none: 'None has been marked useful or not useful yet.',
         useful: (useful: number, marked: number, percent: number) => `${useful} of ${marked} marked were useful (${percent} %).`,
     },
 
@@ -141,7 +141,7 @@ export const text = {
 
     beats: {
         legend: 'Beats in the last minute',
-        kind: { N: 'usual', S: 'early, from above', V: 'ventricular', F: 'fusion', Q: 'not classed' },
+        kind: { N: 'usual', S: 'supraventricular', V: 'ventricular', F: 'fusion', Q: 'not classed' },
         summary: (usual: number, other: string) => `In the last minute ${plural(usual, 'usual beat', 'usual beats')}${other}.`,
     },
 

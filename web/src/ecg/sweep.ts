@@ -106,7 +106,7 @@ export class Sweep {
         if (!ring) return;
         for (const beat of beats) {
             const index = Math.round((beat.time * ring.rate) / 1000);
-            if (index > from && index <= until) drawMark(context, this.x(index), this.paper.pxPerMm, beat.class);
+            if (index > from && index <= until && ring.at(index) !== gap) drawMark(context, this.x(index), this.paper.pxPerMm, beat.class);
         }
     }
 
