@@ -5,6 +5,8 @@
 #include <rocksdb/write_batch.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <mutex>
 
 #include "store/detail/rocks.h"
@@ -25,12 +27,22 @@ rocksdb::ReadOptions read_options(From from) {
     return options;
 }
 
-// Whether what open() writes has room: the memory of each family, and new logs.
+// At most what open() writes: tables of all that the logs hold, which is never more than the memory
+// of all families, and some new files.
+off_t needed_to_open(const std::string& path) {
+    constexpr std::uintmax_t kFiles = std::uintmax_t{2} << 20, kMost = std::uintmax_t{48} << 20;
+    std::uintmax_t bytes = kFiles;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(path, ignored))
+        if (entry.path().extension() == ".log") bytes += entry.file_size(ignored) / 4 * 5;
+    return static_cast<off_t>(std::min(bytes, kMost));
+}
+
 bool has_room(const std::string& path) {
     const std::string probe = path + "/room";
     const int file = ::open(probe.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0) return false;
-    const bool room = ::posix_fallocate(file, 0, off_t{48} << 20) == 0;
+    const bool room = ::posix_fallocate(file, 0, needed_to_open(path)) == 0;
     ::close(file);
     ::unlink(probe.c_str());
     return room;

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <random>
 #include <thread>
@@ -15,39 +14,29 @@
 #include "chain/client.h"
 #include "chain/database.h"
 #include "chain/dev_accounts.h"
-#include "cut.h"
-#include "process.h"
+#include "crash.h"
 
 namespace vs::test {
 namespace {
 
-namespace fs = std::filesystem;
 using chain::Hash;
 
 constexpr std::size_t kSenders = 4;
 
-class ChainCrash : public testing::Test {
+class ChainCrash : public CrashTest {
   protected:
-    void SetUp() override {
-        fs::create_directories(data);
-        fs::create_directories(undo);
-    }
-    void TearDown() override { fs::remove_all(base); }
-
-    std::map<std::string, std::string> environment() const {
-        if (!power) return {};
-        return {{"LD_PRELOAD", POWERLOSS_LIBRARY},
-                {"POWERLOSS_DIR", data},
-                {"POWERLOSS_LOG", undo},
-                {"POWERLOSS_FAST", "1"}};
-    }
-
     // The node, and what it says of itself.
     struct Node {
-        explicit Node(const ChainCrash& test)
-            : process({VITALSEAL_BINARY, "chain", "serve", "--data", test.data, "--rpc",
-                       "127.0.0.1:0", "--json"},
-                      test.environment()) {
+        // `before` is a command that executes what follows it.
+        explicit Node(const ChainCrash& test, std::vector<std::string> before = {})
+            : process(
+                  [&] {
+                      for (const char* word : {VITALSEAL_BINARY, "chain", "serve", "--data",
+                                               test.data.c_str(), "--rpc", "127.0.0.1:0", "--json"})
+                          before.emplace_back(word);
+                      return before;
+                  }(),
+                  test.environment()) {
             const auto rest = process.wait_for("{\"url\":\"");
             url = rest.substr(0, rest.find('"'));
             const auto id = rest.find("\"chainId\":");
@@ -62,16 +51,37 @@ class ChainCrash : public testing::Test {
         return chain::remote_transport({.url = url, .retries = 0});
     }
 
-    static Bytes transfer(std::size_t sender, std::uint64_t nonce, std::uint64_t chain_id) {
+    static Bytes transfer(std::size_t sender, std::uint64_t nonce, std::uint64_t chain_id,
+                          Bytes data = {1, 2, 3}) {
         chain::Transaction out;
         out.type = chain::TransactionType::dynamic_fee;
         out.chain_id = chain_id;
         out.nonce = nonce;
-        out.gas = 30'000;
+        out.gas = 30'000 + 16 * data.size();
         out.to = chain::dev_accounts()[9].address;
-        out.data = {1, 2, 3};
+        out.data = std::move(data);
         EXPECT_TRUE(chain::sign(out, chain::dev_accounts()[sender].secret));
         return chain::encode(out);
+    }
+
+    // Keeps the hash that was answered; an error is the answer that the client would show.
+    Result<json::value> offer(chain::Client& client, const Bytes& raw) {
+        auto sent = client.ask("eth_sendRawTransaction", {json::string("0x" + to_hex(raw))});
+        if (sent) answered.push_back(crypto::keccak256(raw));
+        return sent;
+    }
+    static void expect_full(const Result<json::value>& sent) {
+        ASSERT_FALSE(sent);
+        EXPECT_EQ(sent.error().code, "rpc");
+        EXPECT_NE(sent.error().message.find("full"), std::string::npos) << sent.error().message;
+    }
+    // The disk has room again: sooner or later the transaction is taken.
+    void offer_until_taken(chain::Client& client, const Bytes& raw) {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (!offer(client, raw)) {
+            ASSERT_LT(std::chrono::steady_clock::now(), end);
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        }
     }
 
     // One account after another until the node is gone; keeps the hashes that were answered.
@@ -125,15 +135,13 @@ class ChainCrash : public testing::Test {
         const auto before = answered.size();
         for (const auto& some : hashes) answered.insert(answered.end(), some.begin(), some.end());
         EXPECT_GT(answered.size(), before);
-        if (!power) return;
-        ASSERT_TRUE(powerloss::cut(
-            data, undo, seed % 2 == 0 ? powerloss::Keep::nothing : powerloss::Keep::beginning,
-            seed));
+        cut_power(seed);
     }
 
     // Every block can be read, none holds a transaction twice, and the log has their hashes.
-    void check_chain() {
-        const auto database = chain::Database::open({.folder = data + "/chain", .read_only = true});
+    void check_chain(const std::string& root = "") {
+        const auto database =
+            chain::Database::open({.folder = root + data + "/chain", .read_only = true});
         ASSERT_TRUE(database) << database.error().message;
         const auto last = (*database)->head()->header.number;
         EXPECT_EQ((*database)->block_log()->size(), last + 1);
@@ -154,8 +162,7 @@ class ChainCrash : public testing::Test {
     }
 
     void run_all() {
-        const unsigned runs = std::getenv("VITALSEAL_SOAK") != nullptr ? 200 : 10;
-        for (unsigned seed = 1; seed <= runs && !HasFatalFailure(); ++seed) one_run(seed);
+        run_seeds([&](unsigned seed) { one_run(seed); });
         if (HasFatalFailure()) return;
         {
             Node node(*this);
@@ -165,12 +172,7 @@ class ChainCrash : public testing::Test {
         if (!HasFatalFailure()) check_chain();
     }
 
-    bool power = false;
-    std::string base =
-        fs::temp_directory_path() / ("vitalseal-chain-" + to_hex(crypto::random_array<8>()));
-    std::string data = base + "/data", undo = base + "/undo";
     std::vector<Hash> answered;
-    std::size_t checked = 0;
 };
 
 TEST_F(ChainCrash, KillNineLosesNothing) {
@@ -187,32 +189,57 @@ TEST_F(ChainCrash, AFullDiskRefusesClearlyAndRecovers) {
     {
         Node node(*this);
         chain::Client client(connect(node.url));
-        const auto send = [&](std::uint64_t nonce) {
-            const auto raw = transfer(0, nonce, node.chain_id);
-            const auto sent =
-                client.ask("eth_sendRawTransaction", {json::string("0x" + to_hex(raw))});
-            if (sent) answered.push_back(crypto::keccak256(raw));
-            return sent;
-        };
-        for (std::uint64_t nonce = 0; nonce < 5; ++nonce) ASSERT_TRUE(send(nonce));
+        const auto raw = [&](std::uint64_t nonce) { return transfer(0, nonce, node.chain_id); };
+        for (std::uint64_t nonce = 0; nonce < 5; ++nonce) ASSERT_TRUE(offer(client, raw(nonce)));
         expect_all_included(node);
         std::ofstream(undo + "/full").put('\n');
-        const auto refused = send(5);
-        ASSERT_FALSE(refused);
-        EXPECT_EQ(refused.error().code, "rpc");
-        EXPECT_NE(refused.error().message.find("full"), std::string::npos)
-            << refused.error().message;
+        expect_full(offer(client, raw(5)));
         EXPECT_TRUE(client.block_number());
         EXPECT_TRUE(client.receipt(answered[0]));
         fs::remove(undo + "/full");
-        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-        while (!send(5) && std::chrono::steady_clock::now() < end)
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        offer_until_taken(client, raw(5));
         expect_all_included(node);
         EXPECT_EQ(answered.size(), 6U);
         node.process.kill(SIGTERM);
     }
     check_chain();
+}
+
+// A disk of 16 MiB, most of it taken by something else. It is mounted for the node alone, in a
+// mount namespace of its own, and gone with it.
+TEST_F(ChainCrash, ASmallDiskFillsRefusesClearlyAndRecovers) {
+    const std::vector<std::string> privately = {"/usr/bin/unshare", "--mount", "/bin/sh", "-c"};
+    const std::string mount = "mount -t tmpfs -o size=16m tmpfs \"$0\"";
+    const auto with = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), privately.begin(), privately.end());
+        return more;
+    };
+    Process allowed(with({mount, data}));
+    if (allowed.wait() != 0)
+        GTEST_SKIP() << "skipped: a tmpfs may be mounted only by root: " << allowed.output();
+    Node node(*this,
+              with({mount + " && head -c 10M /dev/zero >\"$0/ballast\" && exec \"$@\"", data}));
+    ASSERT_FALSE(node.url.empty()) << node.process.output();
+    // Where the node's own view of the files begins.
+    const auto root = "/proc/" + std::to_string(node.process.pid()) + "/root";
+    EXPECT_FALSE(fs::exists(data + "/ballast"));
+    chain::Client client(connect(node.url));
+    std::uint64_t nonce = 0;
+    const auto raw = [&] {
+        return transfer(0, nonce, node.chain_id, crypto::random_bytes(60'000));
+    };
+    auto sent = offer(client, raw());
+    for (; sent && nonce < 300; sent = offer(client, raw())) ++nonce;
+    expect_full(sent);
+    EXPECT_GT(nonce, 5U);
+    EXPECT_TRUE(client.block_number());
+    EXPECT_TRUE(client.receipt(answered[0]));
+    expect_full(offer(client, raw()));
+    ASSERT_TRUE(fs::remove(root + data + "/ballast"));
+    offer_until_taken(client, raw());
+    expect_all_included(node);
+    check_chain(root);
+    EXPECT_EQ(node.process.kill(SIGTERM), 0) << node.process.output();
 }
 
 }  // namespace

@@ -67,6 +67,7 @@ class Process {
         pid_ = -1;
         return status_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
     }
+    pid_t pid() const { return pid_; }
     const std::string& output() const { return text_; }
 
   private:
