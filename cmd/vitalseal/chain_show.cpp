@@ -49,6 +49,7 @@ int show(const Options& options) {
         std::printf("chain id %llu, %llu blocks\n\n",
                     static_cast<unsigned long long>(genesis.chain_id),
                     static_cast<unsigned long long>(last + 1));
+    ContractWords contracts(**database);
     for (; from <= to; ++from) {
         const auto stored = (*database)->header(from);
         const auto included = (*database)->transactions(from);
@@ -57,9 +58,10 @@ int show(const Options& options) {
         if (!*stored)
             return chain_failed({"damaged", "block " + std::to_string(from) + " is gone"});
         if (options.json)
-            std::printf("%s\n", json::serialize(block_json(**stored, *included)).c_str());
+            std::printf("%s\n",
+                        json::serialize(block_json(**stored, *included, contracts)).c_str());
         else
-            std::printf("%s\n", block_words(**stored, *included).c_str());
+            std::printf("%s\n", block_words(**stored, *included, contracts).c_str());
     }
     return kGood;
 }

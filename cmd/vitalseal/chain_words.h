@@ -2,13 +2,13 @@
 #pragma once
 
 #include "base/json.h"
-#include "chain/database.h"
+#include "contract_words.h"
 
 namespace vs::cmd {
 
 std::string block_words(const chain::StoredHeader& block,
-                        const std::vector<chain::Included>& included);
+                        const std::vector<chain::Included>& included, ContractWords& contracts);
 json::object block_json(const chain::StoredHeader& block,
-                        const std::vector<chain::Included>& included);
+                        const std::vector<chain::Included>& included, ContractWords& contracts);
 
 }  // namespace vs::cmd

@@ -14,6 +14,8 @@ struct ContractSource {
     std::string_view name;  // as entered in Directory
     std::string_view code;  // creation code, hex, "0x" in front
     std::string_view abi;   // JSON
+    // What stands at its address, zeros in the place of immutable values; hex likewise.
+    std::string_view runtime;
 };
 extern const ContractSource kDirectory, kLog, kRegistry, kConsent, kCredit, kVisits, kStudies;
 
