@@ -14,7 +14,7 @@ namespace {
 
 struct Options {
     std::string data, identity, devices, key;
-    std::vector<std::string> heads;
+    std::vector<std::string> heads, followers;
     bool alone = false, json = false;
 };
 
@@ -36,11 +36,14 @@ void print_json(const verify::Verdict& verdict) {
     json::array findings, notes;
     for (const auto& finding : verdict.findings) findings.push_back(to_json(finding));
     for (const auto& note : verdict.notes) notes.push_back(json::string(note));
+    json::object followers;
+    for (const auto& [name, size] : verdict.followers) followers[name] = size;
     const json::object out{
         {"verdict", conclusion(verdict)},
         {"findings", std::move(findings)},
         {"notes", std::move(notes)},
         {"blocks", verdict.blocks},
+        {"followers", std::move(followers)},
         {"anchored", verdict.anchored},
         {"leaves", verdict.leaves},
         {"records", verdict.reports},
@@ -65,6 +68,10 @@ void print_words(const verify::Verdict& verdict) {
         std::printf("  %llu blocks of the chain, %llu checkpoints in its Log contract\n",
                     static_cast<unsigned long long>(verdict.blocks),
                     static_cast<unsigned long long>(verdict.anchored));
+    for (const auto& [name, size] : verdict.followers)
+        if (size > 0)
+            std::printf("  the first %llu blocks co-signed by %s\n",
+                        static_cast<unsigned long long>(size), name.c_str());
     for (const auto& finding : verdict.findings)
         std::printf("CHANGED at level %s: %s%s%s\n", std::string(to_text(finding.level)).c_str(),
                     finding.what.c_str(), finding.report.empty() ? "" : "\n        record ",
@@ -109,15 +116,17 @@ Result<int> run(const Options& options) {
         heads.push_back(std::move(*head));
     }
     const bool terminal = ::isatty(2) == 1;
-    const auto verdict = verify::verify(**kv, chain->get(), *key, heads, *keyring,
-                                        [&](std::uint64_t done, std::uint64_t all) {
-                                            if (terminal && done % 1024 == 0)
-                                                std::fprintf(stderr, "\r%llu of %llu leaves ",
-                                                             static_cast<unsigned long long>(done),
-                                                             static_cast<unsigned long long>(all));
-                                        });
+    auto verdict = verify::verify(**kv, chain->get(), *key, heads, *keyring,
+                                  [&](std::uint64_t done, std::uint64_t all) {
+                                      if (terminal && done % 1024 == 0)
+                                          std::fprintf(stderr, "\r%llu of %llu leaves ",
+                                                       static_cast<unsigned long long>(done),
+                                                       static_cast<unsigned long long>(all));
+                                  });
     if (terminal) std::fprintf(stderr, "\r%*s\r", 40, "");
     if (!verdict) return vs::pass(verdict);
+    if (auto held = verify::check_followers(heads, options.followers, *verdict); !held)
+        return vs::pass(held);
     options.json ? print_json(*verdict) : print_words(*verdict);
     if (!verdict->sound()) return kTampering;
     return verdict->compared || options.alone ? kGood : kFailed;
@@ -136,6 +145,10 @@ void add_verify(CLI::App& app, int& exit_code) {
                         "a head remembered elsewhere, of the log of records or of the chain's "
                         "blocks: a file with a signed note, or http://…; may be given several "
                         "times");
+    command->add_option("--follower", options.followers,
+                        "verifier key of a follower, as it printed it (\"co-signing as …\"): its "
+                        "signature must stand under a head of the chain's blocks, as "
+                        "http://FOLLOWER/chain/checkpoint gives it");
     command->add_option("--key", options.key,
                         "the node's verifier key, or a file with it, as you wrote it down when you "
                         "enrolled (default: DATA/anchor/key)");

@@ -26,6 +26,12 @@ json::object proof_object(const chain::AccountProof& proof) {
             {"slots", std::move(slots)}};
 }
 
+json::array texts(const std::vector<std::string>& keys) {
+    json::array out;
+    for (const auto& key : keys) out.push_back(json::string(key));
+    return out;
+}
+
 struct Proofs {  // of the state after one block
     chain::HeadPtr head;
     chain::AccountProof directory, log;
@@ -66,6 +72,7 @@ Result<std::string> anchor_text(const Ports& ports) {
                                         {"log", proof_object(proofs->log)},
                                         {"checkpoint", *note},
                                         {"cosigned", cosigned ? *cosigned : ""},
+                                        {"followers", texts(ports.followers)},
                                         {"inclusion", texts(*path)}});
 }
 

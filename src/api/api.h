@@ -24,6 +24,7 @@ struct Ports {
     record::Recorder* recorder = nullptr;
     chain::Chain* chain = nullptr;  // where checkpoints are anchored, and its contracts
     crypto::Address directory{}, log{};
+    std::vector<std::string> followers;  // verifier keys of those whose signatures are kept
     Clock clock = now_utc;
 
     using Reply = std::function<void(Result<std::string>)>;  // a JSON text

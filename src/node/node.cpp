@@ -257,6 +257,7 @@ Result<> Node::open_server() {
     ports_.recorder = recorder_.get();
     ports_.chain = &chain_->chain();
     ports_.directory = chain_->directory();
+    ports_.followers = options_.cosigners;
     ports_.log = chain_->log();
     ports_.node_address = crypto::to_text(keys_->address);
     ports_.scrub_seconds = static_cast<int>(options_.scrub_round / kSecond);

@@ -21,6 +21,21 @@ bool is_of_blocks(std::string_view head) {
     return head.substr(0, head.find('\n')).ends_with("/blocks");
 }
 
+// How many blocks' log the follower signed in any of the heads; 0: in none.
+std::uint64_t signed_by(const tlog::NoteVerifier& follower, const std::vector<std::string>& heads,
+                        Verdict& verdict) {
+    std::uint64_t size = 0;
+    for (const auto& head : heads) {
+        if (!is_of_blocks(head)) continue;
+        const auto text = tlog::open_note(head, follower);
+        const auto checkpoint = text ? tlog::parse_checkpoint(*text) : pass(text);
+        if (checkpoint) size = std::max(size, checkpoint->size);
+        if (!checkpoint && checkpoint.error().code == "signature")
+            verdict.findings.push_back({Level::head, {}, "", checkpoint.error().message});
+    }
+    return size;
+}
+
 // The last checkpoint below everything that was found wrong, and the last report it covers.
 void find_good_point(const LogWalk& walk, store::Kv& kv, Verdict& verdict) {
     auto bad = walk.bad_from;
@@ -61,6 +76,20 @@ Result<Verdict> verify(store::Kv& kv, const chain::Database* chain, const std::s
     audit_reports(walk, kv, keyring, progress, verdict);
     find_good_point(walk, kv, verdict);
     return verdict;
+}
+
+Result<> check_followers(const std::vector<std::string>& heads,
+                         const std::vector<std::string>& keys, Verdict& verdict) {
+    for (const auto& key : keys) {
+        const auto follower = tlog::NoteVerifier::parse(key);
+        if (!follower) return pass(follower);
+        const auto size = signed_by(*follower, heads, verdict);
+        verdict.followers[follower->name] = size;
+        if (size != 0) continue;
+        verdict.compared = false;
+        verdict.notes.push_back(follower->name + " signed none of the heads of the chain's blocks");
+    }
+    return {};
 }
 
 }  // namespace vs::verify

@@ -48,6 +48,7 @@ struct Verdict {
     std::uint64_t good_size = 0;  // the last checkpoint with nothing wrong at or below it
     std::string good_report;      // CID of the last report below it
     bool compared = false;        // with at least one head from outside
+    std::map<std::string, std::uint64_t> followers;  // name: blocks it co-signed, as verified
     bool sound() const { return findings.empty(); }
 };
 
@@ -75,6 +76,12 @@ Result<Verdict> verify(
     store::Kv& kv, const chain::Database* chain, const std::string& verifier_key,
     const std::vector<std::string>& heads, const Keyring& keyring,
     const std::function<void(std::uint64_t done, std::uint64_t all)>& progress = {});
+
+// Holds the heads of the log of blocks against the signatures of followers whose verifier keys the
+// auditor has from the followers themselves. A wrong signature is a finding; a follower that signed
+// none of the heads leaves them uncompared. Code "verifier-key".
+Result<> check_followers(const std::vector<std::string>& heads,
+                         const std::vector<std::string>& keys, Verdict& verdict);
 
 // Opens a sealed block with any key of the ring.
 Result<std::string> unseal(ByteView block, const Keyring& keyring);

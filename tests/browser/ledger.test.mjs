@@ -129,6 +129,21 @@ test('the truth: head, block and follower are found, and a second look remembers
     assert.deepEqual([again.ledger.blocks.first, again.ledger.blocks.since], [false, ledger.blocks.since]);
 });
 
+const verified = ({ ledger }) => ledger.followers.map(({ name, key, size, signed }) => [name, key, size, signed]);
+
+test('a follower counts while its signature holds under the key kept at first sight', async () => {
+    const held = { log: memory(), ledger: memory() };
+    const { name, verifierKey } = node.ledger.follower;
+    const size = node.ledger.blocks.leaves.length - 2;
+    assert.deepEqual(verified(await look('none', held)), [[name, verifierKey, size, true]]);
+    // The node gives the name another key, and a signature that holds under that one.
+    for (const lie of ['follower-key', 'follower-signature', 'follower-silent'])
+        assert.deepEqual(verified(await look(lie, held)), [[name, verifierKey, size, false]]);
+    assert.deepEqual(verified(await look('none', held)), [[name, verifierKey, size, true]]);
+    const first = await look('follower-signature');
+    assert.deepEqual(verified(first), [[name, verifierKey, 0, false]]);
+});
+
 const always = {
     'ledger-value': 'ledger-proof', 'ledger-size': 'ledger-proof', 'ledger-node': 'ledger-proof', 'ledger-cut': 'ledger-proof',
     'ledger-extra': 'ledger-proof', 'ledger-absent': 'ledger-proof', 'ledger-contract': 'ledger-proof', 'ledger-shape': 'ledger-proof',

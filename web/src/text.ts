@@ -394,10 +394,14 @@ export const text = {
             followersTitle: 'Followers',
             coSigned: 'Co-signed by',
             follower: 'Name',
-            followers: (n: number, blocks: number) =>
+            followerSigned: 'Signed, as verified here',
+            blocksSigned: (n: number) => `the first ${plural(n, 'block', 'blocks')}`,
+            followerKey: 'Key',
+            followerSince: 'Key kept by this browser since',
+            followers: (n: number) =>
                 n === 0
-                    ? 'nobody: no other computer vouches for this chain'
-                    : `${plural(n, 'follower', 'followers')}, up to ${plural(blocks, 'block', 'blocks')}. Named only: this browser knows no key of a follower to verify the signature with.`,
+                    ? 'nobody now: no other computer is seen to vouch for this chain'
+                    : `${plural(n, 'follower', 'followers')}, verified with keys that the node named and this browser keeps. That a key is another computer’s, only its owner can tell you: it prints it when it starts.`,
             hashes: (n: number) => plural(n, 'hash', 'hashes'),
             state: 'State',
             notChecked: 'not checked',

@@ -41,6 +41,7 @@ export class MockLedger {
         this.signer = new NoteSigner(name, generateKeyPairSync('ed25519'));
         this.forger = new NoteSigner(name, generateKeyPairSync('ed25519'));
         this.follower = new NoteSigner(`vitalseal/${newAddress()}/follower`, generateKeyPairSync('ed25519'));
+        this.otherFollower = new NoteSigner(this.follower.name, generateKeyPairSync('ed25519'));
         this.copied = 0;
         this.append(0, Buffer.alloc(32));
     }
@@ -121,8 +122,9 @@ export class MockLedger {
         const size = Math.max(1, blocks.leaves.length - 2);
         const root = lie === 'ledger-forked' ? randomBytes(32) : blocks.root(0, size);
         const note = this.signer.checkpoint(size, root);
-        const line = this.follower.checkpoint(size, root).split('\n').at(-2);
-        return `${note}${line}\n`;
+        const text = lie === 'follower-signature' ? `${note}x` : note.slice(0, note.indexOf('\n\n') + 1);
+        const signer = lie === 'follower-key' ? this.otherFollower : this.follower;
+        return lie === 'follower-silent' ? note : note + signer.line(text);
     }
 
     anchor(lie) {
@@ -141,6 +143,7 @@ export class MockLedger {
             log: this.account(this.contract, accounts, log, headSlots(this.node)),
             checkpoint: (lie === 'ledger-signature' ? this.forger : this.signer).checkpoint(size, blocks.root()),
             cosigned: this.cosigned(lie, blocks),
+            followers: [(lie === 'follower-key' ? this.otherFollower : this.follower).verifierKey],
             inclusion: b64(blocks.inclusion(shown.number)),
         };
         return this.garble(lie, answer);

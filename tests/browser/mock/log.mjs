@@ -79,7 +79,11 @@ export class NoteSigner {
 
     checkpoint(size, root) {
         const text = `${this.name}\n${size}\n${root.toString('base64')}\n`;
+        return `${text}\n${this.line(text)}`;
+    }
+
+    line(text) {
         const signature = sign(null, Buffer.from(text), this.privateKey);
-        return `${text}\n— ${this.name} ${Buffer.concat([this.id, signature]).toString('base64')}\n`;
+        return `— ${this.name} ${Buffer.concat([this.id, signature]).toString('base64')}\n`;
     }
 }

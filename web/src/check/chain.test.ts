@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { type Bytes, hex, toBase64 } from './bytes.ts';
 import { type Anchor, contractHead, readAnchor, readHeader } from './chain.ts';
 import { leafHash, verifyInclusion } from './merkle.ts';
-import { openCheckpoint, otherSigners, parseVerifierKey } from './note.ts';
+import { isSignedBy, openCheckpoint, parseVerifierKey } from './note.ts';
 
 const json = JSON.parse(readFileSync(new URL('testdata/anchor.json', import.meta.url), 'utf8')) as Record<string, unknown>;
 const anchor = readAnchor(json);
@@ -28,7 +28,7 @@ test('the header is a leaf of the signed log of blocks', async () => {
     const header = readHeader(anchor.header);
     assert.deepEqual([header.number, blocks.size], [35, 36]);
     assert.ok(verifyInclusion(header.number, blocks.size, leafHash(header.hash), anchor.inclusion, blocks.root));
-    assert.deepEqual(otherSigners(anchor.cosigned, key), ['vitalseal/0xe63fc5648d7e81e65fd9506c3c559447c8aa3a27/follower']);
+    assert.ok(isSignedBy(anchor.cosigned, key));
 });
 
 test('for another node the contract holds nothing under this proof', () =>

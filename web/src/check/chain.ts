@@ -27,6 +27,8 @@ export interface Anchor {
     log: AccountProof;
     checkpoint: string;
     cosigned: string;
+    /** Verifier keys of the followers, as the node says. */
+    followers: string[];
     inclusion: Bytes[];
 }
 
@@ -58,6 +60,12 @@ function byteList(value: unknown): Bytes[] {
     });
 }
 
+function keyList(value: unknown): string[] {
+    const all = list(value).map(text);
+    if (all.length > maxProof || all.some((key) => key.length > maxText)) throw new Error('anchor: followers');
+    return all;
+}
+
 function readProof(value: unknown, slots: number): AccountProof {
     const proof = object(value);
     const address = text(proof['address']);
@@ -79,6 +87,7 @@ export function readAnchor(value: unknown): Anchor {
         log: readProof(answer['log'], 2),
         checkpoint: text(answer['checkpoint']),
         cosigned: text(answer['cosigned']),
+        followers: keyList(answer['followers']),
         inclusion: byteList(answer['inclusion']),
     };
 }

@@ -2,6 +2,7 @@
 
 import { type Bytes, hex } from './bytes.ts';
 import { digestOfCid } from './cid.ts';
+import type { Follower } from './followers.ts';
 import type { HeadState } from './head.ts';
 import type { Ledger } from './ledger.ts';
 import type { ReportInfo } from './report.ts';
@@ -33,8 +34,7 @@ export interface LedgerDetails {
     blocks: number;
     blocksRoot: string;
     since: number;
-    followers: string[];
-    followed: number;
+    followers: Follower[];
 }
 
 type Head = (HeadState & { ok: true }) | null;
@@ -47,10 +47,10 @@ function historyDetails(head: Head): Details['history'] {
 
 function ledgerDetails(ledger: Ledger | null): LedgerDetails | null {
     if (!ledger) return null;
-    const { blocks, header, head, chainId, directory, contract, proof, followers, followed } = ledger;
+    const { blocks, header, head, chainId, directory, contract, proof, followers } = ledger;
     const { origin, size, root } = blocks.checkpoint;
     return {
-        chainId, directory, contract, proof, followers, followed, origin,
+        chainId, directory, contract, proof, followers, origin,
         size: head.size,
         root: hex(head.root),
         anchored: 1000 * head.time,

@@ -5,6 +5,7 @@
 // look older than our memory; it stores with compare-and-swap, so that two tabs cannot remember two
 // different histories unnoticed.
 
+import type { Follower } from './followers.ts';
 import { type Bytes, fromBase64, toBase64 } from './bytes.ts';
 import { type Checkpoint, openCheckpoint, parseVerifierKey } from './note.ts';
 import { verifyConsistency } from './merkle.ts';
@@ -22,6 +23,8 @@ export interface Remembered {
     note: string;
     /** Of the log of blocks: where the Directory contract stands. */
     contract?: string;
+    /** Of the log of blocks: who co-signs it. */
+    followers?: Follower[];
     /** Ascending in size and time; tells since when a place in the log has been watched. */
     seen: Sighting[];
 }
@@ -131,6 +134,7 @@ export async function checkHead(memory: Memory, source: LogSource, clock: () => 
         const root = toBase64(state.checkpoint.root);
         const next: Remembered = { origin, key: state.key, size, root, note, seen: state.seen };
         if (contract !== undefined) next.contract = contract;
+        if (remembered?.followers) next.followers = remembered.followers;
         if (await memory.swap(remembered, next)) return state;
     }
     throw new Error('head: memory kept changing');

@@ -6,8 +6,9 @@
 
 import { type Anchor, type ContractHead, type Header, contractHead, readAnchor, readHeader } from './chain.ts';
 import { type HeadProblem, type HeadState, type LogSource, type Memory, checkHead, extendsHistory } from './head.ts';
+import { type Follower, watchFollowers } from './followers.ts';
 import { leafHash, verifyInclusion } from './merkle.ts';
-import { type Checkpoint, openCheckpoint, otherSigners, parseVerifierKey } from './note.ts';
+import { type Checkpoint, openCheckpoint, parseVerifierKey } from './note.ts';
 
 export type LedgerReason =
     | 'no-ledger' | 'ledger-proof' | 'ledger-header' | 'ledger-differs' | 'ledger-moved'
@@ -26,9 +27,7 @@ export interface Ledger {
     contract: string;
     /** Hashes in the proof that the block is in the log of blocks. */
     proof: number;
-    followers: string[];
-    /** How far their signatures reach: blocks. */
-    followed: number;
+    followers: Follower[];
 }
 
 /** `head`: what is wrong with the log of blocks itself, if that is it. */
@@ -88,17 +87,17 @@ function prove(anchor: Anchor, node: string, blocks: Checkpoint): Proven {
 }
 
 /** Followers sign what they copied: it must be this history, or the node's key signed two. */
-async function followersOf(anchor: Anchor, blocks: Good, source: LedgerSource): Promise<[string[], number]> {
+async function copiedSize(anchor: Anchor, blocks: Good, source: LedgerSource): Promise<number> {
     const key = await parseVerifierKey(blocks.key);
     let copied: Checkpoint;
     try {
         copied = openCheckpoint(anchor.cosigned, key);
     } catch {
-        return [[], 0];
+        return 0;
     }
     const one = await extendsHistory(copied, blocks.checkpoint, source.consistency);
     if (!one) throw new Lie('ledger-forked');
-    return [otherSigners(anchor.cosigned, key), copied.size];
+    return copied.size;
 }
 
 /** The log of blocks as a source for head.ts; what came with its note and was proven is kept in `came`. */
@@ -124,10 +123,11 @@ async function look(memory: Memory, source: LedgerSource, node: string, clock: (
     if (!blocks.ok) return failed(problems[blocks.problem], blocks);
     if (!came.proven) return failed('no-ledger');
     const { header, head, anchor } = came.proven;
-    const [followers, followed] = await followersOf(anchor, blocks, source);
+    const copied = await copiedSize(anchor, blocks, source);
+    const followers = await watchFollowers(memory, anchor.followers, anchor.cosigned, copied, clock());
     const { chainId, directory, log, inclusion } = anchor;
     return {
-        ok: true, blocks, header, head, chainId, followers, followed,
+        ok: true, blocks, header, head, chainId, followers,
         directory: directory.address, contract: log.address, proof: inclusion.length,
     };
 }

@@ -82,7 +82,11 @@ export function openCheckpoint(note: string, key: VerifierKey): Checkpoint {
     return checkpoint;
 }
 
-/** Who else put a name under the note. Their keys are not known here: named, not verified. */
-export function otherSigners(note: string, key: VerifierKey): string[] {
-    return [...new Set(split(note).signatures.map(({ name }) => name))].filter((name) => name !== key.name);
+export function isSignedBy(note: string, key: VerifierKey): boolean {
+    try {
+        openNote(note, key);
+        return true;
+    } catch {
+        return false;
+    }
 }
