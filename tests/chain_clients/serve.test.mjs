@@ -1,7 +1,7 @@
 // A chain for use: cadence, followers, export to other people's clients, what a kill must not lose.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { readFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBlockFromRLP } from '@ethereumjs/block'
 import { createBlockchain } from '@ethereumjs/blockchain'
@@ -14,7 +14,7 @@ import { createPublicClient, defineChain, http } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { abi, bytecode } from './contract.mjs'
 import { ask, binary, eventually, folder, follow, keys, post, remove, run, serve, sleep } from './node.mjs'
-import { encodeFunctionData, getContractAddress } from 'viem'
+import { encodeFunctionData, getContractAddress, stringToHex } from 'viem'
 
 const word = (n) => `0x${n.toString(16).padStart(64, '0')}`
 const account = privateKeyToAccount(keys[0])
@@ -113,10 +113,96 @@ test('a follower executes all of it again, serves it and co-signs', async () => 
   remove(copy)
 })
 
+test('a follower notices a node that was rolled back, and gives a damaged one its chain again', async () => {
+  const home = folder(), copy = folder(), before = folder()
+  const put = async (url, nonce) => {
+    const chainId = Number((await ask(url, 'eth_chainId')).result)
+    const raw = await account.signTransaction({ chainId, type: 'eip1559', nonce, gas: 30_000n, to: account.address, maxFeePerGas: 0n, maxPriorityFeePerGas: 0n })
+    const { result } = await ask(url, 'eth_sendRawTransaction', raw)
+    return receipt(result, url)
+  }
+  const head = async (url) => (await ask(url, 'eth_getBlockByNumber', 'latest', false)).result
+  let clinic = await serve(home)
+  await put(clinic.url, 0)
+  await clinic.stop()
+  cpSync(home, before, { recursive: true })
+  clinic = await serve(home)
+  await put(clinic.url, 1)
+  await put(clinic.url, 2)
+  const kept = await head(clinic.url)
+  const caught = await run(binary, ['chain', 'follow', clinic.url, '--data', copy, '--once'])
+  assert.equal(caught.code, 0, caught.err)
+  await clinic.stop()
+
+  // The folder of yesterday is put in the place of today's, and goes on from there: block 2 is another.
+  const today = join(home, 'chain')
+  rmSync(today, { recursive: true })
+  cpSync(join(before, 'chain'), today, { recursive: true })
+  clinic = await serve(home)
+  const shrunk = await run(binary, ['chain', 'follow', clinic.url, '--data', copy, '--once'])
+  assert.equal(shrunk.code, 3, shrunk.err)
+  assert.match(shrunk.err, /shrunk/)
+  for (let nonce = 1; nonce < 5; ++nonce) await put(clinic.url, nonce)
+  const rewritten = await run(binary, ['chain', 'follow', clinic.url, '--data', copy, '--once'])
+  assert.equal(rewritten.code, 3, rewritten.err)
+  assert.match(rewritten.err, /from block 2 on.*rewritten/s)
+  await clinic.stop()
+
+  // And a disk that lost what was on it: the node says so, and does not begin anew.
+  for (const name of readdirSync(today).filter((name) => /\.(log|sst)$/.test(name))) {
+    const file = join(today, name), bytes = readFileSync(file)
+    writeFileSync(file, bytes.map((byte, i) => (i % 97 === 5 ? byte ^ 0x55 : byte)))
+  }
+  const damaged = await run(binary, ['chain', 'serve', '--data', home, '--rpc', '127.0.0.1:0'])
+  assert.notEqual(damaged.code, 0)
+  const keeper = await follow(clinic.url, copy)
+  const restored = await run(binary, ['chain', 'restore', keeper.url, '--data', home])
+  assert.equal(restored.code, 0, restored.err)
+  await keeper.stop()
+  clinic = await serve(home)
+  assert.deepEqual(await head(clinic.url), kept)
+  assert.equal((await put(clinic.url, 3)).status, '0x1')
+  const again = await run(binary, ['chain', 'follow', clinic.url, '--data', copy, '--once'])
+  assert.equal(again.code, 0, again.err)
+  await clinic.stop()
+  for (const path of [home, copy, before]) remove(path)
+})
+
+// What is known by its code is told by its own words; what is not, in general ones.
+async function showsOurContracts() {
+  const artifact = (name) => JSON.parse(readFileSync(new URL(`../../contracts/artifacts/${name}.json`, import.meta.url), 'utf8'))
+  const own = privateKeyToAccount(keys[1]), directory = artifact('Directory'), log = artifact('Log')
+  const at = (nonce) => getContractAddress({ from: own.address, nonce })
+  const name = stringToHex('Log', { size: 32 }), root = word(9)
+  const call = ({ abi }, functionName, args) => encodeFunctionData({ abi, functionName, args })
+  const deeds = [
+    { data: directory.bytecode }, { data: log.bytecode },
+    { to: at(0n), data: call(directory, 'enter', [name, at(1n)]) },
+    { to: at(1n), data: call(log, 'append', [7n, root, []]) },
+    { to: at(1n), data: call(log, 'append', [7n, root, [root, root]]) }, // refused: it did not grow
+  ]
+  let last
+  for (const [nonce, deed] of deeds.entries())
+    last = await send(await own.signTransaction({ chainId, type: 'eip1559', nonce, gas: 3_000_000n, maxFeePerGas: 0n, maxPriorityFeePerGas: 0n, ...deed }))
+  await receipt(last)
+  const { out } = await run(binary, ['chain', 'show', '--data', data, '--last', '5'])
+  for (const words of [
+    `makes the contract Log ${at(1n).toLowerCase()}`,
+    `asks Directory ${at(0n).toLowerCase()}: enter, name "Log", target ${at(1n).toLowerCase()}`,
+    `Directory: entered, name "Log", target ${at(1n).toLowerCase()}`,
+    `asks Log ${at(1n).toLowerCase()}: append, size 7, root ${root}, proof of 0`,
+    `Log: anchored, node ${own.address.toLowerCase()}, size 7, root ${root}`,
+    'failed, nothing changed',
+  ]) assert.ok(out.includes(words), `${words}\n\n${out}`)
+  const before = await run(binary, ['chain', 'show', '--data', data, '--json', '--last', '100'])
+  assert.match(before.out, /0x[0-9a-f]{40} logs 32 bytes under 2 topics/)
+}
+
 test('show tells what is in a block in words', async () => {
   const shown = await run(binary, ['chain', 'show', '1', '--data', data])
   assert.equal(shown.code, 0, shown.err)
   assert.match(shown.out, /block {5}1\n/)
   assert.match(shown.out, /makes the contract 0x/)
+  await showsOurContracts()
   assert.equal((await run(binary, ['chain', 'serve', '--dev', '--data', data])).code, 1)
 })
