@@ -118,18 +118,16 @@ Result<> validate(State& state, const Transaction& tx, const BlockContext& block
 
 evm::Environment environment_of(const Transaction& tx, const BlockContext& block,
                                 const U256& price) {
-    evm::Environment out;
-    out.gas_price = price;
-    out.origin = tx.sender;
-    out.coinbase = block.coinbase;
-    out.number = block.number;
-    out.timestamp = block.timestamp;
-    out.gas_limit = block.gas_limit;
-    out.prev_randao = block.prev_randao;
-    out.chain_id = block.chain_id;
-    out.base_fee = block.base_fee;
-    out.blob_base_fee = blob_base_fee(block.excess_blob_gas);
-    return out;
+    return {.gas_price = price,
+            .origin = tx.sender,
+            .coinbase = block.coinbase,
+            .number = block.number,
+            .timestamp = block.timestamp,
+            .gas_limit = block.gas_limit,
+            .prev_randao = block.prev_randao,
+            .chain_id = block.chain_id,
+            .base_fee = block.base_fee,
+            .blob_base_fee = blob_base_fee(block.excess_blob_gas)};
 }
 
 void warm_up(State& state, const Transaction& tx, const BlockContext& block, Revision revision) {

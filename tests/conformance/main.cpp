@@ -137,6 +137,21 @@ Result<Bytes> read_whole(const std::filesystem::path& file) {
     return out;
 }
 
+void each_fixture(
+    const Files& files, std::string_view folder, Tally& tally,
+    const std::function<void(const std::filesystem::path&, const json::object&)>& judge) {
+    for (const auto& file : files) {
+        if (file.extension() != ".json" || file.string().find(folder) == std::string::npos)
+            continue;
+        const auto content = read_whole(file);
+        const Result<json::value> value = content ? parse_json(as_text(*content)) : pass(content);
+        if (value && value->is_object())
+            judge(file, value->get_object());
+        else if (!value || !folder.empty())
+            tally.fail(file, "-", value ? "it is no object" : value.error().message);
+    }
+}
+
 }  // namespace vs::conformance
 
 int main(int count, char** values) {

@@ -75,23 +75,12 @@ std::string judge(const json::object& test) {
 }  // namespace
 
 void run_rlp(const Files& files, Tally& tally) {
-    for (const auto& file : files) {
-        if (file.extension() != ".json" || file.string().find("RLPTests") == std::string::npos)
-            continue;
-        const auto content = read_whole(file);
-        const Result<json::value> value = content ? parse_json(as_text(*content)) : pass(content);
-        if (!value || !value->is_object()) {
-            tally.fail(file, "-", value ? "it is no object" : value.error().message);
-            continue;
-        }
-        for (const auto& [name, test] : value->get_object()) {
+    each_fixture(files, "RLPTests", tally, [&](const auto& file, const auto& tests) {
+        for (const auto& [name, test] : tests) {
             const auto why = test.is_object() ? judge(test.get_object()) : "it is no object";
-            if (why.empty())
-                tally.pass();
-            else
-                tally.fail(file, name, why);
+            why.empty() ? tally.pass() : tally.fail(file, name, why);
         }
-    }
+    });
 }
 
 }  // namespace vs::conformance

@@ -114,18 +114,10 @@ bool is_state_test(const json::value& value) {
 }  // namespace
 
 void run_state(const Files& files, Tally& tally) {
-    for (const auto& file : files) {
-        if (file.extension() != ".json") continue;
-        const auto content = read_whole(file);
-        const Result<json::value> value = content ? parse_json(as_text(*content)) : pass(content);
-        if (!value) {
-            tally.fail(file, "-", value.error().message);
-            continue;
-        }
-        if (!value->is_object()) continue;
-        for (const auto& [name, test] : value->get_object())
+    each_fixture(files, "", tally, [&](const auto& file, const auto& tests) {
+        for (const auto& [name, test] : tests)
             if (is_state_test(test)) Judge{file, tally}.all(name, test.get_object());
-    }
+    });
 }
 
 }  // namespace vs::conformance

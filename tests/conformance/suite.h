@@ -4,12 +4,14 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/json.h"
 
 namespace vs::conformance {
 
@@ -34,6 +36,12 @@ using Suite = void(const Files& files, Tally& tally);
 
 // At most 256 MiB; code "read".
 Result<Bytes> read_whole(const std::filesystem::path& file);
+
+// Calls `judge` with each file of JSON whose path holds `folder`, and its object. What cannot be
+// read is a failure; what is no object, too, where a folder is named: all in it are tests.
+void each_fixture(
+    const Files& files, std::string_view folder, Tally& tally,
+    const std::function<void(const std::filesystem::path&, const json::object&)>& judge);
 
 Suite run_age;
 Suite run_block;

@@ -119,16 +119,8 @@ void judge_file(const std::filesystem::path& file, const json::object& tests, Ta
 }  // namespace
 
 void run_trie(const Files& files, Tally& tally) {
-    for (const auto& file : files) {
-        if (file.extension() != ".json" || file.string().find("TrieTests") == std::string::npos)
-            continue;
-        const auto content = read_whole(file);
-        const Result<json::value> value = content ? parse_json(as_text(*content)) : pass(content);
-        if (value && value->is_object())
-            judge_file(file, value->get_object(), tally);
-        else
-            tally.fail(file, "-", value ? "it is no object" : value.error().message);
-    }
+    each_fixture(files, "TrieTests", tally,
+                 [&](const auto& file, const auto& tests) { judge_file(file, tests, tally); });
 }
 
 }  // namespace vs::conformance

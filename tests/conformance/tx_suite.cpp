@@ -85,19 +85,10 @@ void judge(const std::filesystem::path& file, std::string_view name, const json:
 }  // namespace
 
 void run_tx(const Files& files, Tally& tally) {
-    for (const auto& file : files) {
-        if (file.extension() != ".json" ||
-            file.string().find("TransactionTests") == std::string::npos)
-            continue;
-        const auto content = read_whole(file);
-        const Result<json::value> value = content ? parse_json(as_text(*content)) : pass(content);
-        if (!value || !value->is_object()) {
-            tally.fail(file, "-", value ? "it is no object" : value.error().message);
-            continue;
-        }
-        for (const auto& [name, test] : value->get_object())
+    each_fixture(files, "TransactionTests", tally, [&](const auto& file, const auto& tests) {
+        for (const auto& [name, test] : tests)
             if (test.is_object()) judge(file, name, test.get_object(), tally);
-    }
+    });
 }
 
 }  // namespace vs::conformance

@@ -93,19 +93,11 @@ void judge(const std::filesystem::path& file, std::string_view name, const json:
 }  // namespace
 
 void run_vm(const Files& files, Tally& tally) {
-    for (const auto& file : files) {
-        if (file.extension() != ".json") continue;
-        const auto content = read_whole(file);
-        const Result<json::value> value = content ? parse_json(as_text(*content)) : pass(content);
-        if (!value) {
-            tally.fail(file, "-", value.error().message);
-            continue;
-        }
-        if (!value->is_object()) continue;
-        for (const auto& [name, test] : value->get_object())
+    each_fixture(files, "", tally, [&](const auto& file, const auto& tests) {
+        for (const auto& [name, test] : tests)
             if (test.is_object() && test.get_object().contains("exec") && tally.takes(name))
                 judge(file, name, test.get_object(), tally);
-    }
+    });
 }
 
 }  // namespace vs::conformance

@@ -4,27 +4,20 @@
 
 #include <atomic>
 #include <chrono>
-#include <filesystem>
 #include <random>
 #include <thread>
 
-#include "cut.h"
+#include "crash.h"
 #include "gateway/batch.h"
 #include "net/client.h"
-#include "process.h"
 #include "store/file.h"
 #include "verify/verify.h"
 
 namespace vs::test {
 namespace {
 
-namespace fs = std::filesystem;
-
-class Crash : public testing::Test {
+class Crash : public CrashTest {
   protected:
-    void SetUp() override { fs::create_directories(undo); }
-    void TearDown() override { fs::remove_all(base); }
-
     std::vector<std::string> command(const std::string& seconds = "600") const {
         return {VITALSEAL_BINARY,
                 "demo",
@@ -46,13 +39,6 @@ class Crash : public testing::Test {
                 "--for",
                 seconds,
                 "--json"};
-    }
-    std::map<std::string, std::string> environment() const {
-        if (!power) return {};
-        return {{"LD_PRELOAD", POWERLOSS_LIBRARY},
-                {"POWERLOSS_DIR", data},
-                {"POWERLOSS_LOG", undo},
-                {"POWERLOSS_FAST", "1"}};
     }
     std::string post(net::HttpClient& client, const Bytes& message) {
         const auto answer = client.post("/v1/batches", "application/cose", as_text(message));
@@ -95,11 +81,7 @@ class Crash : public testing::Test {
         node.kill(SIGKILL);
         sender.join();
         EXPECT_GT(acknowledged.size(), before);
-        if (power) {
-            ASSERT_TRUE(powerloss::cut(
-                data, undo, seed % 2 == 0 ? powerloss::Keep::nothing : powerloss::Keep::beginning,
-                seed));
-        }
+        cut_power(seed);
     }
     // Lets the node seal what is open, and opens every report: each acknowledged batch stands in
     // exactly one.
@@ -138,17 +120,11 @@ class Crash : public testing::Test {
         for (const auto& [message, times] : found) EXPECT_EQ(times, 1);
     }
     void run_all() {
-        const unsigned runs = std::getenv("VITALSEAL_SOAK") != nullptr ? 200 : 10;
-        for (unsigned seed = 1; seed <= runs && !HasFatalFailure(); ++seed) one_run(seed);
+        run_seeds([&](unsigned seed) { one_run(seed); });
         if (!HasFatalFailure()) check_reports();
     }
 
-    bool power = false;
-    std::string base =
-        fs::temp_directory_path() / ("vitalseal-crash-" + to_hex(crypto::random_array<8>()));
-    std::string data = base + "/data", undo = base + "/undo";
     std::vector<Bytes> acknowledged;
-    std::size_t checked = 0;
 };
 
 TEST_F(Crash, KillNineLosesAndDuplicatesNothing) {
@@ -157,7 +133,6 @@ TEST_F(Crash, KillNineLosesAndDuplicatesNothing) {
 
 TEST_F(Crash, PowerLossLosesAndDuplicatesNothing) {
     power = true;
-    fs::create_directories(data);
     run_all();
 }
 

@@ -202,6 +202,40 @@ TEST(Tamper, RebuildingEverythingWithOneReportChangedIsFoundWithARememberedHead)
     EXPECT_EQ(verdict.findings[0].level, verify::Level::head);
 }
 
+TEST(Tamper, AFollowersSignatureCountsUnderItsOwnKeyOnly) {
+    World world;
+    world.run(3);
+    const auto follower = [](std::uint8_t seed) {
+        return tlog::NoteSigner(
+            "vitalseal/0x02/follower",
+            crypto::SigningKey(crypto::Secret(std::array<std::uint8_t, 32>{seed})));
+    };
+    const auto& note = world.block_heads.back();
+    const auto signed_note = *tlog::cosign_note(note, follower(1));
+    const auto with = [&](const std::string& head, std::uint8_t seed) {
+        auto verdict = world.verify({head});
+        EXPECT_TRUE(
+            verify::check_followers({head}, {tlog::verifier_key_text(follower(seed))}, verdict));
+        return verdict;
+    };
+    const auto good = with(signed_note, 1);
+    EXPECT_TRUE(good.sound() && good.compared);
+    EXPECT_EQ(good.followers.at("vitalseal/0x02/follower"), good.blocks);
+    for (const auto& stranger : {with(signed_note, 2), with(note, 1)}) {
+        EXPECT_TRUE(stranger.sound());
+        EXPECT_FALSE(stranger.compared);
+        EXPECT_EQ(stranger.followers.at("vitalseal/0x02/follower"), 0U);
+    }
+    auto altered = signed_note;
+    auto& letter = altered[altered.size() - 10];
+    letter = letter == 'A' ? 'B' : 'A';
+    const auto wrong = with(altered, 1);
+    ASSERT_FALSE(wrong.sound());
+    EXPECT_EQ(wrong.findings[0].level, verify::Level::head);
+    auto verdict = world.verify();
+    EXPECT_EQ(verify::check_followers({}, {"no key"}, verdict).error().code, "verifier-key");
+}
+
 TEST(Tamper, AForgedReadingInsideARebuiltStoreFailsItsDevicesSignature) {
     World world;
     auto draft = world.draft(world.wearers[0], 2, kStart);
