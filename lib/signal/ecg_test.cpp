@@ -217,6 +217,21 @@ TEST(SignalEcg, ALeadThatFallsOffIsSaidAndTheOtherGoesOn) {
     EXPECT_EQ(std::ranges::count(alone.episodes, EpisodeKind::pause, &Episode::kind), 0);
 }
 
+TEST(SignalEcg, AnAmplifierAtItsEndIsAPoorSignal) {
+    auto made = make(250, 60, 75, false, 11);
+    for (std::size_t i = 30 * 250; i < made.first.size(); ++i) {
+        const float sway = (i / 125) % 2 == 0 ? 3.0f : -3.0f;
+        made.first[i] = std::clamp(made.first[i] + sway, -2.5f, 2.5f);
+        made.second[i] = std::clamp(made.second[i] + sway, -2.5f, 2.5f);
+    }
+    auto monitor = *EcgMonitor::create(250, 2);
+    const auto out = run(monitor, made);
+    ASSERT_GE(out.stretches.size(), 5u);
+    EXPECT_GT(out.stretches[1].quality, 0.5f);
+    for (std::size_t s = 3; s < out.stretches.size(); ++s)
+        EXPECT_LT(out.stretches[s].quality, 0.5f) << s;
+}
+
 TEST(SignalEcg, SilenceOfTheHeartIsAPauseWhileItLasts) {
     auto made = make(250, 40, 75, false, 8);
     std::mt19937 random(9);

@@ -5,8 +5,10 @@
 namespace vs::signal::detail {
 namespace {
 
-constexpr int kFlatRun = 300;    // samples without a change: the electrode is off
-constexpr int kMissingRun = 25;  // unmeasured samples that are bridged
+constexpr int kFlatRun = 300;     // samples without a change: the electrode is off
+constexpr int kMissingRun = 25;   // unmeasured samples that are bridged
+constexpr int kClipRun = 4;       // equal samples at an extreme: the amplifier's end
+constexpr int kSmallRail = 2000;  // microvolts; no amplifier ends below
 constexpr int kWide = 31, kEvent = 24, kBeat = 153;        // samples of the sums
 constexpr std::array<int, 3> kWideBack{0, kEvent, kBeat};  // where the sums of kWide end
 
@@ -36,8 +38,12 @@ void Lead::prime(int value) {
 void Lead::watch_contact(Microvolts sample) {
     count(missing_run_, sample.missing);
     count(flat_run_, sample.value - last_ <= 1 && last_ - sample.value <= 1);
-    const bool end = sample.value > 9'900 || sample.value < -9'900;
-    count(clip_run_, end && sample.value == last_);
+    high_ = sample.value > high_ ? sample.value : high_;
+    low_ = sample.value < low_ ? sample.value : low_;
+    const bool end = sample.value == high_ || sample.value == low_;
+    const bool large = sample.value > kSmallRail || sample.value < -kSmallRail;
+    count(clip_run_, end && large && sample.value == last_ && !sample.missing);
+    if (clip_run_ >= kClipRun && clipping_ < kRate) ++clipping_;
     last_ = sample.value;
     const bool gone = missing_run_ > kMissingRun || flat_run_ > kFlatRun;
     if (off_ != 0 && !gone && !sample.missing && flat_run_ == 0) {
@@ -56,6 +62,7 @@ void Lead::follow_baseline(int smooth) {
     wander_ += (step - wander_) * 0.25f;
     second_[1] = second_[0], second_[0] = mean;
     second_sum_ = 0, seconds_at_ = 0;
+    clipped_ = clipping_, clipping_ = 0;
 }
 
 std::uint32_t Lead::slope_power(std::int64_t at) const {

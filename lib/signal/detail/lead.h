@@ -31,7 +31,8 @@ class Lead {
     // Noise above 40 Hz, and the wander of the baseline from one second to the next, microvolts.
     float hiss() const { return hiss_; }
     float wander() const { return wander_; }
-    bool clipped() const { return clip_run_ >= 5; }
+    // For a twentieth of the last second the amplifier was at its end.
+    bool clipped() const { return clipped_ > kRate / 20; }
 
     template <class Io>
     void fields(Io& io) {
@@ -41,6 +42,9 @@ class Lead {
         io.range(flat_run_, std::uint16_t{0}, std::uint16_t{60000});
         io.range(missing_run_, std::uint16_t{0}, std::uint16_t{60000});
         io.range(clip_run_, std::uint16_t{0}, std::uint16_t{60000});
+        io.range(high_, -40'000, 40'000);
+        io.range(low_, -40'000, 40'000);
+        io(clipping_, clipped_);
         io.range(last_, -40'000, 40'000);
         io.range(second_sum_, std::int64_t{-10'000'000}, std::int64_t{10'000'000});
         io.range(off_, std::uint8_t{0}, std::uint8_t{1});
@@ -67,9 +71,10 @@ class Lead {
     std::int64_t slope_ = 0, event_ = 0, beat_ = 0;
     std::int64_t second_sum_ = 0;
     float energy_ = 0, surge_ = 0, hiss_ = 0, wander_ = 0, floor_ = 0;
-    std::int32_t last_ = 0;
+    std::int32_t last_ = 0, high_ = 0, low_ = 0;  // the newest value; the extremes so far
     std::uint16_t flat_run_ = 0, missing_run_ = 0, clip_run_ = 0;
     std::uint8_t off_ = 1, seconds_at_ = 0;
+    std::uint8_t clipping_ = 0, clipped_ = 0;  // samples of this second and of the last one
 };
 
 }  // namespace vs::signal::detail

@@ -158,8 +158,7 @@ void QrsFinder::measure(std::int64_t n) {
         auto& peak = peaks_[i];
         if (n - peak.at < kDecideAfter) continue;
         for (int k = -14; k <= 14; ++k)
-            peak.agreement = std::max(
-                peak.agreement, surge_[static_cast<std::uint64_t>(peak.at + k) % surge_.size()]);
+            peak.agreement = std::max(peak.agreement, surge_[surge_place(peak.at + k)]);
         peak.size = size_of(peak.energy);
         peak.decided = kMeasured;
     }
@@ -233,7 +232,7 @@ bool QrsFinder::push(std::int64_t n, const std::array<Lead, 2>& leads, unsigned 
     float surge = 0;
     for (unsigned l = 0; l < count; ++l)
         surge += (weight_[l] > 0 ? weight_[l] : 0) * leads[l].surge();
-    surge_[static_cast<std::uint64_t>(n - kSurgeDelay) % surge_.size()] = surge;
+    surge_[surge_place(n - kSurgeDelay)] = surge;
     std::array<float, 2> energy{};
     for (unsigned l = 0; l < count; ++l) {
         energy[l] = leads[l].energy();

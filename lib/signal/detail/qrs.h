@@ -54,13 +54,17 @@ class QrsFinder {
     }
 
   private:
-    static constexpr std::size_t kPeaks = 20;
+    static constexpr std::size_t kPeaks = 20, kSurgeKept = 40;
 
     void learn(std::int64_t n, const std::array<Lead, 2>& leads, unsigned count);
     void weigh(const std::array<Lead, 2>& leads, unsigned count);
     float size_of(const std::array<float, 2>& energy) const;
     void climb(std::int64_t at, const std::array<Lead, 2>& leads, float size);
     void keep_peak();
+    // Where the surge of sample `at` is kept; the first come before sample 0.
+    static std::size_t surge_place(std::int64_t at) {
+        return static_cast<std::size_t>(at + std::int64_t{kSurgeKept}) % kSurgeKept;
+    }
     bool decide(std::int64_t n, const std::array<Lead, 2>& leads, unsigned count, Found& found);
     void measure(std::int64_t n);
     bool must_wait(std::int64_t n, std::size_t i) const;
@@ -80,8 +84,8 @@ class QrsFinder {
     float climb_agreement_ = 0;
     Peak last_{-10'000};
     std::array<Peak, kPeaks> peaks_{};  // oldest first
-    std::array<float, 40>
-        surge_{};  // of the last samples, from 14 before a peak when it is measured
+    // Of the last samples: enough for 14 before a peak when it is measured.
+    std::array<float, kSurgeKept> surge_{};
     std::uint8_t count_ = 0, climbing_ = 1, learning_ = 1, searched_ = 0, on_ = 0;
 };
 

@@ -7,6 +7,8 @@
 namespace vs::signal::detail {
 namespace {
 
+constexpr float kClipped = 0.3f;  // at most, where each lead is at its amplifier's end
+
 // Of one lead in one second, against the level of its beats.
 enum Measure : std::size_t { kQuiet, kHiss, kWander, kRange };
 // Of both leads in one second.
@@ -74,10 +76,10 @@ std::array<float, kStretchFeatures> Quality::second(const QrsFinder& finder,
     const auto now = measure(finder, leads, count, n);
     std::array<float, kMeasures> kept{};
     std::array<float, kPerLead> ratio{};
-    bool off = true;
+    bool off = true, clipped = true;
     for (unsigned l = 0; l < count; ++l) {
         if (leads[l].off()) continue;
-        off = false;
+        off = false, clipped = clipped && leads[l].clipped();
         for (std::size_t m = 0; m < kPerLead; ++m) {
             auto& own = own_[l][m];
             const float v = now[l][m];
@@ -97,6 +99,7 @@ std::array<float, kStretchFeatures> Quality::second(const QrsFinder& finder,
     if (seen_ < kSeconds) ++seen_;
     const auto features = summary();
     now_ = off ? 0 : models::quality_of(features);
+    if (clipped) now_ = std::min(now_, kClipped);
     return features;
 }
 
