@@ -1,14 +1,19 @@
 // Load for an Ethereum node on a development chain: ours or anvil, by the same requests.
 //
-//   vitalseal-bench-chain URL --mode awaited|parallel|batch [--count N] [--senders N] [--batch N]
-//                         [--slots N]
+//   vitalseal-bench-chain URL --mode awaited|parallel|batch|call [--count N] [--senders N]
+//                         [--batch N] [--slots N] [--pid N] [--folder DIR] [--name TEXT]
 //
-// Each transaction stores a slot and emits an event. All are signed before the clock starts; it
-// stops when the last receipt can be read. Prints one JSON object.
+// Each transaction stores a fresh slot and emits an event. All are signed before the clock starts;
+// it stops when the last receipt can be read. `call` asks the same as eth_call. With --pid and
+// --folder it says what the node's memory and folder have grown by. Prints one JSON object.
+// bench/chain.sh starts the nodes.
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "base/json.h"
@@ -22,17 +27,42 @@ using namespace vs;
 using Clock = std::chrono::steady_clock;
 
 struct Options {
-    std::string url, mode = "parallel";
+    std::string url, mode = "parallel", folder, name;
     std::size_t count = 5'000, senders = 32, batch = 100, slots = 0;
+    int pid = 0;
 };
 
-// PUSH1 20 CALLDATALOAD PUSH1 0 CALLDATALOAD SSTORE, then the same as a log with the key as topic.
+// With two words, key and value: SSTORE(key, value), and the value as a log with the key as topic.
+// With three, start and count: SSTORE(start + i, start + i) for i from count to 1.
 constexpr std::string_view kCode =
-    "601680600b6000396000f36020356000355560203560005260003560206000a100";
+    "603280600b6000396000f3"
+    "3660401060"
+    "1d57"
+    "6020356000355560203560005260003560206000a100"
+    "5b5f356020355b81810180556001900380602357"
+    "00";
+constexpr std::size_t kSlotsAtOnce = 600;
 
 [[noreturn]] void give_up(const std::string& what) {
     std::fprintf(stderr, "%s\n", what.c_str());
     std::exit(1);
+}
+
+// proc(5): "VmRSS:     12345 kB".
+double resident_megabytes(int process) {
+    std::ifstream file("/proc/" + std::to_string(process) + "/status");
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with("VmRSS:")) return std::stod(line.substr(6)) / 1024;
+    return 0;
+}
+
+double folder_megabytes(const std::string& folder) {
+    std::error_code error;
+    double bytes = 0;
+    for (std::filesystem::recursive_directory_iterator at(folder, error), end; at != end;
+         at.increment(error))
+        if (const auto size = at->file_size(error); !error) bytes += static_cast<double>(size);
+    return bytes / (1 << 20);
 }
 
 std::string text(ByteView bytes) {
@@ -97,25 +127,38 @@ class Bench {
 
     void run() {
         const auto each = options_.count / senders_.size();
+        const bool calls = options_.mode == "call";
         for (auto& sender : senders_)
-            for (std::size_t i = 0; i < each; ++i) sender.work.push_back(store(sender));
+            for (std::size_t i = 0; i < each; ++i)
+                sender.work.push_back(calls ? ask(sender) : store(sender));
+        const auto memory = resident_megabytes(options_.pid);
+        const auto disk = folder_megabytes(options_.folder);
         const auto start = Clock::now();
         if (options_.mode == "awaited") awaited();
-        if (options_.mode == "parallel") parallel();
+        if (options_.mode == "parallel" || calls) parallel();
         if (options_.mode == "batch") batches();
         const std::chrono::duration<double> sent = Clock::now() - start;
-        for (auto& sender : senders_) rpc_.wait_for(sender.work.back().hash);
+        if (!calls)
+            for (auto& sender : senders_) rpc_.wait_for(sender.work.back().hash);
         const std::chrono::duration<double> seconds = Clock::now() - start;
         const auto count = each * senders_.size();
-        const auto per_second = [&](double span) { return static_cast<double>(count) / span; };
-        std::printf("%s\n",
-                    json::serialize(json::object{{"mode", options_.mode},
-                                                 {"count", count},
-                                                 {"slots_before", options_.slots},
-                                                 {"accepted_per_second", per_second(sent.count())},
-                                                 {"mined_per_second", per_second(seconds.count())},
-                                                 {"refused", refused_.load()}})
-                        .c_str());
+        const auto per_second = [&](double span) {
+            return std::round(static_cast<double>(count) / span);
+        };
+        json::object out{{"node", options_.name},
+                         {"mode", options_.mode},
+                         {"count", count},
+                         {"slots_before", options_.slots},
+                         {"accepted_per_second", per_second(sent.count())},
+                         {"done_per_second", per_second(seconds.count())},
+                         {"refused", refused_.load()}};
+        if (options_.pid != 0) {
+            out["rss_mb"] = std::round(resident_megabytes(options_.pid));
+            out["rss_grew_mb"] = std::round(resident_megabytes(options_.pid) - memory);
+        }
+        if (!options_.folder.empty())
+            out["disk_grew_mb"] = std::round(folder_megabytes(options_.folder) - disk);
+        std::printf("%s\n", json::serialize(out).c_str());
     }
 
   private:
@@ -142,13 +185,28 @@ class Bench {
         chain::Transaction out;
         out.to = contract_;
         out.gas = 80'000;
-        out.data.resize(64);
         ++slot_;
-        for (int i = 0; i < 8; ++i)
-            out.data[31 - static_cast<std::size_t>(i)] =
-                out.data[63 - static_cast<std::size_t>(i)] =
-                    static_cast<std::uint8_t>(slot_ >> (8 * i));
+        out.data = words({slot_, slot_});
         return sign(sender.secret, sender.nonce++, std::move(out));
+    }
+    // What store() sends, as a call that changes nothing.
+    Signed ask(const Sender& sender) {
+        ++slot_;
+        Signed out;
+        out.request =
+            Rpc::body("eth_call", {json::object{{"from", text(sender.address)},
+                                                {"to", text(contract_)},
+                                                {"data", "0x" + to_hex(words({slot_, slot_}))}},
+                                   "latest"});
+        return out;
+    }
+    static Bytes words(std::initializer_list<std::uint64_t> values) {
+        Bytes out;
+        for (const auto value : values) {
+            out.resize(out.size() + 24);
+            append_u64(out, value);
+        }
+        return out;
     }
     void check(const std::string& answer) {
         if (answer.find("\"error\"") == std::string::npos) return;
@@ -181,16 +239,19 @@ class Bench {
         check(rpc_.post(one.request));
         rpc_.wait_for(one.hash);
     }
-    // Slots that are there before the measurement, in batches.
+    // Slots that are there before the measurement, many in a transaction.
     void fill() {
-        for (std::size_t left = options_.slots; left > 0;) {
-            auto& sender = senders_[left % senders_.size()];
-            const auto size = std::min<std::size_t>(left, 500);
-            std::vector<Signed> some;
-            for (std::size_t i = 0; i < size; ++i) some.push_back(store(sender));
-            check(rpc_.post(batch_of(some.begin(), some.end())));
-            rpc_.wait_for(some.back().hash);
-            left -= size;
+        auto& sender = senders_.front();
+        while (slot_ < options_.slots) {
+            const auto size = std::min<std::uint64_t>(options_.slots - slot_, kSlotsAtOnce);
+            chain::Transaction out;
+            out.to = contract_;
+            out.gas = 15'000'000;
+            out.data = words({slot_, size, 0});
+            slot_ += size;
+            const auto one = sign(sender.secret, sender.nonce++, std::move(out));
+            check(rpc_.post(one.request));
+            if (sender.nonce % 100 == 0 || slot_ == options_.slots) rpc_.wait_for(one.hash);
         }
     }
     template <class Iterator>
@@ -246,11 +307,15 @@ int main(int count, char** values) {
     Options options;
     CLI::App app("Load for an Ethereum node");
     app.add_option("URL", options.url)->required();
-    app.add_option("--mode", options.mode)->check(CLI::IsMember({"awaited", "parallel", "batch"}));
+    app.add_option("--mode", options.mode)
+        ->check(CLI::IsMember({"awaited", "parallel", "batch", "call"}));
     app.add_option("--count", options.count);
     app.add_option("--senders", options.senders)->check(CLI::PositiveNumber);
     app.add_option("--batch", options.batch)->check(CLI::PositiveNumber);
     app.add_option("--slots", options.slots, "stored before the measurement");
+    app.add_option("--pid", options.pid, "the node's process, for its memory");
+    app.add_option("--folder", options.folder, "the node's folder, for its size");
+    app.add_option("--name", options.name, "the node's, for the output");
     CLI11_PARSE(app, count, values);
     Bench(options).run();
     return 0;
