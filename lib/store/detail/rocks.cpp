@@ -153,6 +153,8 @@ Error error_of(const rocksdb::Status& status, const std::string& where) {
                        : status.IsNotFound() || status.IsPathNotFound() ? "missing"
                        : status.IsNotSupported()                        ? "read-only"
                                                                         : "io";
+    if (locked)
+        return {code, "store " + where + " is open in another process: stop that one first"};
     return {code, "store " + where + ": " + text};
 }
 
