@@ -50,8 +50,12 @@ State::Account& State::existing(const Address& address) {
 }
 
 State::StoredSlot& State::at(Account& account, const U256& key) {
+    if (last_slot_.account == &account && last_slot_.key == key &&
+        last_slot_.slot->original_in == transaction_)
+        return *last_slot_.slot;
     auto [place, fresh] = account.slots.try_emplace(key);
     auto& slot = place->second;
+    last_slot_ = {&account, key, &slot};
     if (fresh) {
         if (account.committed && !account.wiped)
             slot.committed = read(base_.storage(account.address, key));
@@ -136,7 +140,11 @@ void State::set_code(const Address& address, ByteView code) {
 void State::set_storage(const Address& address, const U256& key, const U256& value) {
     auto& account = at(address);
     auto& slot = at(account, key);
-    journal_.push_back({Change::storage, &account, &slot, slot.current});
+    // Written since the newest checkpoint, it is undone by that entry: a loop does not fill memory.
+    if (!is_noted(slot.noted, Change::storage) || journal_[slot.noted - 1].slot != &slot) {
+        journal_.push_back({Change::storage, &account, &slot, slot.current});
+        slot.noted = journal_.size();
+    }
     slot.current = value;
 }
 
@@ -198,13 +206,16 @@ std::vector<AccessEntry> State::warm_list() const {
 
 U256 State::transient(const Address& address, const U256& key) const {
     const auto found = transient_.find({address, key});
-    return found == transient_.end() ? U256{} : found->second;
+    return found == transient_.end() ? U256{} : found->second.value;
 }
 
 void State::set_transient(const Address& address, const U256& key, const U256& value) {
     auto& held = transient_[{address, key}];
-    journal_.push_back({Change::transient, &at(address), nullptr, held, key});
-    held = value;
+    if (!is_noted(held.noted, Change::transient) || journal_[held.noted - 1].transient != &held) {
+        journal_.push_back({Change::transient, nullptr, nullptr, held.value, &held});
+        held.noted = journal_.size();
+    }
+    held.value = value;
 }
 
 bool State::destroy(const Address& address) {
@@ -226,6 +237,7 @@ void State::log(Log log) {
 
 void State::rollback(std::size_t checkpoint) {
     for (; journal_.size() > checkpoint; journal_.pop_back()) undo(journal_.back());
+    frame_ = checkpoint;
 }
 
 void State::undo(const Entry& entry) {
@@ -264,7 +276,7 @@ void State::undo(const Entry& entry) {
             entry.account->destroyed_in = number;
             break;
         case Change::transient:
-            transient_[{entry.account->address, entry.key}] = entry.value;
+            entry.transient->value = entry.value;
             break;
         case Change::log:
             logs_.pop_back();
@@ -278,6 +290,7 @@ void State::remove(Account& account) {
     account.info = {};
     account.code = nullptr;
     account.slots.clear();
+    last_slot_ = {};
 }
 
 std::vector<Log> State::end_transaction() {
@@ -289,6 +302,7 @@ std::vector<Log> State::end_transaction() {
     }
     ending_.clear();
     journal_.clear();
+    frame_ = 0;
     transient_.clear();
     ++transaction_;
     return std::exchange(logs_, {});

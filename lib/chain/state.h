@@ -110,7 +110,7 @@ class State {
     bool created_now(const Address& address);
     void log(Log log);
 
-    std::size_t checkpoint() const { return journal_.size(); }
+    std::size_t checkpoint() { return frame_ = journal_.size(); }
     void rollback(std::size_t checkpoint);
     // Ends the transaction: destroys what was marked, removes touched empty accounts, hands over
     // the logs. What was changed outside a transaction is part of the next one.
@@ -127,6 +127,11 @@ class State {
         U256 current;
         std::uint64_t original_in = 0;
         std::uint64_t warm_in = 0;  // the transaction in which it is warm
+        std::size_t noted = 0;      // how long the journal was after its last change
+    };
+    struct TransientSlot {
+        U256 value;
+        std::size_t noted = 0;
     };
     struct Account {
         Address address{};
@@ -168,7 +173,7 @@ class State {
         Account* account = nullptr;
         StoredSlot* slot = nullptr;
         U256 value;
-        U256 key;  // of transient storage
+        TransientSlot* transient = nullptr;
     };
 
     Account& at(const Address& address);
@@ -176,6 +181,10 @@ class State {
     StoredSlot& at(Account& account, const U256& key);
     void mark(Account& account, Change change, std::uint64_t& field);
     void touch(Account& account);
+    // Whether that entry of the journal undoes such a change, and belongs to the newest checkpoint.
+    bool is_noted(std::size_t noted, Change change) const {
+        return noted > frame_ && noted <= journal_.size() && journal_[noted - 1].change == change;
+    }
     void undo(const Entry& entry);
     void remove(Account& account);
     template <class T>
@@ -184,8 +193,14 @@ class State {
     const StateReader& base_;
     std::unordered_map<Address, Account, evm::AddressHash> accounts_;
     Account* last_ = nullptr;  // most reads ask for the same account again
+    struct {
+        const Account* account = nullptr;
+        U256 key;
+        StoredSlot* slot = nullptr;
+    } last_slot_;  // and SSTORE for its slot twice
     std::vector<Entry> journal_;
-    std::unordered_map<Place, U256, PlaceHash> transient_;
+    std::size_t frame_ = 0;  // the newest checkpoint
+    std::unordered_map<Place, TransientSlot, PlaceHash> transient_;
     std::vector<Log> logs_;
     std::vector<Account*> ending_;  // touched or destroyed at least once
     std::uint64_t transaction_ = 1;

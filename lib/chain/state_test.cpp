@@ -84,6 +84,41 @@ TEST(ChainState, RollbackUndoesEveryKindOfChange) {
     EXPECT_TRUE(state.diff().accounts.empty());
 }
 
+// A slot written many times in a frame has one entry of the journal; frames inside have their own.
+TEST(ChainState, RepeatedWritesAreUndoneFrameByFrame) {
+    const auto base = world();
+    State state(base);
+    const auto outer = state.checkpoint();
+    for (std::uint64_t i = 0; i < 1'000; ++i) {
+        state.set_storage(kA, 1, i);
+        state.set_transient(kA, 1, i);
+    }
+    EXPECT_LE(state.checkpoint(), outer + 2);
+    const auto inner = state.checkpoint();
+    state.set_storage(kA, 1, 5);
+    state.set_transient(kA, 1, 5);
+    const auto innermost = state.checkpoint();
+    state.set_storage(kA, 1, 6);
+    state.set_transient(kA, 1, 6);
+    state.rollback(innermost);
+    EXPECT_EQ(state.storage(kA, 1), U256{5});
+    state.touch_slot(kA, 1);  // another entry where the undone one stood
+    state.set_storage(kA, 1, 7);
+    state.rollback(inner);
+    EXPECT_EQ(state.storage(kA, 1), U256{999});
+    EXPECT_EQ(state.transient(kA, 1), U256{999});
+    state.set_storage(kA, 1, 3);
+    state.set_transient(kA, 1, 3);
+    state.rollback(outer);
+    EXPECT_EQ(state.storage(kA, 1), U256{11});
+    EXPECT_EQ(state.transient(kA, 1), U256{});
+    state.set_storage(kA, 1, 4);
+    state.end_transaction();
+    state.set_storage(kA, 1, 9);
+    state.rollback(0);
+    EXPECT_EQ(state.storage(kA, 1), U256{4});
+}
+
 TEST(ChainState, TransactionsBeginColdAndWithNewOriginals) {
     const auto base = world();
     State state(base);
