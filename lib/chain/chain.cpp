@@ -48,7 +48,8 @@ Result<> Chain::open_store() {
                                                            .gas_limit = std::min<std::uint64_t>(
                                                                30'000'000, genesis_.gas_limit),
                                                            .queue_gaps = development,
-                                                           .unprotected = development});
+                                                           .unprotected = development,
+                                                           .max_items = options_.max_waiting});
     if (const auto* log = database_->block_log())
         block_log_ = std::make_unique<BlockLog>(*log, options_.signer, options_.cosigners);
     if (options_.mode == Mode::follow) {
@@ -263,6 +264,7 @@ void Chain::journal(std::vector<Submission> work) {
             results.emplace_back(pass(added));
         }
     }
+    for (const auto& gone : pool_->take_evicted()) Pool::remove(batch, *gone);
     const auto written = batch.empty() ? Result<>() : database_->kv().write(batch);
     pool_->settle(items, written.has_value());
     {
@@ -272,7 +274,7 @@ void Chain::journal(std::vector<Submission> work) {
     wake_owner_.notify_one();
     for (std::size_t i = 0; i < work.size(); ++i) {
         const bool lost = results[i] && !written;
-        if (results[i] && written) listeners_->tell(*work[i].item);
+        if (results[i] && written) listeners_->tell(work[i].item);
         work[i].done(lost ? Result<Hash>(pass(written)) : results[i]);
     }
 }
@@ -281,7 +283,7 @@ std::uint64_t Chain::on_block(std::function<void(const News&)> listener) {
     return listeners_->add(std::move(listener));
 }
 
-std::uint64_t Chain::on_pending(std::function<void(const PoolItem&)> listener) {
+std::uint64_t Chain::on_pending(std::function<void(const PoolItemPtr&)> listener) {
     return listeners_->add(std::move(listener));
 }
 

@@ -30,6 +30,7 @@ struct ChainOptions {
     Address coinbase{};
     bool archive = false;
     BuildLimits limits;
+    std::size_t max_waiting = 200'000;          // transactions in the pool
     std::optional<tlog::NoteSigner> signer;     // of the block log's checkpoints
     std::vector<tlog::NoteVerifier> cosigners;  // followers whose signatures are kept
     Clock clock = now_utc;
@@ -77,7 +78,7 @@ class Chain {
 
     // Listeners run on the threads that make the news and must not block. Ids are never zero.
     std::uint64_t on_block(std::function<void(const News&)> listener);
-    std::uint64_t on_pending(std::function<void(const PoolItem&)> listener);
+    std::uint64_t on_pending(std::function<void(const PoolItemPtr&)> listener);
     void forget_listener(std::uint64_t id);
 
     // Adds the next block after executing it. Codes of execute_block, "gap" (not the next one),

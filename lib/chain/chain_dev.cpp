@@ -1,4 +1,5 @@
 // What only a development chain does: a block per transaction, its own time, and blocks taken back.
+#include <algorithm>
 #include <future>
 
 #include "base/log.h"
@@ -6,6 +7,16 @@
 #include "chain/detail/listeners.h"
 
 namespace vs::chain {
+namespace {
+
+// Beyond it JavaScript cannot count, and the block after 2^64 - 1 would be before its parent.
+constexpr std::uint64_t kLastTime = (std::uint64_t{1} << 53) - 1;
+
+auto too_late() {
+    return fail("time", "Timestamp error: that is over 2^53 - 1 seconds");
+}
+
+}  // namespace
 
 // Runs on the owner's thread; waits for it.
 template <class Function>
@@ -24,7 +35,7 @@ void Chain::develop(Submission work) {
     if (auto added = pool_->add(item); !added)
         return was_taken(added.error(), hash) ? work.done(hash) : work.done(pass(added));
     pool_->settle({item}, true);
-    listeners_->tell(*item);
+    listeners_->tell(item);
     if (automine_)
         if (auto mined = mine_ready(); !mined) {
             pool_->drop(item);
@@ -39,6 +50,7 @@ void Chain::develop(Submission work) {
                               "cannot pay"));
     }
     store::Batch batch;
+    for (const auto& gone : pool_->take_evicted()) Pool::remove(batch, *gone);
     Pool::put(batch, *item);
     auto written = database_->kv().write(batch);
     if (!written) pool_->drop(item);
@@ -73,6 +85,9 @@ Result<> Chain::mine_one(const std::vector<PoolItemPtr>& items) {
 
 Result<> Chain::mine(std::uint64_t blocks, std::uint64_t seconds_apart) {
     return on_owner([&]() -> Result<> {
+        const auto room = kLastTime - std::min(kLastTime, next_development_time());
+        if (blocks > 0 && std::max<std::uint64_t>(seconds_apart, 1) > room / blocks)
+            return too_late();
         for (std::uint64_t i = 0; i < blocks; ++i) {
             if (i > 0 && seconds_apart > 1) next_time_ = head()->header.time + seconds_apart;
             if (auto recovered = recover(); !recovered) return recovered;
@@ -109,7 +124,11 @@ Result<bool> Chain::revert(std::uint64_t snapshot) {
 }
 
 Result<std::int64_t> Chain::increase_time(std::int64_t seconds) {
-    return on_owner([&]() -> Result<std::int64_t> { return shift_ += seconds; });
+    return on_owner([&]() -> Result<std::int64_t> {
+        const auto most = static_cast<std::int64_t>(kLastTime - std::min(kLastTime, now_seconds()));
+        if (shift_ > most - seconds) return too_late();
+        return shift_ += seconds;
+    });
 }
 
 Result<> Chain::set_next_time(std::uint64_t time) {
@@ -117,6 +136,7 @@ Result<> Chain::set_next_time(std::uint64_t time) {
         if (time <= head()->header.time)
             return fail("time", "Timestamp error: " + std::to_string(time) +
                                     " is lower than or equal to previous block's timestamp");
+        if (time > kLastTime) return too_late();
         next_time_ = time;
         return {};
     });

@@ -137,8 +137,9 @@ Result<> Pool::place(const PoolItemPtr& item, Sender& sender) {
             return fail("nonce-gap",
                         "nonce too high: address " + crypto::to_text(transaction.sender) +
                             ", tx: " + number(transaction.nonce) + " next: " + number(next));
-        if (by_place_.size() >= options_.max_items || bytes_ > options_.max_bytes)
+        if (is_full())
             return fail("pool-full", "txpool is full: try again when blocks have been made");
+        gaps_ = gaps_ || transaction.nonce > next;
         item->place = next_place_++;
     }
     sender.items[transaction.nonce] = item;
@@ -148,12 +149,33 @@ Result<> Pool::place(const PoolItemPtr& item, Sender& sender) {
     return {};
 }
 
+bool Pool::is_full() const {
+    return by_place_.size() >= options_.max_items || bytes_ > options_.max_bytes;
+}
+
+// Else who sends many transactions behind one that no block can take would fill the pool for good.
+void Pool::make_room() {
+    if (!std::exchange(gaps_, false)) return;
+    std::vector<PoolItemPtr> stranded;
+    for (const auto& [address, sender] : senders_)
+        for (auto at = sender.items.lower_bound(next_of(sender)); at != sender.items.end(); ++at)
+            if (at->second->durable) stranded.push_back(at->second);
+    for (const auto& item : stranded) take_out(item);
+    evicted_.insert(evicted_.end(), stranded.begin(), stranded.end());
+}
+
+std::vector<PoolItemPtr> Pool::take_evicted() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(evicted_, {});
+}
+
 Result<> Pool::add(const PoolItemPtr& item) {
     const auto info = account(item->transaction.sender);
     if (!info) return pass(info);
     if (auto checked = check_state(*item, *info); !checked) return checked;
     const std::lock_guard lock(mutex_);
     if (by_hash_.contains(item->transaction.hash)) return fail("known", "already known");
+    if (is_full()) make_room();
     auto sender = sender_of(*item);
     if (!sender) return pass(sender);
     (*sender)->nonce = std::max((*sender)->nonce, info->nonce);
@@ -292,6 +314,7 @@ void Pool::refresh() {
 void Pool::drop(const PoolItemPtr& item) {
     const std::lock_guard lock(mutex_);
     take_out(item);
+    gaps_ = true;
 }
 
 }  // namespace vs::chain

@@ -51,6 +51,9 @@ class Pool {
     Result<> add(const PoolItemPtr& item);
     // After the journal was written, or could not be: then what was added is taken out again.
     void settle(const std::vector<PoolItemPtr>& items, bool durable);
+    // When the pool is full, what cannot run goes first: items behind one that was dropped. Those
+    // that went since the last call, whose rows are still to be removed.
+    std::vector<PoolItemPtr> take_evicted();
     static void put(store::Batch& batch, const PoolItem& item);
     static void remove(store::Batch& batch, const PoolItem& item);
 
@@ -79,6 +82,8 @@ class Pool {
     Result<> check_state(const PoolItem& item, const AccountInfo& account) const;
     Result<Sender*> sender_of(const PoolItem& item);
     Result<> place(const PoolItemPtr& item, Sender& sender);
+    void make_room();
+    bool is_full() const;
     void take_out(const PoolItemPtr& item);
     void forget_before(Sender& sender, std::uint64_t nonce);
     static std::uint64_t next_of(const Sender& sender);
@@ -92,6 +97,8 @@ class Pool {
     std::unordered_map<const PoolItem*, PoolItemPtr> replaced_;  // new item -> old, until settled
     std::uint64_t next_place_ = 0;
     std::size_t bytes_ = 0;
+    bool gaps_ = true;  // some nonce may be missing before others
+    std::vector<PoolItemPtr> evicted_;
 };
 
 }  // namespace vs::chain

@@ -116,6 +116,40 @@ TEST(Pool, WhatWasAcknowledgedIsThereAfterARestartInItsOrder) {
     EXPECT_EQ(chain->pool().next_nonce(dev_address(4)), 5U);
 }
 
+// A transaction that no block can take must not leave those behind it in the pool for good.
+TEST(Pool, WhatCannotRunMakesRoomWhenThePoolIsFull) {
+    Folder folder;
+    std::atomic<Micros> now{kBefore};
+    const auto options = [&] {
+        return ChainOptions{
+            .folder = folder.path(), .max_waiting = 4, .clock = [&] { return now.load(); }};
+    };
+    const auto send = [&](Chain& chain, const Deed& deed) {
+        const auto hash = chain.submit(raw(deed));
+        return hash ? "" : hash.error().code;
+    };
+    {
+        const auto chain = open_chain(options());
+        // STATICCALL of point evaluation.
+        EXPECT_EQ(send(*chain, {.nonce = 0, .data = *from_hex("5f5f5f5f600a5afa")}), "");
+        for (std::uint64_t nonce = 1; nonce < 4; ++nonce)
+            EXPECT_EQ(send(*chain, transfer(nonce)), "");
+        auto other = transfer(0);
+        other.account = 1;
+        EXPECT_EQ(send(*chain, other), "pool-full");
+        now = 2'000'000 * kSecond;
+        EXPECT_TRUE(eventually([&] { return chain->pool().size() == 3; }));
+        now = kBefore;
+        for (; other.nonce < 4; ++other.nonce) EXPECT_EQ(send(*chain, other), "");
+        EXPECT_EQ(send(*chain, other), "pool-full");
+        EXPECT_EQ(chain->pool().size(), 4U);
+        EXPECT_EQ(chain->pool().content().queued.size(), 0U);
+    }
+    const auto chain = open_chain(options());
+    EXPECT_EQ(chain->pool().size(), 4U);
+    EXPECT_EQ(chain->pool().next_nonce(dev_address(0)), 0U);
+}
+
 TEST(Pool, ManySendersShareWritesAndNoneIsLost) {
     World world;
     std::vector<std::thread> threads;

@@ -15,7 +15,7 @@ struct Chain::Listeners {
         blocks_[++last_] = std::move(listener);
         return last_;
     }
-    std::uint64_t add(std::function<void(const PoolItem&)> listener) {
+    std::uint64_t add(std::function<void(const PoolItemPtr&)> listener) {
         const std::lock_guard lock(mutex_);
         pending_[++last_] = std::move(listener);
         return last_;
@@ -29,7 +29,7 @@ struct Chain::Listeners {
         const std::lock_guard lock(mutex_);
         for (const auto& [id, listener] : blocks_) listener(news);
     }
-    void tell(const PoolItem& item) {
+    void tell(const PoolItemPtr& item) {
         const std::lock_guard lock(mutex_);
         for (const auto& [id, listener] : pending_) listener(item);
     }
@@ -38,7 +38,7 @@ struct Chain::Listeners {
     std::mutex mutex_;
     std::uint64_t last_ = 0;
     std::map<std::uint64_t, std::function<void(const News&)>> blocks_;
-    std::map<std::uint64_t, std::function<void(const PoolItem&)>> pending_;
+    std::map<std::uint64_t, std::function<void(const PoolItemPtr&)>> pending_;
 };
 
 }  // namespace vs::chain

@@ -26,11 +26,11 @@ class Workers {
         for (auto& thread : threads_) thread.join();
     }
 
-    // False where too much waits already.
-    bool post(std::function<void()> task) {
+    // False where too much waits already: the most there may be, or less where the caller says so.
+    bool post(std::function<void()> task, std::size_t most = ~std::size_t{0}) {
         {
             const std::lock_guard lock(mutex_);
-            if (tasks_.size() >= most_) return false;
+            if (tasks_.size() >= std::min(most, most_)) return false;
             tasks_.push_back(std::move(task));
         }
         wake_.notify_one();
