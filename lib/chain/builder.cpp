@@ -1,6 +1,7 @@
 #include "chain/builder.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace vs::chain {
 namespace {
@@ -77,14 +78,21 @@ Header next_header(const Head& parent, std::uint64_t time, const Address& coinba
     return out;
 }
 
+std::function<Hash(std::uint64_t)> block_hashes(const Database& database) {
+    return [&database,
+            known = std::unordered_map<std::uint64_t, Hash>()](std::uint64_t number) mutable {
+        const auto [at, fresh] = known.try_emplace(number);
+        if (!fresh) return at->second;
+        const auto hash = database.hash_of(number);
+        if (hash && *hash) at->second = **hash;
+        return at->second;
+    };
+}
+
 Parent parent_in(const Database& database, const Head& head, const StateReader& state) {
     return {.header = head.header,
             .state = state,
-            .block_hash =
-                [&database](std::uint64_t number) {
-                    const auto hash = database.hash_of(number);
-                    return hash && *hash ? **hash : Hash{};
-                },
+            .block_hash = block_hashes(database),
             .state_root = nullptr};
 }
 

@@ -31,6 +31,8 @@ Header next_header(const Head& parent, std::uint64_t time, const Address& coinba
                    std::uint64_t gas_limit, evm::Revision revision);
 
 // What a block needs of the chain before it.
+// What BLOCKHASH asks, at 20 gas: each hash is read once. For one thread.
+std::function<Hash(std::uint64_t)> block_hashes(const Database& database);
 Parent parent_in(const Database& database, const Head& head, const StateReader& state);
 
 // Runs the items in their order; one whose nonce is not the next is left where it is. The block

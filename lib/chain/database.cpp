@@ -261,7 +261,9 @@ Result<> Database::write(store::Batch& batch, HeadPtr head) {
     if (log_ && (!before || before->header.number < head->header.number))
         log_->stage(batch, head->hash);
     written_ = std::max(written_.load(), head->header.number);
+    std::unique_lock turn(turn_);
     const std::unique_lock lock(tries_);
+    turn.unlock();
     auto written = kv_->write(batch);
     *staged_ = {};
     if (!written) {

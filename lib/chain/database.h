@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <shared_mutex>
 
 #include "chain/detail/rows.h"
@@ -138,6 +139,7 @@ class Database {
     std::optional<std::uint64_t> floor_;
     bool in_doubt_ = false;            // a write failed
     mutable std::shared_mutex tries_;  // held while a block is written, and by proofs
+    mutable std::mutex turn_;  // held by who waits for it, so that proofs let a block through
 };
 
 }  // namespace vs::chain

@@ -9,6 +9,9 @@
 namespace vs::chain {
 namespace {
 
+// No block is written while a proof is made: at most about a second's work.
+constexpr std::size_t kMostReplaced = 100'000;
+
 Result<> put_back(Trie& trie, const Hash& path, ByteView value) {
     return value.empty() ? trie.remove(path) : trie.put(path, value);
 }
@@ -40,7 +43,9 @@ Result<> put_back_slots(Trie& storage, const Address& address, const Replaced& r
 
 Result<AccountProof> Database::prove(const Address& address, const std::vector<U256>& slots,
                                      std::uint64_t number) const {
+    std::unique_lock turn(turn_);
     const std::shared_lock lock(tries_);
+    turn.unlock();
     const auto last = head();
     const auto stored = header(number);
     if (!stored) return pass(stored);
@@ -53,7 +58,7 @@ Result<AccountProof> Database::prove(const Address& address, const std::vector<U
     const auto now = find_account(accounts, address);
     if (!now) return pass(now);
     Trie storage(nodes, to_bytes(hashed(address)), now->value_or(AccountLeaf{}).storage_root);
-    const auto replaced = replaced_since(*kv_, number, last->header.number);
+    const auto replaced = replaced_since(*kv_, number, last->header.number, kMostReplaced);
     if (!replaced) return pass(replaced);
     if (auto done = put_back_accounts(accounts, *replaced); !done) return pass(done);
     if (auto done = put_back_slots(storage, address, *replaced); !done) return pass(done);

@@ -48,13 +48,17 @@ Result<> each_undo(const store::Kv& kv, std::uint64_t number,
     return {};
 }
 
-Result<Replaced> replaced_since(const store::Kv& kv, std::uint64_t number, std::uint64_t last) {
+Result<Replaced> replaced_since(const store::Kv& kv, std::uint64_t number, std::uint64_t last,
+                                std::size_t most) {
     Replaced out;
     for (auto block = last; block > number; --block) {  // the oldest one has the last word
         const auto visited = each_undo(kv, block, [&](ByteView key, ByteView before) {
             out[to_bytes(key)] = to_bytes(before);
         });
         if (!visited) return pass(visited);
+        if (out.size() > most)
+            return fail("pruned", "too much has changed since block " + std::to_string(number) +
+                                      " to prove its state: ask for a later one");
     }
     return out;
 }

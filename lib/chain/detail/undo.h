@@ -29,9 +29,11 @@ class UndoWriter {
 Result<> each_undo(const store::Kv& kv, std::uint64_t number,
                    const std::function<void(ByteView key, ByteView before)>& visit);
 
-// What the blocks after `number` up to `last` replaced, as it was before them: key -> value.
+// What the blocks after `number` up to `last` replaced, as it was before them: key -> value. Code
+// "pruned" where that is more than `most` rows.
 using Replaced = std::map<Bytes, Bytes>;
-Result<Replaced> replaced_since(const store::Kv& kv, std::uint64_t number, std::uint64_t last);
+Result<Replaced> replaced_since(const store::Kv& kv, std::uint64_t number, std::uint64_t last,
+                                std::size_t most = ~std::size_t{0});
 
 // Removes a block's undo and history rows.
 Result<> forget_undo(const store::Kv& kv, std::uint64_t number, store::Batch& batch);
