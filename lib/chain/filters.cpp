@@ -69,6 +69,10 @@ Result<std::vector<FoundBlock>> find_logs(const Database& database, const LogQue
     std::vector<FoundBlock> out;
     std::size_t found = 0;
     for (const auto number : *numbers) {
+        if (std::chrono::steady_clock::now() > limits.deadline)
+            return fail("range", "the search takes too long: ask for blocks " +
+                                     std::to_string(query.from) + " to " +
+                                     std::to_string(std::max(number, query.from + 1) - 1));
         auto block = search(database, query, number);
         if (!block) return pass(block);
         if (block->logs.empty()) continue;
@@ -94,11 +98,11 @@ Filters::Filters(Chain& chain, std::size_t most) : chain_(chain), most_(most) {
                 blocks->next = std::min(blocks->next, next);
         }
     });
-    listeners_[1] = chain.on_pending([this](const PoolItem& item) {
+    listeners_[1] = chain.on_pending([this](const PoolItemPtr& item) {
         const std::lock_guard lock(mutex_);
         for (auto& [id, entry] : filters_)
             if (auto* pending = std::get_if<Pending>(&entry.filter)) {
-                pending->hashes.push_back(item.transaction.hash);
+                pending->hashes.push_back(item->transaction.hash);
                 if (pending->hashes.size() > kMaxPending) pending->hashes.pop_front();
             }
     });
@@ -118,8 +122,10 @@ Result<std::uint64_t> Filters::add(Filter filter) {
     forget_old();
     if (filters_.size() >= most_)
         return fail("limit", "too many filters: uninstall some, or use a subscription");
-    filters_[++last_] = {std::move(filter), std::chrono::steady_clock::now()};
-    return last_;
+    // Not to be guessed: who knows an id may poll and remove.
+    const auto id = read_u64(crypto::random_bytes(8)) >> 1;
+    filters_[id] = {std::move(filter), std::chrono::steady_clock::now()};
+    return id;
 }
 
 bool Filters::remove(std::uint64_t id) {

@@ -27,6 +27,7 @@ struct FoundLog {
 struct SearchLimits {
     std::uint64_t blocks = 100'000;
     std::size_t logs = 20'000;
+    Deadline deadline = Deadline::max();
 };
 
 // Blocks with what was found in them, ascending. Codes "range" (more than the limits), and those of
@@ -79,7 +80,6 @@ class Filters {
     const std::size_t most_;
     std::uint64_t listeners_[2];
     std::mutex mutex_;
-    std::uint64_t last_ = 0;
     std::map<std::uint64_t, Entry> filters_;
 };
 

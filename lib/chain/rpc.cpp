@@ -50,6 +50,8 @@ struct Gather {
 };
 
 const json::array kNoParams;
+// Beyond it news of waiting transactions are left out, those of blocks are not.
+constexpr std::size_t kMaxPendingNews = 10'000;
 
 }  // namespace
 
@@ -62,9 +64,14 @@ Rpc::Impl::Impl(Chain& chain_, RpcOptions options_)
         if (session_count == 0 || news.taken_back) return;
         notifier.post([this, number = news.head->header.number] { tell_block(number); });
     });
-    listeners[1] = chain.on_pending([this](const PoolItem& item) {
+    listeners[1] = chain.on_pending([this](const PoolItemPtr& item) {
         if (session_count == 0) return;
-        for (const auto& session : all_sessions()) session->tell_pending(item);
+        // Not here: who sends transactions does not wait for those who watch.
+        notifier.post(
+            [this, item] {
+                for (const auto& session : all_sessions()) session->tell_pending(*item);
+            },
+            kMaxPendingNews);
     });
 }
 
@@ -124,12 +131,17 @@ void Rpc::Impl::run(json::value request, bool trusted, Reply reply,
                                                   std::to_string(options.max_batch) + " calls"));
     const auto gather = std::make_shared<Gather>(calls.size());
     gather->reply = std::move(reply);
+    const auto end = std::chrono::steady_clock::now() + options.batch_time;
     for (std::size_t i = 0; i < calls.size(); ++i) {
-        if (gather->bytes > options.max_answer) {
+        const bool late = std::chrono::steady_clock::now() > end;
+        if (late || gather->bytes > options.max_answer) {
             const auto* object = calls[i].if_object();
             const auto* id = object == nullptr ? nullptr : object->if_contains("id");
             gather->put(i, error_text(id == nullptr ? json::value() : *id,
-                                      {kLimit, "the batch's answers are too long", {}}));
+                                      {kLimit,
+                                       late ? "the batch takes too long: ask for less at once"
+                                            : "the batch's answers are too long",
+                                       {}}));
             continue;
         }
         call_one(calls[i], trusted, session,

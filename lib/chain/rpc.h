@@ -17,6 +17,7 @@
 // is refused unless that origin is listed.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -38,9 +39,11 @@ struct RpcOptions {
     std::uint64_t max_log_blocks = 100'000;          // that one search may have to read
     std::size_t max_logs = 20'000;                   // that one search may answer
     std::size_t max_filters = 1'000;
-    std::uint64_t call_gas = 1'000'000'000;  // of eth_call and eth_estimateGas
-    unsigned threads = 2;                    // for calls that take their time
-    std::size_t max_waiting = 4'096;         // calls that wait for one
+    std::uint64_t call_gas = 1'000'000'000;        // of eth_call and eth_estimateGas
+    std::chrono::milliseconds call_time{5'000};    // of one call or search
+    std::chrono::milliseconds batch_time{20'000};  // after which a batch begins no other call
+    unsigned threads = 2;                          // for calls that take their time
+    std::size_t max_waiting = 4'096;               // calls that wait for one
 };
 
 class Rpc {

@@ -17,7 +17,8 @@ Answer call(RpcContext& context, Params& in) {
     if (!in.good()) return in.error();
     request.gas = std::min(request.gas == 0 ? context.options.call_gas : request.gas,
                            context.options.call_gas);
-    const auto result = simulate_on(context.chain, number, request, overrides);
+    const auto result =
+        simulate_on(context.chain, number, request, overrides, {.deadline = context.deadline()});
     if (!result) return refuse(result.error());
     if (!result->success()) return refuse(*result);
     return text::hex(result->output);
@@ -28,7 +29,8 @@ Answer estimate(RpcContext& context, Params& in) {
     const auto number = in.state(1);
     const auto overrides = read_overrides(in, 2);
     if (!in.good()) return in.error();
-    const auto gas = estimate_gas(context.chain, number, std::move(request), overrides);
+    const auto gas =
+        estimate_gas(context.chain, number, std::move(request), overrides, context.deadline());
     if (!gas) return tl::make_unexpected(gas.error());
     return text::quantity(*gas);
 }
@@ -66,8 +68,9 @@ Answer create_access_list(RpcContext& context, Params& in) {
     if (!stored || !*stored) return refuse(kServerError, "header not found");
     const auto& coinbase = (*stored)->block.header.coinbase;
     // With a list the run may take another way (its gas differs): again until nothing changes.
+    const Simulation simulation{.list_access = true, .deadline = context.deadline()};
     for (int round = 0; round < kMaxRounds; ++round) {
-        const auto result = simulate_on(context.chain, number, request, {}, {.list_access = true});
+        const auto result = simulate_on(context.chain, number, request, {}, simulation);
         if (!result) return refuse(result.error());
         auto list = worth_listing(result->accessed, request, coinbase);
         if (list != request.access_list) {

@@ -28,7 +28,8 @@ tl::expected<Transaction, RpcError> filled(RpcContext& context, Params& in) {
         out.type = TransactionType::dynamic_fee;
     out.chain_id = context.chain.chain_id();
     if (out.gas != 0) return out;
-    const auto gas = estimate_gas(context.chain, context.chain.head()->header.number, out);
+    const auto gas = estimate_gas(context.chain, context.chain.head()->header.number, out, {},
+                                  context.deadline());
     if (!gas) return tl::make_unexpected(gas.error());
     out.gas = *gas;
     return out;

@@ -79,8 +79,9 @@ LogQuery read_query(RpcContext& context, Params& in, std::size_t i, bool open_en
 }
 
 Answer search(RpcContext& context, const LogQuery& query) {
-    const auto found = find_logs(context.chain.database(), query,
-                                 {context.options.max_log_blocks, context.options.max_logs});
+    const auto found =
+        find_logs(context.chain.database(), query,
+                  {context.options.max_log_blocks, context.options.max_logs, context.deadline()});
     if (!found)
         return found.error().code == "range" ? refuse(kLimit, found.error().message)
                                              : refuse(found.error());

@@ -195,7 +195,10 @@ Answer fee_history(RpcContext& context, Params& in) {
     const auto oldest = *newest + 1 - std::min(count, *newest + 1);
     json::array base_fees, ratios, reward;
     Header last = context.chain.head()->header;
+    const auto end = context.deadline();
     for (auto number = oldest; number <= *newest && count > 0; ++number) {
+        if (std::chrono::steady_clock::now() > end)
+            return refuse(kLimit, "this takes too long: ask for fewer blocks");
         const auto stored = database.header(number);
         if (!stored || !*stored) return refuse(kInternal, "a block is gone");
         last = (*stored)->block.header;

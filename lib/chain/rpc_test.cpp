@@ -158,6 +158,75 @@ TEST(Rpc, BatchesAreBounded) {
     EXPECT_EQ(world.text(R"([{"jsonrpc":"2.0","method":"eth_chainId"}])"), "");
 }
 
+TEST(Rpc, CallsThatTakeTooLongAreGivenUp) {
+    const auto refusal = [](std::string_view method, int milliseconds) {
+        World world({.call_time = std::chrono::milliseconds(milliseconds)});
+        const auto loop = hex(dev_address(7));
+        // STATICCALL of ecrecover until the gas is used up.
+        const json::object code{{loop, json::object{{"code", "0x5b5f5f60805f60015afa505f56"}}}};
+        const auto answer = world.ask(method, {json::object{{"to", loop}}, "latest", code});
+        return answer.contains("error") ? std::string(answer.at("error").at("message").as_string())
+                                        : std::string();
+    };
+    EXPECT_NE(refusal("eth_call", 1).find("aborted"), std::string::npos);
+    EXPECT_NE(refusal("eth_estimateGas", 0).find("aborted"), std::string::npos);
+    EXPECT_EQ(refusal("eth_estimateGas", 600'000), "out of gas");
+}
+
+TEST(Rpc, TheHistoryOfFeesHasATimeLimit) {
+    World world({.call_time = std::chrono::milliseconds(0)});
+    EXPECT_EQ(world.error("eth_feeHistory", {"0x1", "latest", json::array{50}}), -32005);
+}
+
+TEST(Rpc, ABatchThatTakesTooLongIsCutShort) {
+    World world({.batch_time = std::chrono::milliseconds(0)});
+    const auto answer = world.text(R"([{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}])");
+    EXPECT_NE(answer.find("-32005"), std::string::npos) << answer;
+    EXPECT_NE(answer.find("\"id\":1"), std::string::npos) << answer;
+}
+
+TEST(Rpc, FiltersOfOthersCannotBeGuessed) {
+    World world;
+    const auto id = [&] {
+        return std::stoull(std::string(world.result("eth_newBlockFilter").as_string()), nullptr,
+                           16);
+    };
+    const auto first = id(), second = id();
+    EXPECT_GT(first > second ? first - second : second - first, 1'000U);
+}
+
+TEST(Rpc, WhatThisChainDoesNotTakeIsRefusedByName) {
+    World world;
+    const auto from = hex(dev_address(0));
+    const auto refusal = [&](std::string_view method, json::object request) {
+        request.emplace("from", from);
+        request.emplace("to", from);
+        const auto answer = world.ask(method, {request});
+        return answer.contains("error") ? std::string(answer.at("error").at("message").as_string())
+                                        : std::string();
+    };
+    const json::object blob{{"blobVersionedHashes", json::array{hex(Hash{})}}};
+    for (const auto* method : {"eth_sendTransaction", "eth_call", "eth_estimateGas"}) {
+        EXPECT_NE(refusal(method, blob).find("EIP-4844"), std::string::npos) << method;
+        EXPECT_NE(refusal(method, {{"type", "0x3"}}).find("EIP-4844"), std::string::npos);
+        EXPECT_NE(refusal(method, {{"type", "0x4"}}).find("EIP-7702"), std::string::npos);
+        EXPECT_EQ(refusal(method, {{"type", "0x2"}}), "");
+    }
+}
+
+TEST(Rpc, TimeNeverTurnsBack) {
+    World world;
+    const json::value most("0xffffffffffffffff");
+    EXPECT_EQ(world.error("evm_setNextBlockTimestamp", {most}), -32602);
+    EXPECT_EQ(world.error("hardhat_mine", {"0x3", most}), -32602);
+    EXPECT_EQ(world.error("evm_mine", {most}), -32602);
+    world.result("evm_setNextBlockTimestamp", {"0x1ffffffffffff0"});
+    world.result("evm_mine");
+    EXPECT_EQ(world.chain->head()->header.time, 0x1ffffffffffff0U);
+    EXPECT_EQ(world.error("hardhat_mine", {"0x100", "0x1"}), -32602);
+    EXPECT_EQ(world.error("evm_increaseTime", {"0x100"}), -32000);
+}
+
 struct Served {
     World world;
     std::unique_ptr<net::HttpServer> server;

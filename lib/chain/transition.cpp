@@ -29,6 +29,7 @@ struct Mode {
     bool list_access = false;
     std::uint64_t block_gas_left = 0;
     CallWatcher* watcher = nullptr;
+    Deadline deadline = Deadline::max();
 };
 
 std::string dec(std::uint64_t number) {
@@ -188,7 +189,8 @@ Result<TransactionResult> execute(State& state, const Transaction& tx, const Blo
     if (auto ok = validate(state, tx, block, machine.revision(), mode); !ok) return pass(ok);
     const bool free = mode.simulated && tx.max_fee.is_zero();
     const auto price = free ? U256{} : effective_gas_price(tx, block.base_fee);
-    detail::CallHost host(state, block, machine, environment_of(tx, block, price), mode.watcher);
+    detail::CallHost host(state, block, machine, environment_of(tx, block, price), mode.watcher,
+                          mode.deadline);
     const auto checkpoint = state.checkpoint();
     auto result = run(state, tx, block, machine, host, price, mode);
     if (host.reached_unsupported()) {
@@ -197,6 +199,8 @@ Result<TransactionResult> execute(State& state, const Transaction& tx, const Blo
             "unsupported-precompile",
             "the transaction calls point evaluation (0x0a), which this chain does not have");
     }
+    if (host.was_late())
+        return fail("timeout", "execution aborted: it takes longer than this node gives a call");
     result.logs = state.end_transaction();
     if (state.error()) return fail(state.error()->code, state.error()->message);
     return result;
@@ -277,7 +281,7 @@ Result<TransactionResult> simulate(State& state, const Transaction& transaction,
                                    const BlockContext& block, Machine& machine,
                                    const Simulation& simulation) {
     return execute(state, transaction, block, machine,
-                   {true, simulation.list_access, 0, simulation.watcher});
+                   {true, simulation.list_access, 0, simulation.watcher, simulation.deadline});
 }
 
 void system_call(State& state, const BlockContext& block, Machine& machine, const Address& to,

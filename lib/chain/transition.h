@@ -3,6 +3,8 @@
 // believed.
 #pragma once
 
+#include <chrono>
+
 #include "chain/state.h"
 #include "chain/transaction.h"
 #include "evm/interpreter.h"
@@ -43,12 +45,16 @@ Result<TransactionResult> transition(State& state, const Transaction& transactio
                                      const BlockContext& block, evm::Machine& machine,
                                      std::uint64_t block_gas_left, CallWatcher* watcher = nullptr);
 
+using Deadline = std::chrono::steady_clock::time_point;
+
 // eth_call and its kin: no check of nonce, sender's code, or block gas, and with max_fee zero none
 // of the base fee and the balance for gas. The transaction's effects stay in `state`. Codes as
 // above.
 struct Simulation {
     bool list_access = false;
     CallWatcher* watcher = nullptr;
+    // Calls that would begin after it fail, and the whole then has code "timeout".
+    Deadline deadline = Deadline::max();
 };
 Result<TransactionResult> simulate(State& state, const Transaction& transaction,
                                    const BlockContext& block, evm::Machine& machine,

@@ -36,12 +36,13 @@ Outcome ended(Status status, std::int64_t gas_left = 0) {
 }  // namespace
 
 CallHost::CallHost(State& state, const BlockContext& block, evm::Machine& machine,
-                   evm::Environment environment, CallWatcher* watcher)
+                   evm::Environment environment, CallWatcher* watcher, Deadline deadline)
     : state_(state),
       block_(block),
       machine_(machine),
       environment_(std::move(environment)),
-      watcher_(watcher) {}
+      watcher_(watcher),
+      deadline_(deadline) {}
 
 Hash CallHost::block_hash(std::uint64_t number) {
     return block_.block_hash ? block_.block_hash(number) : Hash{};
@@ -100,7 +101,15 @@ void CallHost::log(const Address& account, std::span<const U256> topics, ByteVie
     state_.log(std::move(log));
 }
 
+// The dear ones among the precompiles give little for their gas: with all that a call may use they
+// run for minutes. Instructions alone do not.
+bool CallHost::is_late() {
+    late_ = late_ || std::chrono::steady_clock::now() > deadline_;
+    return late_;
+}
+
 Outcome CallHost::call(const Message& message) {
+    if (deadline_ != Deadline::max() && is_late()) return ended(Status::out_of_gas);
     if (watcher_ == nullptr) return run(message);
     watcher_->enter(message);
     auto outcome = run(message);

@@ -8,9 +8,11 @@ namespace vs::chain::detail {
 class CallHost : public evm::Host {
   public:
     CallHost(State& state, const BlockContext& block, evm::Machine& machine,
-             evm::Environment environment, CallWatcher* watcher);
+             evm::Environment environment, CallWatcher* watcher,
+             Deadline deadline = Deadline::max());
 
     bool reached_unsupported() const { return unsupported_; }
+    bool was_late() const { return late_; }
 
     const evm::Environment& environment() const override { return environment_; }
     Hash block_hash(std::uint64_t number) override;
@@ -29,6 +31,7 @@ class CallHost : public evm::Host {
     evm::Outcome call(const evm::Message& message) override;
 
   private:
+    bool is_late();
     evm::Outcome run(const evm::Message& message);
     evm::Outcome run_call(const evm::Message& message);
     evm::Outcome run_create(const evm::Message& message);
@@ -42,7 +45,8 @@ class CallHost : public evm::Host {
     evm::Machine& machine_;
     evm::Environment environment_;
     CallWatcher* watcher_;
-    bool unsupported_ = false;
+    const Deadline deadline_;
+    bool unsupported_ = false, late_ = false;
 };
 
 }  // namespace vs::chain::detail

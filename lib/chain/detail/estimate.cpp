@@ -24,16 +24,20 @@ Result<std::uint64_t> most_gas(const Chain& chain, std::uint64_t number,
 
 tl::expected<std::uint64_t, RpcError> estimate_gas(const Chain& chain, std::uint64_t number,
                                                    Transaction request,
-                                                   const std::vector<Override>& overrides) {
+                                                   const std::vector<Override>& overrides,
+                                                   Deadline deadline) {
+    const Simulation simulation{.deadline = deadline};
     const auto most = most_gas(chain, number, request);
     if (!most) return refuse(most.error());
     request.gas = *most;
-    const auto first = simulate_on(chain, number, request, overrides);
+    const auto first = simulate_on(chain, number, request, overrides, simulation);
     if (!first) return refuse(first.error());
     if (!first->success()) return refuse(*first);
+    std::optional<Error> failed;
     const auto enough = [&](std::uint64_t gas) {
         request.gas = gas;
-        const auto result = simulate_on(chain, number, request, overrides);
+        const auto result = simulate_on(chain, number, request, overrides, simulation);
+        if (!result && result.error().code == "timeout") failed = result.error();
         return result && result->success();
     };
     // Refunds and the 64th that a call keeps back (EIP-150) make it need more than it uses.
@@ -42,10 +46,11 @@ tl::expected<std::uint64_t, RpcError> estimate_gas(const Chain& chain, std::uint
     auto high = *most;           // enough
     const auto guess = first->gas_used + first->gas_used / 4 + 5'000;
     if (guess < high) (enough(guess) ? high : low) = guess;
-    while (low + 1 < high) {
+    while (low + 1 < high && !failed) {
         const auto middle = low + (high - low) / 2;
         (enough(middle) ? high : low) = middle;
     }
+    if (failed) return refuse(*failed);
     return high;
 }
 

@@ -86,7 +86,9 @@ U256 Params::quantity(const json::value& value, std::string_view what) {
         return {};
     }
     const auto out = evm::parse_u256(hex);
-    if (!out) refuse("invalid " + std::string(what) + ": invalid hex string");
+    if (!out)
+        refuse("invalid " + std::string(what) + ": " +
+               (out.error().code == "range" ? "over 256 bits" : "invalid hex string"));
     return out.value_or(U256{});
 }
 

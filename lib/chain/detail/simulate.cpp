@@ -43,6 +43,18 @@ void read_access_list(Params& in, const json::object& object, Transaction& out) 
     }
 }
 
+// What would be lost if it were read as something else.
+void refuse_later_kinds(Params& in, const json::object& object) {
+    const auto* type = member(object, "type");
+    const auto number = type == nullptr ? 0 : in.count(*type, "type");
+    for (const auto* name : {"blobVersionedHashes", "maxFeePerBlobGas", "blobs"})
+        if (member(object, name) != nullptr || number == 3)
+            return in.refuse("blob transactions (EIP-4844) are not supported on this chain");
+    if (member(object, "authorizationList") != nullptr || number == 4)
+        in.refuse("transactions that set code (EIP-7702) are not supported on this chain");
+    if (number > 4) in.refuse("there is no transaction type " + std::to_string(number));
+}
+
 void read_data(Params& in, const json::object& object, Transaction& out) {
     const auto* input = member(object, "input");
     const auto* data = member(object, "data");
@@ -75,10 +87,7 @@ BlockContext context_of(const Chain& chain, const Header& header) {
     out.chain_id = chain.chain_id();
     out.parent_beacon_root = header.parent_beacon_root.value_or(Hash{});
     out.excess_blob_gas = header.excess_blob_gas.value_or(0);
-    out.block_hash = [&chain](std::uint64_t number) {
-        const auto hash = chain.database().hash_of(number);
-        return hash && *hash ? **hash : Hash{};
-    };
+    out.block_hash = block_hashes(chain.database());
     return out;
 }
 
@@ -90,6 +99,7 @@ Transaction read_request(Params& in, std::size_t i) {
         return out;
     }
     const auto& object = value->get_object();
+    refuse_later_kinds(in, object);
     if (const auto* from = member(object, "from")) out.sender = in.address(*from, "from");
     if (const auto* to = member(object, "to")) out.to = in.address(*to, "to");
     if (const auto* gas = member(object, "gas")) out.gas = in.count(*gas, "gas");
