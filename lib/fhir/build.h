@@ -79,6 +79,26 @@ struct AlertStep {
 bool is_priority(std::string_view text);
 std::string alert_step(std::string_view id, const AlertStep& step, std::string_view patient_id);
 
+// What was seen and told to nobody: a Communication that was not done, and why.
+struct NotTold {
+    std::string_view kind, reason, rule, value;
+    Micros first, last;
+    std::uint32_t count;
+};
+std::string not_told(std::string_view id, const NotTold& what, std::string_view patient_id);
+
+// What stands for a segment of ECG whose samples were not kept: an Observation without them. The
+// second identifier is the digest of the signed message that held them.
+struct Dropped {
+    Identifier message;
+    Micros start, end;
+    std::string_view reason, version, kept;  // kept: "C" or "D"
+    int concern, quality;                    // thousandths; hundredths, -1 for unknown
+    std::span<const int> beats;              // N S V F Q; empty where nothing is known of them
+    std::span<const int> rates;              // least, median, greatest of the heart rate, or empty
+};
+std::string dropped(const Heading& heading, const Dropped& what);
+
 // A signed message, whole, as it came from a device (id).
 struct Signed {
     Micros when;

@@ -1,5 +1,6 @@
 // Observation: elements in the order of R4 section 10.1.4 (identifier, status, category, code,
 // subject, effective, value, dataAbsentReason, method, device, component).
+#include <array>
 #include <string>
 
 #include "fhir/detail/parts.h"
@@ -19,14 +20,18 @@ constexpr Category kVitalSigns{"vital-signs", "Vital Signs"};
 constexpr Category kLaboratory{"laboratory", "Laboratory"};
 constexpr Category kProcedure{"procedure", "Procedure"};
 
-// Everything up to the code; `profile` may be "".
-JsonWriter begin(const Heading& heading, std::string_view profile, const Category& category) {
+// Everything up to the code; `profile` may be "", `further` a second identifier.
+JsonWriter begin(const Heading& heading, std::string_view profile, const Category& category,
+                 const Identifier* further = nullptr) {
     auto out = resource("Observation", heading.id);
     if (!profile.empty()) {
         out.open("meta").open_array("profile");
         out.text(std::string(kProfiles) + std::string(profile)).close_array().close();
     }
-    identifiers(out, {&heading.identifier, 1});
+    if (further != nullptr)
+        identifiers(out, std::array{heading.identifier, *further});
+    else
+        identifiers(out, {&heading.identifier, 1});
     out.text("status", "final").open_array("category").open().open_array("coding");
     coding(out, kCategory, category.code, category.display);
     out.close_array().close().close_array();
@@ -103,7 +108,35 @@ void absent(JsonWriter& out, std::string_view reason) {
     out.close();
 }
 
+void integer_component(JsonWriter& out, std::string_view name, int value) {
+    out.open();
+    plain_concept(out, "code", name);
+    out.raw("valueInteger", std::to_string(value)).close();
+}
+
 }  // namespace
+
+std::string dropped(const Heading& heading, const Dropped& what) {
+    constexpr std::string_view kBeats[] = {"N", "S", "V", "F", "Q"};
+    constexpr std::string_view kRates[] = {"least rate", "median rate", "greatest rate"};
+    auto out = begin(heading, "", kProcedure, &what.message);
+    concept_of(out, "code", kLoinc, kEcg, kEcgDisplay);
+    reference(out, "subject", heading.patient);
+    period(out, "effectivePeriod", what.start, what.end);
+    absent(out, what.reason);
+    plain_concept(out, "method", what.version);
+    device_of(out, heading);
+    out.open_array("component").open();
+    plain_concept(out, "code", "class");
+    out.text("valueString", what.kept).close();
+    integer_component(out, "concern, thousandths", what.concern);
+    if (what.quality >= 0) integer_component(out, "quality, hundredths", what.quality);
+    for (std::size_t i = 0; i < what.beats.size(); ++i)
+        integer_component(out, kBeats[i], what.beats[i]);
+    for (std::size_t i = 0; i < what.rates.size(); ++i)
+        integer_component(out, kRates[i], what.rates[i]);
+    return out.close_array().close().take();
+}
 
 std::string observation(const Heading& heading, Micros time, const Measured& measured) {
     auto out = begin(heading, code_of(measured.vital).profile, category_of(measured.vital));

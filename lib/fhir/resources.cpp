@@ -113,6 +113,20 @@ std::string alert_step(std::string_view id, const AlertStep& step, std::string_v
     return step.what == "raised" ? raised(id, step, patient_id) : later(id, step, patient_id);
 }
 
+std::string not_told(std::string_view id, const NotTold& what, std::string_view patient_id) {
+    auto out = resource("Communication", id);
+    out.text("status", "not-done");
+    plain_concept(out, "statusReason", what.reason);
+    reference(out, "subject", patient_id);
+    out.open_array("reasonCode").open().text("text", what.kind).close().close_array();
+    out.open_array("payload");
+    const auto times = std::to_string(what.count) + " from " + to_rfc3339(what.first) + " to " +
+                       to_rfc3339(what.last);
+    for (const std::string_view text : {what.value, what.rule, std::string_view(times)})
+        out.open().text("contentString", text.empty() ? "-" : text).close();
+    return out.close_array().close().take();
+}
+
 std::string provenance(const ProvenanceFields& fields) {
     auto out = resource("Provenance", fields.id);
     out.open_array("target").open().text("type", "Bundle").key("identifier");

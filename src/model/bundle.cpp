@@ -56,6 +56,37 @@ Result<fhir::Entry> alert_entry(const ReportInput& input, std::size_t index) {
                 patient_uuid(input.patient))};
 }
 
+fhir::Entry unalerted_entry(const ReportInput& input, std::size_t index) {
+    const auto& one = input.unalerted[index];
+    const auto id = uuid_in(report_name(input), "unalerted/" + std::to_string(index));
+    return {id, fhir::not_told(
+                    id, {one.kind, one.reason, one.rule, one.value, one.first, one.last, one.count},
+                    patient_uuid(input.patient))};
+}
+
+fhir::Entry tombstone_entry(const ReportInput& input, const Tombstone& one) {
+    const auto name =
+        to_hex(one.device) + '/' + std::to_string(one.boot) + '/' + std::to_string(one.sequence);
+    const auto id = record_uuid(one.message, 0), message = to_hex(one.message);
+    const std::string kept(1, one.kept);
+    const bool features = one.kept == 'C';
+    const bool rates = features && one.rates[0] > 0;
+    return {id, fhir::dropped({id,
+                               {"urn:vitalseal:tombstone", name},
+                               patient_uuid(input.patient),
+                               device_uuid(one.device)},
+                              {{"urn:vitalseal:message", message},
+                               one.start,
+                               one.end,
+                               one.reason,
+                               one.version,
+                               kept,
+                               one.concern,
+                               one.quality,
+                               features ? std::span<const int>(one.beats) : std::span<const int>(),
+                               rates ? std::span<const int>(one.rates) : std::span<const int>()})};
+}
+
 Result<std::vector<Message>> map_messages(const ReportInput& input) {
     std::vector<Message> out;
     std::set<crypto::Digest> seen;
@@ -110,6 +141,7 @@ std::vector<fhir::Tag> tags_of(const ReportInput& input, const std::string& epoc
         if (std::ranges::any_of(input.devices,
                                 [&](const auto& d) { return source_of(d) == source; }))
             out.push_back({"urn:vitalseal:source", fhir::source_text(source)});
+    if (!input.retention.empty()) out.push_back({"urn:vitalseal:retention", input.retention});
     return out;
 }
 
@@ -150,6 +182,9 @@ Result<std::string> bundle_text(const ReportInput& input, const std::vector<Mapp
         if (!entry) return pass(entry);
         entries.push_back(std::move(*entry));
     }
+    for (std::size_t i = 0; i < input.unalerted.size(); ++i)
+        entries.push_back(unalerted_entry(input, i));
+    for (const auto& one : input.tombstones) entries.push_back(tombstone_entry(input, one));
     for (const auto& one : further) entries.push_back({one.id, one.json});
     entries.push_back(provenance_entry(input, *messages));
     return assemble(input, entries);

@@ -6,6 +6,8 @@
 
 #include "fhir/build.h"
 #include "model/observation.h"
+#include "model/tombstone.h"
+#include "model/unalerted.h"
 
 namespace vs::model {
 
@@ -50,6 +52,9 @@ struct ReportInput {
     std::vector<DeviceInfo> devices;  // that signed the messages
     std::vector<AlertStepText> alerts;
     std::vector<Gap> gaps;
+    std::vector<Unalerted> unalerted;   // what was seen and told to nobody
+    std::vector<Tombstone> tombstones;  // of batches of waveform that are not kept
+    std::string retention;  // of a waveform report: "A" or "B", the class of its batches
     std::vector<crypto::Digest> covers;  // sealed blocks that an hour or day report sums up
 };
 

@@ -68,6 +68,7 @@ Result<> read_head(const json::value& bundle, ReportInput& out) {
         consent.empty() ? std::optional<std::uint64_t>(0) : number<std::uint64_t>(consent);
     if (!block || (*block == 0 && !consent.empty())) return wrong("tag for the consent block");
     out.consent_block = *block;
+    out.retention = tag(bundle, "urn:vitalseal:retention");
     return {};
 }
 
@@ -88,6 +89,68 @@ Result<> read_gap(const json::value& resource, ReportInput& out) {
     if (!from || !to) return wrong("period of a gap");
     out.gaps.push_back({vital_of(text_at(resource, "/code/coding/0/code")), *from, *to,
                         std::string(text_at(resource, "/dataAbsentReason/text"))});
+    return {};
+}
+
+// "37 from 2026-… to 2026-…"
+Result<> read_not_told(const json::value& resource, ReportInput& out) {
+    Unalerted one;
+    one.kind = text_at(resource, "/reasonCode/0/text");
+    one.reason = text_at(resource, "/statusReason/text");
+    const auto payload = [&](std::string_view pointer) {
+        const auto text = text_at(resource, pointer);
+        return std::string(text == "-" ? "" : text);
+    };
+    one.value = payload("/payload/0/contentString");
+    one.rule = payload("/payload/1/contentString");
+    const auto times = text_at(resource, "/payload/2/contentString");
+    const auto from = times.find(" from "), to = times.find(" to ");
+    if (from == std::string_view::npos || to == std::string_view::npos || to < from)
+        return wrong("times of what was told to nobody");
+    const auto count = number<std::uint32_t>(times.substr(0, from));
+    const auto first = from_rfc3339(times.substr(from + 6, to - from - 6));
+    const auto last = from_rfc3339(times.substr(to + 4));
+    if (!count || !first || !last) return wrong("times of what was told to nobody");
+    one.count = *count, one.first = *first, one.last = *last;
+    out.unalerted.push_back(std::move(one));
+    return {};
+}
+
+int integer_in(const json::value& component) {
+    const auto* value = at(component, "/valueInteger");
+    return value != nullptr && value->is_int64() ? static_cast<int>(value->get_int64()) : -1;
+}
+
+Result<> read_tombstone(const json::value& resource, ReportInput& out) {
+    constexpr std::string_view kBeats = "NSVFQ";
+    constexpr std::array<std::string_view, 3> kRates = {"least rate", "median rate",
+                                                        "greatest rate"};
+    Tombstone one;
+    const auto name = text_at(resource, "/identifier/0/value");
+    const auto first = name.find('/'), second = name.find('/', first + 1);
+    const auto message = hex_array<32>(text_at(resource, "/identifier/1/value"));
+    const auto from = from_rfc3339(text_at(resource, "/effectivePeriod/start"));
+    const auto to = from_rfc3339(text_at(resource, "/effectivePeriod/end"));
+    if (second == std::string_view::npos || !message || !from || !to) return wrong("tombstone");
+    const auto device = hex_array<8>(name.substr(0, first));
+    const auto boot = number<std::uint32_t>(name.substr(first + 1, second - first - 1));
+    const auto sequence = number<std::uint64_t>(name.substr(second + 1));
+    if (!device || !boot || !sequence) return wrong("tombstone");
+    one.device = *device, one.boot = *boot, one.sequence = *sequence, one.message = *message;
+    one.start = *from, one.end = *to;
+    one.reason = text_at(resource, "/dataAbsentReason/text");
+    one.version = text_at(resource, "/method/text");
+    for (const auto& component : array_at(resource, "/component")) {
+        const auto what = text_at(component, "/code/text");
+        if (what == "class") one.kept = text_at(component, "/valueString") == "C" ? 'C' : 'D';
+        if (what == "concern, thousandths") one.concern = integer_in(component);
+        if (what == "quality, hundredths") one.quality = integer_in(component);
+        for (std::size_t i = 0; i < kBeats.size(); ++i)
+            if (what == kBeats.substr(i, 1)) one.beats[i] = integer_in(component);
+        for (std::size_t i = 0; i < kRates.size(); ++i)
+            if (what == kRates[i]) one.rates[i] = integer_in(component);
+    }
+    out.tombstones.push_back(std::move(one));
     return {};
 }
 
@@ -158,7 +221,12 @@ Result<> read_resource(const json::value& resource, ReportInput& out) {
     const auto type = text_at(resource, "/resourceType");
     if (type == "Device") return read_device(resource, out);
     if (type == "DetectedIssue") return read_raised(resource, out);
-    if (type == "Communication") return read_later(resource, out);
+    if (type == "Communication")
+        return text_at(resource, "/status") == "not-done" ? read_not_told(resource, out)
+                                                          : read_later(resource, out);
+    if (type == "Observation" &&
+        text_at(resource, "/identifier/0/system") == "urn:vitalseal:tombstone")
+        return read_tombstone(resource, out);
     if (type == "Provenance") return read_provenance(resource, out);
     if (type == "Observation" && text_at(resource, "/identifier/0/system") == "urn:vitalseal:gap")
         return read_gap(resource, out);
