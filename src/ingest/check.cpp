@@ -1,5 +1,7 @@
 #include "ingest/check.h"
 
+#include "ingest/coded.h"
+
 namespace vs::ingest {
 namespace {
 
@@ -59,6 +61,9 @@ Result<Checked> check(Bytes message, const model::DeviceTable& devices, Micros r
     if (batch && !names_itself(*batch))
         return fail("wrong-name",
                     "a batch names its own device only: bn = urn:dev:mac:<device id>:");
+    // Here, on one of many threads, and not on the one that writes.
+    if (batch)
+        if (auto coded = code_message(*batch)) batch->coded = std::move(*coded);
     return batch;
 }
 

@@ -19,6 +19,7 @@ struct Checked {
     senml::Pack pack;  // views into message
     model::Contents contents;
     Micros received;
+    Bytes coded;  // of a waveform: the message as the journal keeps it; empty: as it is
 };
 
 // Codes, in the order in which they are looked for: "oversize", "truncated", "malformed",

@@ -1,6 +1,7 @@
 #include "ingest/committer.h"
 
 #include "base/log.h"
+#include "ingest/coded.h"
 
 namespace vs::ingest {
 namespace {
@@ -14,13 +15,20 @@ Bytes batch_entry(const Checked& batch) {
     out.reserve(28 + batch.message.size());
     append_u64(out, static_cast<std::uint64_t>(batch.received));
     append(out, batch.patient);
-    append(out, batch.message);
+    append(out, batch.coded.empty() ? batch.message : batch.coded);
     return out;
 }
 
-Result<Checked> batch_of(ByteView payload) {
+Result<Bytes> message_of(std::uint8_t type, ByteView payload) {
     if (payload.size() < 28) return fail("corrupt", "a journal entry is too short to be a batch");
-    return reread(to_bytes(payload.subspan(28)), *to_array<20>(payload.subspan(8, 20)),
+    const auto message = payload.subspan(28);
+    return type == kCodedEntry ? decode_message(message) : Result<Bytes>(to_bytes(message));
+}
+
+Result<Checked> batch_of(std::uint8_t type, ByteView payload) {
+    auto message = message_of(type, payload);
+    if (!message) return pass(message);
+    return reread(std::move(*message), *to_array<20>(payload.subspan(8, 20)),
                   static_cast<Micros>(read_u64(payload.first(8))));
 }
 
@@ -71,7 +79,7 @@ Result<> Committer::recover(Stream stream, JournalEntry&& entry) {
                                      as_text(ByteView(entry.payload).subspan(20)));
         return {};
     }
-    auto batch = batch_of(entry.payload);
+    auto batch = batch_of(entry.type, entry.payload);
     if (!batch) return pass(batch);
     // A write that failed halfway may have left a copy of what was then sent again.
     if (guard_.check(batch->device, batch->boot, batch->sequence, batch->digest) != Seen::fresh)
@@ -162,7 +170,9 @@ void Committer::append(Waiting& item) {
     // Added before the sync, so that a copy in the same group is seen as a duplicate; taken back
     // where the sync fails.
     guard_.add(batch.device, batch.boot, batch.sequence, batch.digest, batch.received);
-    item.position = journal(item.stream).append(kBatchEntry, batch_entry(batch));
+    item.position =
+        journal(item.stream)
+            .append(batch.coded.empty() ? kBatchEntry : kCodedEntry, batch_entry(batch));
 }
 
 Result<> Committer::sync() {
@@ -209,9 +219,9 @@ void Committer::finish(Waiting& item, const Result<>& synced) {
 Result<Bytes> Committer::message_at(Stream stream, Position position) const {
     auto entry = journal(stream).read(position);
     if (!entry) return pass(entry);
-    if (entry->type != kBatchEntry || entry->payload.size() < 28)
+    if (entry->type != kBatchEntry && entry->type != kCodedEntry)
         return fail("missing", "no batch lies at that position of the journal");
-    return Bytes(entry->payload.begin() + 28, entry->payload.end());
+    return message_of(entry->type, entry->payload);
 }
 
 void Committer::sealed_before(Position vitals, Position waves) {

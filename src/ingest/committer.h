@@ -16,6 +16,7 @@ namespace vs::ingest {
 // Journal entry types.
 inline constexpr std::uint8_t kBatchEntry = 1;  // received(u64) patient(20) COSE message
 inline constexpr std::uint8_t kStateEntry = 2;  // patient(20) text of the pipeline's choosing
+inline constexpr std::uint8_t kCodedEntry = 3;  // received(u64) patient(20) coded message (coded.h)
 
 enum class Stream {
     vitals,
