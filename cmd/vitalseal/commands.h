@@ -20,6 +20,7 @@ void add_sign(CLI::App& app, int& exit_code);
 void add_replay(CLI::App& app, int& exit_code);
 void add_verify(CLI::App& app, int& exit_code);
 void add_open(CLI::App& app, int& exit_code);
+void add_explain(CLI::App& app, int& exit_code);
 void add_key(CLI::App& app, int& exit_code);
 void add_chain(CLI::App& app, int& exit_code);
 void add_detect(CLI::App& app, int& exit_code);

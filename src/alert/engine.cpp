@@ -65,6 +65,7 @@ Steps Engine::feed(const model::Reading& reading, Micros received) {
         past.drop_after(received + settings_.lateness);
     Entry entry{reading.time, reading.value, received, is_late(past, reading.time, received)};
     if (entry.late) {
+        note_late(reading.vital, entry);
         accept_late(past, entry);
         if (past.late_full()) judge_late(received, steps);
         return steps;
@@ -132,6 +133,7 @@ void Engine::judge_side(Vital vital, Side side, Micros at, Steps& steps) {
         return;
     }
     auto* alert = open_of(kind);
+    if (alert == nullptr || !alert->active) note_unconfirmed(vital, side, recent);
     const auto last = history(vital).last(confirm);
     const auto inside = [&](const Entry& entry) { return limits.back(side, entry.value); };
     if (alert == nullptr || !alert->active || last.size() < confirm ||
@@ -165,7 +167,10 @@ void Engine::judge_news2(Micros at, Steps& steps) {
         return;
     }
     auto* alert = open_of(kNews2);
-    if (alert == nullptr || !alert->active) return;
+    if (alert == nullptr || !alert->active) {
+        note_news2(certain, at);
+        return;
+    }
     const auto feared = feared_state(now_window, settings_);
     if (priority_of(feared.score)) return;
     put_down(*alert, at,
@@ -203,16 +208,21 @@ void Engine::judge_late(Micros now, Steps& steps) {
 }
 
 void Engine::tell_late(const Episode& episode, Micros now, Steps& steps) {
-    if (seen_in_time(episode.kind, episode.onset)) return;
-    const Key key(hour_of(episode.onset), episode.kind);
+    put_late({std::string(kFoundLate), episode.kind,
+              episode.kind == kNews2 ? "NEWS2" : settings_.limits.version,
+              late_sentence(episode, now), episode.priority, episode.onset, episode.end},
+             now, steps);
+}
+
+// `about` is the kind it would have been.
+void Engine::put_late(Condition condition, Micros now, Steps& steps) {
+    if (seen_in_time(condition.about, condition.onset)) return;
+    const Key key(hour_of(condition.onset), condition.about);
     const auto told = told_late_.find(key);
-    if (told != told_late_.end() && told->second >= episode.priority) return;
-    told_late_[key] = episode.priority;
+    if (told != told_late_.end() && told->second >= condition.priority) return;
+    told_late_[key] = condition.priority;
     if (told_late_.size() > kMostTold) told_late_.erase(told_late_.begin());
-    put_up({std::string(kFoundLate), episode.kind,
-            episode.kind == kNews2 ? "NEWS2" : settings_.limits.version,
-            late_sentence(episode, now), episode.priority, episode.onset, episode.end},
-           now, steps);
+    put_up(std::move(condition), now, steps);
 }
 
 news2::Score Engine::current_news2(Micros now) const {

@@ -18,6 +18,7 @@
 #include "alert/news2_watch.h"
 #include "alert/settings.h"
 #include "alert/trend.h"
+#include "model/unalerted.h"
 
 namespace vs::alert {
 
@@ -47,6 +48,19 @@ class Engine {
     // anything else changes nothing.
     Steps raise(std::string kind, Priority priority, std::string sentence, Micros at);
     Steps clear(std::string_view kind, Micros at);
+
+    // What triage found: a rhythm, an abrupt change. `late`: it was over long before it was
+    // received, so it raises nothing current, and one found-late alert from medium priority on.
+    struct Finding {
+        std::string kind, rule, sentence;
+        Priority priority = Priority::low;
+        Micros onset = 0, end = 0;
+        bool holds = true, late = false;
+    };
+    Steps take(const Finding& finding, Micros received);
+
+    // What was seen and not alerted, and why, since it was last taken.
+    model::UnalertedList& unalerted() { return unalerted_; }
 
     // Open alerts, oldest first; pointers and references last until the next call that changes.
     const std::vector<Alert>& open() const { return open_; }
@@ -82,10 +96,14 @@ class Engine {
     void accept_late(History& history, const Entry& entry);
     void arrived(Micros received, Steps& steps);
     void judge_side(Vital vital, Side side, Micros at, Steps& steps);
+    void note_unconfirmed(Vital vital, Side side, std::span<const Entry> recent);
+    void note_news2(const News2State& state, Micros at);
+    void note_late(Vital vital, const Entry& entry);
     void judge_news2(Micros at, Steps& steps);
     void judge_silence(Micros now, Steps& steps);
     void judge_late(Micros now, Steps& steps);
     void tell_late(const struct Episode& episode, Micros now, Steps& steps);
+    void put_late(Condition condition, Micros now, Steps& steps);
     bool seen_in_time(std::string_view kind, Micros onset) const;
     Window window(Micros after = std::numeric_limits<Micros>::min())
         const;  // of readings that arrived later than that
@@ -112,6 +130,7 @@ class Engine {
     };
     std::optional<Burst> burst_;
     Micros last_id_ = 0;
+    model::UnalertedList unalerted_;
 };
 
 }  // namespace vs::alert

@@ -1,8 +1,8 @@
-// {"version": 1, "patient": text, "open": [Alert…], "heard": micros or null, "late_since",
+// {"version": 2, "patient": text, "open": [Alert…], "heard": micros or null, "late_since",
 // "late_last",
 //  "last_id": micros, "seen": [[kind, onset, end or null]…], "told_late": [[hour, kind,
-//  priority]…], "closed": {kind: micros}, "history": {LOINC: {"recent": [Entry…], "late":
-//  [Entry…]}}}
+//  priority]…], "unalerted": [Unalerted…], "closed": {kind: micros}, "history": {LOINC: {"recent":
+//  [Entry…], "late": [Entry…]}}}
 // Entry = [time, value, arrived, late]. Times in here are micros: nobody but restore() reads them.
 #include <algorithm>
 
@@ -77,7 +77,8 @@ struct Reader {
 }  // namespace
 
 json::object Engine::snapshot() const {
-    json::array open, seen, told;
+    json::array open, seen, told, unalerted;
+    for (const auto& one : unalerted_.all()) unalerted.push_back(to_json(one));
     json::object closed, history;
     for (const auto& alert : open_) open.push_back(alert::to_json(alert));
     for (const auto& [kind, onset, end] : seen_)
@@ -91,7 +92,7 @@ json::object Engine::snapshot() const {
         history[model::loinc_of(static_cast<Vital>(i))] = json::object{
             {"recent", to_json(past.last(kRecentKept))}, {"late", to_json(past.late())}};
     }
-    return {{"version", 1},
+    return {{"version", 2},
             {"patient", patient_},
             {"open", std::move(open)},
             {"heard", or_null(heard_)},
@@ -101,6 +102,7 @@ json::object Engine::snapshot() const {
             {"seen", std::move(seen)},
             {"told_late", std::move(told)},
             {"closed", std::move(closed)},
+            {"unalerted", std::move(unalerted)},
             {"history", std::move(history)}};
 }
 
@@ -112,7 +114,8 @@ Result<> Engine::restore(const json::value& snapshot) {
     Engine fresh(patient_, settings_);
     const auto& object = in.object(&snapshot);
     const auto member = [&](std::string_view key) { return object.if_contains(key); };
-    if (in.micros(member("version")) != 1 || in.text(member("patient")) != patient_) return bad();
+    const auto version = in.micros(member("version"));
+    if (version < 1 || version > 2 || in.text(member("patient")) != patient_) return bad();
     for (const auto& value : in.array(member("open"), kMostAlerts)) {
         auto alert = alert_from_json(value);
         if (!alert || alert->patient != patient_ || fresh.find(alert->id) != nullptr) return bad();
@@ -144,6 +147,12 @@ Result<> Engine::restore(const json::value& snapshot) {
         for (const auto& value : in.array(both.if_contains("late")))
             fresh.history(*vital).add_late(in.entry(value));
     }
+    if (version == 2)  // there were none in version 1
+        for (const auto& value : in.array(member("unalerted"))) {
+            auto one = model::unalerted_from_json(value);
+            if (!one) return bad();
+            fresh.unalerted_.add(std::move(*one));
+        }
     if (!in.good) return bad();
     std::swap(fresh.trend_, trend_);
     *this = std::move(fresh);

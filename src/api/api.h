@@ -31,8 +31,13 @@ struct Ports {
     std::function<void(Asker, Reply)> ward;
     std::function<void(Asker, model::Patient, Reply)> patient;
     std::function<void(Asker, model::Patient, int hours, Reply)> trends;
+    // What was measured, told and not told within `around` of `at`, of the last 72 hours.
+    std::function<void(Asker, model::Patient, Micros at, Micros around, Reply)> explain;
     // `what` is "acknowledge" or "resolve"
     std::function<void(Asker, std::string alert, std::string what, std::string note, Reply)> act;
+    // Marks an alert useful, or not and why; numbers() says how many were.
+    std::function<void(Asker, std::string alert, bool useful, std::string because, Reply)> mark;
+    std::function<void(Asker, Reply)> numbers;
     // A live stream of the ward (no patient) or of one patient.
     std::function<void(Asker, std::optional<model::Patient>, std::shared_ptr<net::EventStream>)>
         watch;

@@ -1,4 +1,6 @@
 // The live side: session, ward, patient, trends, alerts, event streams.
+#include <algorithm>
+
 #include "api/api.h"
 #include "base/json.h"
 #include "model/consent_contract.h"
@@ -45,6 +47,22 @@ void act(const Ports& ports, const Asker& asker, const net::Request& request,
               reply_to(std::move(responder)));
 }
 
+void mark(const Ports& ports, const Asker& asker, const net::Request& request,
+          net::Responder responder) {
+    constexpr std::string_view kReasons[] = {"movement", "sensor-off", "known", "limits-wrong"};
+    const auto body = parse_json(request.body);
+    const auto* object = body ? body->if_object() : nullptr;
+    const auto* useful = object != nullptr ? object->if_contains("useful") : nullptr;
+    if (useful == nullptr || !useful->is_bool())
+        return responder.send(net::problem(400, "json", "The body says no \"useful\"."));
+    const std::string because(json_text(*object, "because"));
+    if (!useful->get_bool() && std::ranges::find(kReasons, because) == std::end(kReasons))
+        return responder.send(
+            net::problem(400, "usage", "because is movement, sensor-off, known or limits-wrong."));
+    ports.mark(asker, std::string(request.parameter("alert")), useful->get_bool(),
+               useful->get_bool() ? "" : because, reply_to(std::move(responder)));
+}
+
 }  // namespace
 
 void add_ward(net::Router& router, const Ports& ports) {
@@ -80,12 +98,36 @@ void add_ward(net::Router& router, const Ports& ports) {
                    ports.trends(asker, *patient, static_cast<int>(*hours),
                                 reply_to(std::move(responder)));
                }));
+    router.add(
+        "GET", "/v1/patients/{patient}/explain",
+        authorised(ports, [&ports](const Asker& asker, net::Request request,
+                                   net::Responder responder) {
+            const auto patient = patient_of(ports, asker, request, scope::live | scope::alerts);
+            if (!patient) return responder.send(not_found());
+            const auto at = from_rfc3339(request.query_value("at"));
+            if (!at)
+                return responder.send(error_response(Error{"usage", "at: " + at.error().message}));
+            const auto around = number_in(request, "around", 1, 86'400, 300);
+            if (!around) return responder.send(error_response(around.error()));
+            ports.explain(asker, *patient, *at, static_cast<Micros>(*around) * kSecond,
+                          reply_to(std::move(responder)));
+        }));
     router.add("GET", "/v1/patients/{patient}/stream",
                authorised(ports, [&ports](const Asker& asker, net::Request request,
                                           net::Responder responder) {
                    const auto patient = patient_of(ports, asker, request, scope::live);
                    if (!patient) return responder.send(not_found());
                    ports.watch(asker, patient, responder.stream());
+               }));
+    router.add(
+        "GET", "/v1/alerts/numbers",
+        authorised(ports, [&ports](const Asker& asker, net::Request, net::Responder responder) {
+            ports.numbers(asker, reply_to(std::move(responder)));
+        }));
+    router.add("POST", "/v1/alerts/{alert}/useful",
+               authorised(ports, [&ports](const Asker& asker, net::Request request,
+                                          net::Responder responder) {
+                   mark(ports, asker, request, std::move(responder));
                }));
     for (const auto* what : {"acknowledge", "resolve"})
         router.add("POST", std::string("/v1/alerts/{alert}/") + what,

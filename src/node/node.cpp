@@ -119,7 +119,8 @@ Result<> Node::open_pipeline() {
             .report_every = options_.report_every,
             .summed_up_to = *summed,
             .authority = authority_.get(),
-            .seal = [this](record::Draft draft) { sealer_->submit(std::move(draft)); },
+            .seal =
+                [this](std::vector<record::Draft> drafts) { sealer_->submit(std::move(drafts)); },
             .keep =
                 [this](const model::Patient& patient, std::string text,
                        ingest::Committer::Stored done) {
@@ -282,9 +283,24 @@ Result<> Node::open_server() {
         of_patient(patient, std::move(reply),
                    [hours](PatientState& state) { return state.trends(now_utc(), hours); });
     };
+    ports_.explain = [of_patient](api::Asker, model::Patient patient, Micros at, Micros around,
+                                  api::Ports::Reply reply) {
+        of_patient(patient, std::move(reply), [at, around](PatientState& state) {
+            return state.explain(at - around, at + around);
+        });
+    };
     ports_.act = [this](api::Asker asker, std::string alert, std::string what, std::string note,
                         api::Ports::Reply reply) {
         pipeline_->post([=](Pipeline& p) { p.act(asker, alert, what, note, reply); });
+    };
+    ports_.mark = [this](api::Asker asker, std::string alert, bool useful, std::string because,
+                         api::Ports::Reply reply) {
+        pipeline_->post([=](Pipeline& p) { p.mark(asker, alert, useful, because, reply); });
+    };
+    ports_.numbers = [this](api::Asker asker, api::Ports::Reply reply) {
+        pipeline_->post([asker = std::move(asker), reply = std::move(reply)](Pipeline& p) {
+            reply(p.numbers(asker));
+        });
     };
     ports_.watch = [this](api::Asker asker, std::optional<model::Patient> patient,
                           std::shared_ptr<net::EventStream> stream) {

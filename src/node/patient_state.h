@@ -2,12 +2,17 @@
 // intervals open for the next reports. Owned by the pipeline's thread.
 #pragma once
 
+#include <map>
+#include <set>
+
 #include "alert/engine.h"
 #include "base/json.h"
 #include "ingest/committer.h"
 #include "model/authority.h"
 #include "node/minutes.h"
 #include "record/recorder.h"
+#include "triage/keeper.h"
+#include "triage/triage.h"
 
 namespace vs::node {
 
@@ -28,15 +33,32 @@ struct DeviceState {
 // Some alerts that are over, for the page; newest last.
 inline constexpr std::size_t kHistoryKept = 50;
 
+// How often people were called, and whether they found it useful.
+struct AlertNumbers {
+    struct Kind {
+        std::uint64_t alerts = 0, marked = 0, useful = 0;
+        std::map<std::string, std::uint64_t> because;
+    };
+    Micros since = 0;
+    double patient_days = 0;
+    std::map<std::string, Kind> kinds;
+};
+json::object to_json(const AlertNumbers& numbers);
+
 class PatientState {
   public:
-    PatientState(model::Person person, const std::vector<model::Device>& worn, Micros now);
+    // `context` after a batch of ECG decide whether it is kept.
+    PatientState(model::Person person, const std::vector<model::Device>& worn, Micros now,
+                 Micros context = kMinute);
 
     // What a journaled batch says: latest values and minutes.
     void observe(const ingest::Accepted& accepted);
     // What it does to the alerts. Apart from observe(), since after a restart the restored engine
-    // has seen some batches.
-    alert::Steps judge(const ingest::Accepted& accepted);
+    // has seen some batches. `old`: journaled long before a restart, so it raises nothing current.
+    alert::Steps judge(const ingest::Accepted& accepted, bool old = false);
+    // The same for what the restored snapshot has seen: answers whether it has.
+    bool recall(const ingest::Accepted& accepted);
+    alert::Steps tick(Micros now);
     // Puts the batch into the report to come. Not for what was sealed before a restart.
     void hold(const ingest::Accepted& accepted);
     void note(const alert::Steps& steps);  // for the next report, and the history
@@ -44,19 +66,24 @@ class PatientState {
     // Steps of the last day within [from, to), for hour and day reports.
     std::vector<model::AlertStepText> steps_between(Micros from, Micros to) const;
 
-    json::object card(Micros now) const;
-    json::object details(Micros now) const;  // the card and what the patient page shows besides
+    json::object card(Micros now);
+    json::object details(Micros now);  // the card and what the patient page shows besides
     json::object trends(Micros now, int hours);
+    // Whether there is such an alert, open or of late.
+    bool mark(const std::string& alert, bool useful, const std::string& because,
+              const std::string& by, Micros at);
+    void add_numbers(Micros now, AlertNumbers& into) const;
+    // What was measured, told and not told within [from, to): docs/formats/findings.md.
+    json::object explain(Micros from, Micros to);
 
-    // The draft of everything open of that kind, which is then closed; nothing where nothing is
-    // open.
-    std::optional<record::Draft> cut(model::ReportKind kind);
-    OpenInterval& open(model::ReportKind kind) {
-        return kind == model::ReportKind::waveform ? waves : vitals;
-    }
-    std::deque<std::uint64_t>& in_flight(model::ReportKind kind) {
-        return flying_[kind == model::ReportKind::waveform];
-    }
+    // The drafts of everything that is open and, of waveforms, decided; they are sealed together or
+    // not at all. `last`: nothing will follow.
+    std::vector<record::Draft> cut(Micros now, bool last = false);
+    // Whether a report is due, `every` after the first batch that waits for it.
+    bool due(Micros now, Micros every) const;
+    // The oldest positions of vitals and of waveforms that are not sealed.
+    std::array<std::uint64_t, 2> oldest_unsealed() const;
+    void sealed(const record::Draft& draft);
 
     json::object snapshot() const;  // what the journal keeps of alerts
     Result<> restore(const json::object& snapshot);
@@ -65,9 +92,13 @@ class PatientState {
     std::vector<DeviceState> devices;
     alert::Engine engine;
     Minutes minutes;
-    OpenInterval vitals, waves;
-    std::uint64_t processed = 0;  // highest vitals position taken in
-    bool dirty = true;            // the card changed since it was last published
+    OpenInterval vitals;
+    triage::Keeper waves;               // batches of ECG whose class is not decided
+    std::uint64_t processed = 0;        // highest vitals position taken in
+    std::uint64_t processed_waves = 0;  // and of waveforms
+    triage::Triage detectors;
+    std::vector<triage::EcgNews> news;  // of ECGs, not yet published
+    bool dirty = true;                  // the card changed since it was last published
     Micros published = 0;
 
   private:
@@ -75,18 +106,37 @@ class PatientState {
         Micros time = 0;
         double value = 0;
     };
+    struct Mark {
+        std::string kind;
+        bool useful = false;
+        std::string because;
+    };
+    void restore_marks(const json::object& snapshot);
     json::object vitals_json(Micros now) const;
     json::value news2_json(Micros now) const;
     double concern(Micros now) const;
+    json::value signal_json() const;
+    json::object changes_json();
+    alert::Steps take(triage::Findings findings, Micros received, bool old);
+    triage::Situation situation(Micros now);
+    bool alert_active() const;
+    void settle_waves(Micros now);
+    void cut_waves(Micros now, bool last, std::vector<record::Draft>& drafts);
+    void take_unalerted(record::Draft& draft);
 
     std::array<Latest, model::kVitalCount> latest_{};
     std::vector<model::AlertStepText> pending_;  // steps not yet in a draft
     std::deque<model::AlertStepText> recent_;    // steps of the last day, bounded
     std::deque<json::object> history_;
+    std::deque<model::Unalerted> unalerted_;
+    std::map<std::string, Mark> marks_;                  // by alert
+    std::deque<std::pair<Micros, std::string>> raised_;  // time and kind, of 72 hours
+    Micros since_;
     std::array<std::deque<std::uint64_t>, 2> flying_;  // first positions of drafts being sealed
-    Micros last_received_ = 0;
+    Micros last_received_ = 0, last_cut_ = 0;
     double ecg_rate_ = 0;
     std::string ecg_lead_;
+    std::set<std::uint64_t> waiting_;  // waveforms that the restored snapshot had not read
 };
 
 }  // namespace vs::node

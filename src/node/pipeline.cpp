@@ -13,8 +13,8 @@ constexpr Micros kYoung =
 constexpr Micros kSettled = 2 * kMinute;    // an hour is summed up this long after its end
 constexpr std::size_t kMaxRecords = 5'000;  // of one report; more are cut into several
 constexpr std::size_t kMaxBytes = 512 * 1024;
-constexpr std::uint64_t kIndexDamage = UINT64_MAX;  // stands for a leaf in tampered_
-constexpr auto kKinds = {model::ReportKind::numerics, model::ReportKind::waveform};
+constexpr std::size_t kMaxWaveBytes = 8 * 1024 * 1024;  // that wait for their class
+constexpr std::uint64_t kIndexDamage = UINT64_MAX;      // stands for a leaf in tampered_
 
 bool has_data(const model::Minute& minute) {
     return std::ranges::any_of(minute.stats,
@@ -44,7 +44,8 @@ Pipeline::Pipeline(Options options, const std::vector<model::Person>& patients)
         if (!device.retired) worn[device.patient].push_back(device);
     for (const auto& person : patients)
         patients_.emplace(std::piecewise_construct, std::tuple(person.address),
-                          std::tuple(person, worn[person.address], options_.clock()));
+                          std::tuple(person, worn[person.address], options_.clock(),
+                                     std::min(options_.report_every, kMinute)));
 }
 
 Pipeline::~Pipeline() {
@@ -56,7 +57,15 @@ void Pipeline::recovered(ingest::Accepted accepted, std::uint64_t sealed_up_to) 
     if (state == nullptr) return;
     state->observe(accepted);
     if (accepted.position.number() > sealed_up_to) state->hold(accepted);
-    if (accepted.batch.received > options_.clock() - kYoung) young_.push_back(std::move(accepted));
+    // Young beside the patient's newest, however long the node was down: what the detectors go on
+    // from is that old.
+    auto& young = young_[accepted.batch.patient];
+    auto& newest = young_newest_[accepted.batch.patient];
+    const bool unsealed = accepted.position.number() > sealed_up_to;
+    if (!unsealed && accepted.batch.received < newest - kYoung) return;
+    newest = std::max(newest, accepted.batch.received);
+    young.push_back(std::move(accepted));
+    while (young.front().batch.received < newest - kYoung) young.pop_front();
 }
 
 void Pipeline::recovered_state(const model::Patient& patient, std::string_view text) {
@@ -75,26 +84,33 @@ void Pipeline::start() {
                       " could not be restored: " + restored.error().message);
     }
     for (auto& [patient, state] : patients_) state.engine.resume(options_.clock());
-    for (const auto& accepted : young_) {
-        auto& state = *find(accepted.batch.patient);
-        if (accepted.stream == ingest::Stream::vitals &&
-            accepted.position.number() <= state.processed)
-            continue;
-        after(state, state.judge(accepted));
-    }
+    judge_young();
     snapshots_.clear();
     young_.clear();
-    young_.shrink_to_fit();
     if (options_.summed_up_to == 0)
         options_.summed_up_to = options_.clock() - options_.clock() % kHour;
     thread_ = std::thread([this] { run(); });
 }
 
+// In the order in which they were received, as the first time: vitals and waveforms lie in journals
+// of their own.
+void Pipeline::judge_young() {
+    for (auto& [patient, batches] : young_) {
+        std::ranges::stable_sort(
+            batches, {}, [](const ingest::Accepted& accepted) { return accepted.batch.received; });
+        auto& state = *find(patient);
+        for (const auto& accepted : batches) {
+            if (state.recall(accepted)) continue;
+            const bool old = accepted.batch.received < options_.clock() - kYoung;
+            after(state, state.judge(accepted, old));
+        }
+    }
+}
+
 void Pipeline::finish() {
     if (!thread_.joinable()) return;
     post([](Pipeline& pipeline) {
-        for (auto& [patient, state] : pipeline.patients_)
-            for (auto kind : kKinds) pipeline.cut(state, kind);
+        for (auto& [patient, state] : pipeline.patients_) pipeline.cut(state, true);
         for (auto& watcher : pipeline.watchers_) watcher.stream->close();
     });
     {
@@ -157,19 +173,20 @@ void Pipeline::take(ingest::Accepted& accepted) {
         return log_warning(
             "a batch of a patient who is not on this node was journaled and not judged");
     state->observe(accepted);
-    const auto steps = state->judge(accepted);
     state->hold(accepted);
+    const auto steps = state->judge(accepted);
     publish_segments(*state, accepted.batch);
+    publish_findings(*state);
     after(*state, steps);
-    const auto& open = accepted.stream == ingest::Stream::waves ? state->waves : state->vitals;
-    if (open.records >= kMaxRecords || open.bytes >= kMaxBytes)
-        cut(*state, accepted.stream == ingest::Stream::waves ? model::ReportKind::waveform
-                                                             : model::ReportKind::numerics);
+    if (state->vitals.records >= kMaxRecords || state->vitals.bytes >= kMaxBytes ||
+        state->waves.bytes() >= kMaxWaveBytes)
+        cut(*state);
 }
 
 void Pipeline::tick(Micros now) {
     for (auto& [patient, state] : patients_) {
-        after(state, state.engine.tick(now));
+        after(state, state.tick(now));
+        publish_findings(state);
         cut_due(state, now);
     }
     summarise(now);
@@ -194,8 +211,7 @@ void Pipeline::after(PatientState& state, const alert::Steps& steps) {
                              to_rfc3339(step.at)});
     }
     state.note(steps);
-    if (at_once)
-        for (auto kind : kKinds) cut(state, kind);
+    if (at_once) cut(state);
     persist(state);
 }
 
@@ -203,17 +219,17 @@ void Pipeline::persist(PatientState& state, ingest::Committer::Stored done) {
     options_.keep(state.person.address, json::serialize(state.snapshot()), std::move(done));
 }
 
-void Pipeline::cut(PatientState& state, model::ReportKind kind) {
-    if (auto draft = state.cut(kind)) options_.seal(std::move(*draft));
+void Pipeline::cut(PatientState& state, bool last) {
+    options_.seal(state.cut(options_.clock(), last));
 }
 
 void Pipeline::cut_due(PatientState& state, Micros now) {
-    for (auto kind : kKinds) {
-        if (state.open(kind).empty() || now - state.open(kind).begun < options_.report_every)
-            continue;
-        cut(state, kind);
-        if (kind == model::ReportKind::numerics) persist(state);
-    }
+    if (!state.due(now, options_.report_every)) return;
+    auto drafts = state.cut(now);
+    if (drafts.empty()) return;
+    options_.seal(std::move(drafts));
+    // Waveforms are destroyed once they are sealed, so the detectors' state must be as new.
+    persist(state);
 }
 
 // Hour reports two minutes after the hour, a day report after the last of its hours.
@@ -232,34 +248,27 @@ void Pipeline::sum_up(PatientState& state, model::ReportKind kind, Micros start,
     auto rows = state.minutes.between(start, end);
     if (std::ranges::none_of(rows, has_data)) return;
     auto gaps = gaps_of(rows);
-    options_.seal({.kind = kind,
-                   .patient = state.person.address,
-                   .start = start,
-                   .end = end,
-                   .alerts = state.steps_between(start, end),
-                   .gaps = std::move(gaps),
-                   .minutes = std::move(rows)});
+    options_.seal({{.kind = kind,
+                    .patient = state.person.address,
+                    .start = start,
+                    .end = end,
+                    .alerts = state.steps_between(start, end),
+                    .gaps = std::move(gaps),
+                    .minutes = std::move(rows)}});
 }
 
 void Pipeline::sealed(const record::Draft& draft) {
-    auto* state = find(draft.patient);
-    if (state == nullptr || draft.positions.empty()) return;
-    auto& flying = state->in_flight(draft.kind);
-    std::erase(flying, draft.positions.front());
+    if (auto* state = find(draft.patient)) state->sealed(draft);
 }
 
 // The oldest position that is not sealed yet, of all patients; before it the journals may be
 // destroyed.
 void Pipeline::report_sealed() {
     std::array<std::uint64_t, 2> oldest{UINT64_MAX, UINT64_MAX};
-    for (auto& [patient, state] : patients_)
-        for (auto kind : kKinds) {
-            auto& least = oldest[kind == model::ReportKind::waveform];
-            if (!state.in_flight(kind).empty())
-                least = std::min(least, state.in_flight(kind).front());
-            if (!state.open(kind).empty())
-                least = std::min(least, state.open(kind).positions.front());
-        }
+    for (auto& [patient, state] : patients_) {
+        const auto own = state.oldest_unsealed();
+        for (std::size_t i = 0; i < 2; ++i) oldest[i] = std::min(oldest[i], own[i]);
+    }
     options_.sealed_before(ingest::Position::of(oldest[0]), ingest::Position::of(oldest[1]));
 }
 

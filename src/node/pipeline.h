@@ -22,7 +22,7 @@ class Pipeline {
         Micros report_every = kMinute;
         Micros summed_up_to = 0;  // hours before this have their hour report
         const model::Authority* authority = nullptr;
-        std::function<void(record::Draft)> seal;
+        std::function<void(std::vector<record::Draft>)> seal;  // together or not at all
         std::function<void(const model::Patient&, std::string, ingest::Committer::Stored)>
             keep;  // into the journal
         std::function<void(ingest::Position vitals, ingest::Position waves)> sealed_before;
@@ -47,6 +47,9 @@ class Pipeline {
     std::string ward(const api::Asker& asker);
     void act(const api::Asker& asker, const std::string& alert, const std::string& what,
              const std::string& note, api::Ports::Reply reply);
+    void mark(const api::Asker& asker, const std::string& alert, bool useful,
+              const std::string& because, api::Ports::Reply reply);
+    std::string numbers(const api::Asker& asker);
     void watch(const api::Asker& asker, std::optional<model::Patient> patient,
                std::shared_ptr<net::EventStream> stream);
     void sealed(const record::Draft& draft);
@@ -68,29 +71,33 @@ class Pipeline {
     };
     using Item = std::variant<ingest::Accepted, Task>;
 
+    void judge_young();
     void run();
     void take(ingest::Accepted& accepted);
     void tick(Micros now);
     void after(PatientState& state, const alert::Steps& steps);
     void persist(PatientState& state, ingest::Committer::Stored done = {});
-    void cut(PatientState& state, model::ReportKind kind);
+    void cut(PatientState& state, bool last = false);
     void cut_due(PatientState& state, Micros now);
     void summarise(Micros now);
     void sum_up(PatientState& state, model::ReportKind kind, Micros start, Micros end);
-    static json::object card(const PatientState& state, Micros now, bool with_alerts);
+    static json::object card(PatientState& state, Micros now, bool with_alerts);
     bool may(const crypto::Address& reader, const model::Patient& patient,
              std::uint16_t scopes) const;
     void publish_alert(const PatientState& state, const std::string& data);
-    void publish_card(const PatientState& state, Micros now);
+    void publish_card(PatientState& state, Micros now);
     void publish_cards(Micros now);
     void publish_segments(const PatientState& state, const ingest::Checked& batch);
+    void publish_findings(PatientState& state);
     void report_sealed();
     bool ask_rights(Watcher& watcher) const;  // false where one was lost
 
     Options options_;
     std::map<model::Patient, PatientState> patients_;
     std::map<model::Patient, std::string> snapshots_;  // recovered, the newest of each
-    std::vector<ingest::Accepted> young_;  // recovered batches that the engines may not have seen
+    // Recovered batches that the engines may not have seen, or need to see again.
+    std::map<model::Patient, std::deque<ingest::Accepted>> young_;
+    std::map<model::Patient, Micros> young_newest_;
     std::vector<Watcher> watchers_;
     Micros rights_asked_ = 0;
     std::uint64_t alerts_raised_ = 0;

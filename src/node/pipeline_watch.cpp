@@ -20,6 +20,21 @@ std::string segment_json(const model::Segment& segment) {
                                         {"samples", to_base64(segment.samples)}});
 }
 
+std::string findings_json(const triage::EcgNews& news) {
+    json::array beats, episodes;
+    for (const auto& beat : news.found.beats) beats.push_back(to_json(beat));
+    for (const auto& episode : news.found.ended) episodes.push_back(to_json(episode));
+    for (const auto& episode : news.open) episodes.push_back(to_json(episode));
+    return json::serialize(
+        json::object{{"device", to_hex(news.device)},
+                     {"lead", news.lead},
+                     {"until", to_rfc3339(news.until)},
+                     {"quality", news.quality ? json::value(*news.quality) : json::value(nullptr)},
+                     {"late", news.found.late},
+                     {"beats", std::move(beats)},
+                     {"episodes", std::move(episodes)}});
+}
+
 // Alert ids begin with the patient's address (docs/formats/alert.md).
 std::optional<model::Patient> patient_in(std::string_view alert) {
     const auto patient = crypto::parse_address(alert.substr(0, 42));
@@ -48,7 +63,7 @@ bool Pipeline::ask_rights(Watcher& watcher) const {
 }
 
 // Alerts are a right of their own.
-json::object Pipeline::card(const PatientState& state, Micros now, bool with_alerts) {
+json::object Pipeline::card(PatientState& state, Micros now, bool with_alerts) {
     auto out = state.card(now);
     if (!with_alerts) {
         out["alerts"] = json::array();
@@ -60,7 +75,7 @@ json::object Pipeline::card(const PatientState& state, Micros now, bool with_ale
 std::string Pipeline::ward(const api::Asker& asker) {
     const auto now = options_.clock();
     json::array cards;
-    for (const auto& [patient, state] : patients_)
+    for (auto& [patient, state] : patients_)
         if (may(asker.address, patient, scope::live))
             cards.push_back(card(state, now, may(asker.address, patient, scope::alerts)));
     return json::serialize(json::object{{"time", to_rfc3339(now)}, {"patients", std::move(cards)}});
@@ -79,6 +94,7 @@ void Pipeline::act(const api::Asker& asker, const std::string& alert, const std:
     auto steps = what == "acknowledge" ? state->engine.acknowledge(alert, asker.name, now)
                                        : state->engine.resolve(alert, asker.name, now, note);
     if (!steps) return nothing();
+    if (what == "resolve") state->detectors.closed(copy.kind);
     if (const auto* still = state->engine.find(alert))
         copy = *still;
     else if (what == "acknowledge")
@@ -95,13 +111,32 @@ void Pipeline::act(const api::Asker& asker, const std::string& alert, const std:
     });
 }
 
+void Pipeline::mark(const api::Asker& asker, const std::string& alert, bool useful,
+                    const std::string& because, api::Ports::Reply reply) {
+    const auto patient = patient_in(alert);
+    auto* state = patient ? find(*patient) : nullptr;
+    if (state == nullptr || !may(asker.address, *patient, scope::alerts) ||
+        !state->mark(alert, useful, because, asker.name, options_.clock()))
+        return reply(fail("not-found", "no such alert"));
+    persist(*state, [reply = std::move(reply)](Result<> stored) {
+        stored ? reply("{}") : reply(vs::pass(stored));
+    });
+}
+
+std::string Pipeline::numbers(const api::Asker& asker) {
+    AlertNumbers all;
+    for (const auto& [patient, state] : patients_)
+        if (may(asker.address, patient, scope::alerts)) state.add_numbers(options_.clock(), all);
+    return json::serialize(to_json(all));
+}
+
 void Pipeline::watch(const api::Asker& asker, std::optional<model::Patient> patient,
                      std::shared_ptr<net::EventStream> stream) {
     if (!stream) return;
     Watcher watcher{std::move(stream), asker.address, patient, {}, {}};
     ask_rights(watcher);
     const auto now = options_.clock();
-    for (const auto& [address, state] : patients_)
+    for (auto& [address, state] : patients_)
         if (watcher.live.contains(address))
             watcher.stream->send(
                 "card", json::serialize(card(state, now, watcher.alerts.contains(address))));
@@ -115,7 +150,7 @@ void Pipeline::publish_alert(const PatientState& state, const std::string& data)
         if (watcher.alerts.contains(state.person.address)) watcher.stream->send(frame);
 }
 
-void Pipeline::publish_card(const PatientState& state, Micros now) {
+void Pipeline::publish_card(PatientState& state, Micros now) {
     const auto whole = net::make_event("card", json::serialize(card(state, now, true)));
     const auto plain = net::make_event("card", json::serialize(card(state, now, false)));
     for (auto& watcher : watchers_)
@@ -135,6 +170,14 @@ void Pipeline::publish_segments(const PatientState& state, const ingest::Checked
         for (const auto& segment : batch.contents.segments)
             watcher.stream->send("ecg", segment_json(segment));
     }
+}
+
+void Pipeline::publish_findings(PatientState& state) {
+    for (const auto& news : state.news)
+        for (auto& watcher : watchers_)
+            if (watcher.patient && watcher.live.contains(state.person.address))
+                watcher.stream->send("beats", findings_json(news));
+    state.news.clear();
 }
 
 void Pipeline::publish_cards(Micros now) {

@@ -23,10 +23,11 @@ Sealer::~Sealer() {
     finish();
 }
 
-void Sealer::submit(record::Draft draft) {
+void Sealer::submit(std::vector<record::Draft> drafts) {
+    if (drafts.empty()) return;
     {
         const std::lock_guard lock(mutex_);
-        drafts_.push_back(std::move(draft));
+        drafts_.push_back(std::move(drafts));
     }
     wake_.notify_one();
 }
@@ -77,36 +78,39 @@ std::set<model::Patient> Sealer::next_patients() const {
     const std::lock_guard lock(mutex_);
     std::set<model::Patient> out;
     for (std::size_t i = 0; i < std::min(kLookedAt, drafts_.size()); ++i)
-        out.insert(drafts_[i].patient);
+        out.insert(drafts_[i].front().patient);
     return out;
 }
 
-std::vector<record::Draft> Sealer::next_group(const std::set<model::Patient>& held) const {
+std::vector<Sealer::Group> Sealer::next_groups(const std::set<model::Patient>& held) const {
     const std::lock_guard lock(mutex_);
-    std::vector<record::Draft> out;
+    std::vector<Group> out;
     for (std::size_t i = 0; i < std::min(kLookedAt, drafts_.size()) && out.size() < kAtOnce; ++i)
-        if (!held.contains(drafts_[i].patient)) out.push_back(drafts_[i]);
+        if (!held.contains(drafts_[i].front().patient)) out.push_back(drafts_[i]);
     return out;
 }
 
 // A patient's drafts are sealed in order, so the first of each that was taken is the one to go.
-void Sealer::forget(const std::vector<record::Draft>& group) {
+void Sealer::forget(const std::vector<Group>& groups) {
     const std::lock_guard lock(mutex_);
-    for (const auto& done : group)
-        drafts_.erase(std::ranges::find(drafts_, done.patient, &record::Draft::patient));
+    for (const auto& done : groups)
+        drafts_.erase(std::ranges::find(drafts_, done.front().patient,
+                                        [](const Group& group) { return group.front().patient; }));
 }
 
 bool Sealer::seal_some() {
     const auto held =
         options_.prepare ? options_.prepare(next_patients()) : std::set<model::Patient>();
-    const auto group = next_group(held);
-    if (group.empty()) return false;
+    const auto groups = next_groups(held);
+    if (groups.empty()) return false;
+    std::vector<record::Draft> group;
+    for (const auto& one : groups) group.insert(group.end(), one.begin(), one.end());
     if (auto rows = recorder_.seal(group); !rows) {
         log_error("sealing " + std::to_string(group.size()) +
                   " reports failed, they wait: " + rows.error().message);
         return false;
     }
-    forget(group);
+    forget(groups);
     if (options_.sealed)
         for (const auto& draft : group) options_.sealed(draft);
     return true;

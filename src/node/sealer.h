@@ -24,25 +24,26 @@ class Sealer {
     Sealer(record::Recorder& recorder, Options options);
     ~Sealer();
 
-    void submit(record::Draft draft);  // thread-safe
+    void submit(std::vector<record::Draft> drafts);  // thread-safe; sealed at once or not at all
     // Seals what was submitted, makes a last checkpoint and ends the thread. False where something
     // could not be sealed.
     bool finish();
     std::size_t waiting() const;
 
   private:
+    using Group = std::vector<record::Draft>;  // of one patient, sealed at once or not at all
     void run();
     bool seal_some();  // false after an error, or where all that is looked at has to wait
-    std::vector<record::Draft> next_group(const std::set<model::Patient>& held) const;
+    std::vector<Group> next_groups(const std::set<model::Patient>& held) const;
     std::set<model::Patient> next_patients() const;
-    void forget(const std::vector<record::Draft>& group);
+    void forget(const std::vector<Group>& groups);
     void checkpoint();
 
     record::Recorder& recorder_;
     Options options_;
     mutable std::mutex mutex_;
     std::condition_variable wake_;
-    std::deque<record::Draft> drafts_;
+    std::deque<Group> drafts_;
     bool stopping_ = false, complete_ = true;
     std::thread thread_;
 };

@@ -25,10 +25,12 @@ std::pair<Draft, Draft> halves(const Draft& draft) {
     auto first = draft, second = draft;
     const auto middle = static_cast<std::ptrdiff_t>(draft.positions.size() / 2);
     first.positions.assign(draft.positions.begin(), draft.positions.begin() + middle);
-    first.watermark = first.positions.back();
+    if (draft.watermark != 0) first.watermark = first.positions.back();
     second.positions.assign(draft.positions.begin() + middle, draft.positions.end());
     second.alerts.clear();
     second.gaps.clear();
+    second.unalerted.clear();
+    second.tombstones.clear();
     return {std::move(first), std::move(second)};
 }
 
@@ -89,7 +91,10 @@ Result<model::ReportInput> Recorder::input_of(const Draft& draft, const Chain& c
                              .consent_block = sealing.consent_block,
                              .previous = chain.previous,
                              .alerts = draft.alerts,
-                             .gaps = draft.gaps};
+                             .gaps = draft.gaps,
+                             .unalerted = draft.unalerted,
+                             .tombstones = draft.tombstones,
+                             .retention = draft.retention};
     const auto table = options_.authority->devices();
     const auto name_device = [&](const model::Device& device) {
         if (std::ranges::none_of(input.devices,
@@ -105,6 +110,8 @@ Result<model::ReportInput> Recorder::input_of(const Draft& draft, const Chain& c
         if (!covered) return pass(covered);
         input.covers = std::move(*covered);
     }
+    for (const auto& tombstone : draft.tombstones)
+        if (const auto* device = table->find(tombstone.device)) name_device(*device);
     for (auto position : draft.positions) {
         auto message = options_.fetch(draft.kind, position);
         if (!message) return pass(message);
@@ -179,6 +186,9 @@ Result<> Recorder::stage(Staged& staged, const Draft& draft) {
     ReportIndex::stage(staged.batch, row);
     if (draft.watermark != 0)
         ReportIndex::stage_watermark(staged.batch, draft.patient, draft.kind, draft.watermark);
+    if (draft.wave_watermark != 0)
+        ReportIndex::stage_watermark(staged.batch, draft.patient, model::ReportKind::waveform,
+                                     draft.wave_watermark);
     staged.chains[draft.patient] = {chain->next_seq + 1, digest};
     staged.rows.push_back(row);
     staged.sealed.emplace_back(Draft{.patient = draft.patient, .end = draft.end}, *sealing);

@@ -32,8 +32,14 @@ struct Draft {
     std::vector<model::AlertStepText> alerts;
     std::vector<model::Gap> gaps;
     std::vector<model::Minute> minutes;  // hour and day: what they sum up
+    std::vector<model::Unalerted> unalerted;
+    std::vector<model::Tombstone> tombstones;
+    std::string retention;  // of a waveform draft: the class of its batches
     std::uint64_t watermark =
         0;  // highest position this draft or an earlier one of its kind covers; 0: none
+    // Of the last draft of those cut together: waveforms from and up to these positions are kept in
+    // one of them or have a tombstone.
+    std::uint64_t wave_from = 0, wave_watermark = 0;
 };
 
 class Recorder {

@@ -38,6 +38,11 @@ class ReportAudit {
             if (const auto* capsule = capsule_of(patient); capsule != nullptr)
                 find_missing(patient, *capsule, seqs);
         for (const auto& [stream, counters] : counters_) note_gaps(stream, counters);
+        if (verdict_.tombstones > 0)
+            verdict_.notes.push_back(
+                std::to_string(verdict_.tombstones) +
+                " batches of waveform were not kept: the records hold a tombstone of each, with "
+                "its digest, the reason and the rule; the samples cannot be checked any more");
         if (unopened_ > 0)
             verdict_.notes.push_back(std::to_string(unopened_) +
                                      " records are sealed to keys that were not given");
@@ -101,6 +106,21 @@ class ReportAudit {
             find(Level::sequence, "this number was given twice");
         digests_[{input.patient, input.seq}] = leaf.digest;
         for (const auto& message : input.messages) check_message(message, input);
+        for (const auto& stone : input.tombstones) check_tombstone(stone, input);
+    }
+
+    // What was dropped by a rule on record is no gap; it cannot be kept and dropped.
+    void check_tombstone(const model::Tombstone& stone, const model::ReportInput& input) {
+        ++verdict_.tombstones;
+        const auto pinned = keyring_.devices.find(read_u64(stone.device));
+        if (!keyring_.devices.empty() &&
+            (pinned == keyring_.devices.end() || pinned->second.second != input.patient))
+            return find(Level::signature, "a tombstone names device " + to_hex(stone.device) +
+                                              ", which is not in the list you gave, or not for "
+                                              "this patient");
+        if (!counters_[{stone.device, stone.boot}].insert(stone.sequence).second)
+            find(Level::sequence, "a batch of device " + to_hex(stone.device) +
+                                      " has a tombstone and is in a record too, or has two");
     }
 
     void check_message(ByteView message, const model::ReportInput& input) {

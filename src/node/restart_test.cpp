@@ -1,0 +1,212 @@
+// A node that is killed at any moment and comes back from its journal tells and keeps what it would
+// have told and kept: one patient with an ECG and readings, a run of ventricular beats and a jump
+// of the heart rate, killed at random, reports on their way to the disk lost with it.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "cbor/cose.h"
+#include "node/patient_state.h"
+
+namespace vs::node {
+namespace restart_test {
+
+constexpr Micros kBegin = 1'767'348'000 * kSecond;
+constexpr model::DeviceId kDevice{2, 0, 0, 0, 0, 0, 0, 7};
+constexpr int kSeconds = 400, kRun = 200, kJump = 300;
+
+const crypto::SigningKey& key() {
+    static const crypto::SigningKey made(crypto::Secret(std::array<std::uint8_t, 32>{9}));
+    return made;
+}
+
+double bell(double t, double width) {
+    return std::exp(-0.5 * t * t / (width * width));
+}
+
+// One second at 250 Hz of beats that are 0.8 s apart, broad and 0.36 s apart within the run.
+std::string second_of_ecg(int second) {
+    static const std::vector<std::pair<double, bool>> beats = [] {
+        std::vector<std::pair<double, bool>> out;
+        for (double t = 0.4; t < kSeconds + 1;) {
+            const bool broad = t > kRun && t < kRun + 5;
+            out.emplace_back(t, broad);
+            t += broad ? 0.36 : 0.8 + 0.02 * std::sin(t);
+        }
+        return out;
+    }();
+    std::string out;
+    for (int i = 0; i < 250; ++i) {
+        const double t = second + i / 250.0;
+        double v = 0.01 * std::sin(40 * t);
+        for (const auto& [at, broad] : beats)
+            if (std::abs(t - at) < 0.6)
+                v += broad ? 1.6 * bell(t - at, 0.04) - 0.7 * bell(t - at - 0.2, 0.05)
+                           : 0.1 * bell(t - at + 0.16, 0.02) + 1.1 * bell(t - at, 0.011) +
+                                 0.25 * bell(t - at - 0.28, 0.04);
+        const auto sample = static_cast<std::uint16_t>(std::lround(200 * v));
+        out += static_cast<char>(sample & 0xFF);
+        out += static_cast<char>(sample >> 8);
+    }
+    return out;
+}
+
+struct Written {  // in the journal
+    Bytes message;
+    Micros received;
+    ingest::Stream stream;
+    std::uint32_t offset;
+    ingest::Accepted accepted() const {
+        auto batch = ingest::reread(message, {}, received);
+        EXPECT_TRUE(batch);
+        return {std::move(*batch), stream, {1, offset}};
+    }
+};
+
+Bytes ecg_message(int second) {
+    senml::Pack pack;
+    auto& samples = pack.owned.emplace_back(second_of_ecg(second));
+    auto& one = pack.records.emplace_back();
+    one.name = fhir::kEcg;
+    one.time = kBegin + second * kSecond;
+    one.kind = senml::Kind::data;
+    one.data = as_bytes(samples);
+    one.rate = 250, one.gain = 200, one.base = 0, one.lead = "II";
+    return cose::sign(key(), kDevice, 1, 2 * static_cast<std::uint64_t>(second), cose::kSenmlCbor,
+                      senml::encode_cbor(pack));
+}
+
+Bytes reading_message(int second) {
+    const auto rate = (second < kJump ? 75 : 135) + second % 3;
+    const auto text = R"([{"n":"8867-4","u":"/min","t":)" +
+                      std::to_string((kBegin + second * kSecond) / kSecond) + R"(,"v":)" +
+                      std::to_string(rate) + "}]";
+    return cose::sign(key(), kDevice, 1, 2 * static_cast<std::uint64_t>(second) + 1,
+                      cose::kSenmlJson, as_bytes(text));
+}
+
+const std::vector<Written>& journal() {
+    static const auto made = [] {
+        std::vector<Written> out;
+        for (int second = 0; second < kSeconds; ++second) {
+            const auto received = kBegin + (second + 1) * kSecond;
+            const auto offset = static_cast<std::uint32_t>(second + 1);
+            out.push_back({reading_message(second), received, ingest::Stream::vitals, offset});
+            out.push_back({ecg_message(second), received, ingest::Stream::waves, offset});
+        }
+        return out;
+    }();
+    return made;
+}
+
+struct Outcome {
+    std::map<std::uint64_t, std::string> kept;  // position of a waveform: A, B, or its tombstone
+    std::set<std::string> told;                 // kinds of alerts that were raised
+    bool operator==(const Outcome&) const = default;
+};
+
+class Life {
+  public:
+    Life() : state_(std::make_unique<PatientState>(model::Person{}, devices(), kBegin)) {}
+
+    void take(std::size_t i) {
+        const auto accepted = journal()[i].accepted();
+        state_->observe(accepted);
+        state_->hold(accepted);
+        after(state_->judge(accepted), accepted.batch.received);
+        if (state_->due(accepted.batch.received, kMinute)) cut(accepted.batch.received);
+        written_ = i + 1;
+    }
+    void seal_oldest() {
+        if (flying_.empty()) return;
+        for (const auto& draft : flying_.front()) {
+            for (auto position : draft.positions)
+                if (draft.kind == model::ReportKind::waveform) put(position, draft.retention);
+            for (const auto& stone : draft.tombstones)
+                put((1ull << 32) + stone.sequence / 2 + 1, json::serialize(to_json(stone)));
+            if (draft.watermark != 0) vitals_sealed_ = draft.watermark;
+            if (draft.wave_watermark != 0) waves_sealed_ = draft.wave_watermark;
+            state_->sealed(draft);
+        }
+        flying_.pop_front();
+    }
+    void crash() {
+        flying_.clear();
+        state_ = std::make_unique<PatientState>(model::Person{}, devices(), kBegin);
+        for (std::size_t i = 0; i < written_; ++i) {
+            const auto accepted = journal()[i].accepted();
+            const auto sealed =
+                accepted.stream == ingest::Stream::waves ? waves_sealed_ : vitals_sealed_;
+            state_->observe(accepted);
+            if (accepted.position.number() > sealed) state_->hold(accepted);
+        }
+        if (!snapshot_.empty()) {
+            ASSERT_TRUE(state_->restore(parse_json(snapshot_)->get_object()));
+        }
+        for (std::size_t i = 0; i < written_; ++i) {
+            const auto accepted = journal()[i].accepted();
+            if (!state_->recall(accepted)) after(state_->judge(accepted), accepted.batch.received);
+        }
+    }
+    Outcome end() {
+        const auto last = journal().back().received;
+        after(state_->tick(last + kHour), last + kHour);
+        for (auto drafts = state_->cut(last + kHour); !drafts.empty();
+             drafts = state_->cut(last + kHour))
+            flying_.push_back(std::move(drafts));
+        while (!flying_.empty()) seal_oldest();
+        return outcome_;
+    }
+
+  private:
+    static std::vector<model::Device> devices() { return {}; }
+    void put(std::uint64_t position, const std::string& what) {
+        EXPECT_TRUE(outcome_.kept.emplace(position, what).second) << position << " sealed twice";
+    }
+    void after(const alert::Steps& steps, Micros now) {
+        if (steps.empty()) return;
+        for (const auto& step : steps)
+            if (step.what == alert::What::raised) outcome_.told.insert(step.kind);
+        state_->note(steps);
+        cut(now);
+    }
+    void cut(Micros now) {
+        if (auto drafts = state_->cut(now); !drafts.empty()) flying_.push_back(std::move(drafts));
+        snapshot_ = json::serialize(state_->snapshot());
+    }
+
+    std::unique_ptr<PatientState> state_;
+    std::deque<std::vector<record::Draft>> flying_;
+    std::size_t written_ = 0;
+    std::uint64_t vitals_sealed_ = 0, waves_sealed_ = 0;
+    std::string snapshot_;
+    Outcome outcome_;
+};
+
+TEST(Restart, LosesNothingThatChangesAnAnswer) {
+    Life whole;
+    for (std::size_t i = 0; i < journal().size(); ++i) {
+        whole.take(i);
+        whole.seal_oldest();
+    }
+    const auto expected = whole.end();
+    EXPECT_EQ(expected.kept.size(), static_cast<std::size_t>(kSeconds)) << "each exactly once";
+    EXPECT_TRUE(expected.told.contains("rhythm:ventricular-run"));
+    EXPECT_TRUE(expected.told.contains("change:8867-4"));
+    for (unsigned seed = 1; seed <= 8; ++seed) {
+        std::mt19937 random(seed);
+        Life life;
+        for (std::size_t i = 0; i < journal().size(); ++i) {
+            life.take(i);
+            if (random() % 40 == 0) life.crash();
+            if (random() % 3 == 0) life.seal_oldest();
+        }
+        const auto found = life.end();
+        EXPECT_EQ(found.told, expected.told) << seed;
+        EXPECT_EQ(found.kept, expected.kept) << seed;
+    }
+}
+
+}  // namespace restart_test
+}  // namespace vs::node
