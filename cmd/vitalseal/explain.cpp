@@ -3,6 +3,7 @@
 
 #include "commands.h"
 #include "explain_sealed.h"
+#include "fhir/json_writer.h"
 #include "net/client.h"
 
 namespace vs::cmd {
@@ -20,7 +21,8 @@ std::string text_of(const json::object& o, std::string_view key) {
 
 std::string number_of(const json::object& o, std::string_view key) {
     const auto* value = o.if_contains(key);
-    return value != nullptr ? json::serialize(*value) : "";
+    if (value == nullptr) return "";
+    return value->is_double() ? fhir::shortest(value->get_double()) : json::serialize(*value);
 }
 
 // The working set of a running node.
