@@ -156,7 +156,9 @@ void RhythmJudge::judge(const EcgFindings& found, const std::vector<Episode>& op
     for (const auto& episode : found.ended) take(episode, usual, calls, not_told);
     for (const auto& episode : open) take(episode, usual, calls, not_told);
     for (const auto& beat : found.beats) {
-        if (beat.kind != signal::BeatClass::ventricular) continue;
+        const bool in_told_run =
+            told_[static_cast<std::size_t>(EpisodeKind::ventricular_run)].grade != Grade::none;
+        if (beat.kind != signal::BeatClass::ventricular || in_told_run) continue;
         constexpr std::string_view kKind = "rhythm:ventricular-beat", kWhy = "below-limit";
         if (not_told.count(kKind, kWhy, beat.time, 0)) continue;
         not_told.add({std::string(kKind), std::string(kWhy), std::string(signal::beat_model_name()),
