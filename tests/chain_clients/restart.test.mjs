@@ -23,6 +23,8 @@ async function fill(url, transactions) {
   }
   const receipt = await eventually(async () => (await ask(url, 'eth_getTransactionReceipt', last)).result, 3_600_000)
   assert.equal(receipt.status, '0x1')
+  // With a large block a receipt can be read a moment before its block is the latest.
+  await eventually(async () => Number((await ask(url, 'eth_blockNumber')).result) >= Number(receipt.blockNumber))
   return receipt
 }
 

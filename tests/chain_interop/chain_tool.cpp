@@ -8,11 +8,13 @@
 //   tx RAW                  -> "HASH SENDER", or "refused CODE"
 //   sign SECRET TYPE CHAIN NONCE TIP CAP GAS TO VALUE DATA   (numbers decimal) -> RAW
 //   block RAW               -> "HASH TRANSACTIONS", or "refused CODE"
+//   evm FORK GAS call|create DATA CODE …         -> see evm_world.h
 #include <iostream>
 #include <sstream>
 
 #include "chain/block.h"
 #include "chain/trie.h"
+#include "evm_world.h"
 
 using namespace vs;
 using namespace vs::chain;
@@ -94,6 +96,15 @@ std::string block(const Words& words) {
     return to_hex(hash_of(decoded->header)) + " " + std::to_string(decoded->raw.size());
 }
 
+std::string executed(const Words& words) {
+    test::Program program{.revision = evm::parse_revision(words.at(1)).value(),
+                          .gas = std::stoull(words.at(2)),
+                          .creates = words.at(3) == "create",
+                          .data = bytes(words.at(4))};
+    for (std::size_t i = 5; i < words.size(); ++i) program.codes.push_back(bytes(words[i]));
+    return test::run(program);
+}
+
 std::string answer(World& world, const Words& words) {
     const auto& what = words.at(0);
     if (what == "put") return world.put(words);
@@ -104,6 +115,7 @@ std::string answer(World& world, const Words& words) {
     if (what == "tx") return transaction(words);
     if (what == "sign") return signed_transaction(words);
     if (what == "block") return block(words);
+    if (what == "evm") return executed(words);
     throw std::invalid_argument("no such command: " + what);
 }
 
