@@ -22,6 +22,7 @@ void add_verify(CLI::App& app, int& exit_code);
 void add_open(CLI::App& app, int& exit_code);
 void add_explain(CLI::App& app, int& exit_code);
 void add_key(CLI::App& app, int& exit_code);
+void add_consent(CLI::App& app, int& exit_code);  // grant, revoke, access, offboard
 void add_chain(CLI::App& app, int& exit_code);
 void add_detect(CLI::App& app, int& exit_code);
 void add_evaluate(CLI::App& app, int& exit_code);

@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "demo_follower.h"
 #include "demo_history.h"
+#include "demo_people.h"
 #include "demo_users.h"
 #include "gateway/player.h"
 #include "node/node.h"
@@ -82,9 +83,8 @@ Result<std::unique_ptr<node::Node>> start_node(const Options& options, const std
         .demo_recorded = recorded};
     std::vector<model::Person> patients;
     const auto enrol = [&](model::SqlAuthority& authority, node::NodeOptions& o,
-                           node::ChainHost&) -> Result<> {
-        auto made =
-            demo_users(folder + "/users", authority, infos, now, now - options.history * kDay);
+                           node::ChainHost& chain) -> Result<> {
+        auto made = demo_users(folder + "/users", authority, infos, now, chain);
         if (!made) return vs::pass(made);
         users = std::move(*made);
         o.demo_token = users.token;
@@ -161,6 +161,9 @@ Result<int> run(const Options& options) {
     if (!follower) return vs::pass(follower);
     auto node = start_node(options, folder.path, infos, users, recorded, **follower);
     if (!node) return vs::pass(node);
+    if (auto pointed = point_folders(folder.path + "/users", (*node)->url(), (*node)->chain_url());
+        !pointed)
+        return vs::pass(pointed);
     if (auto started = (*follower)->start((*node)->chain_url()); !started) return vs::pass(started);
     std::vector<gateway::PatientFeed> feeds;
     feeds.reserve(ward.patients.size());

@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
     vs::cmd::add_open(app, exit_code);
     vs::cmd::add_explain(app, exit_code);
     vs::cmd::add_key(app, exit_code);
+    vs::cmd::add_consent(app, exit_code);
     vs::cmd::add_chain(app, exit_code);
     vs::cmd::add_detect(app, exit_code);
     vs::cmd::add_evaluate(app, exit_code);

@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "ipfs/cid.h"
 #include "net/client.h"
+#include "own_account.h"
 #include "store/file.h"
 #include "verify/verify.h"
 
@@ -11,7 +12,7 @@ namespace vs::cmd {
 namespace {
 
 struct Options {
-    std::string record, identity, data, url, token;
+    std::string record, identity, data, url, token, account;
     bool raw = false;
 };
 
@@ -46,11 +47,31 @@ Result<Bytes> block_of(const Options& options) {
     return ipfs::BlockStore(**kv).get(*digest);
 }
 
-Result<int> run(const Options& options) {
+// By an account's own keys: signs in at its node, and believes a capsule only with its proofs.
+Result<verify::Keyring> account_keys(Options& options) {
+    auto own = open_account(options.account);
+    if (!own) return pass(own);
+    const auto token = log_in(**own);
+    if (!token) return pass(token);
+    std::vector<std::string> told;
+    auto keyring = own_keys(**own, *token, told);
+    for (const auto& one : told) std::fprintf(stderr, "vitalseal open: note: %s\n", one.c_str());
+    if (options.url.empty() && options.data.empty()) {
+        options.url = (*own)->pin.node;
+        options.token = *token;
+    }
+    return keyring;
+}
+
+Result<int> run(Options options) {
+    if (options.account.empty() == options.identity.empty())
+        return fail("usage", "say with which keys: --account DIR or --identity FILE");
+    const auto keyring = options.account.empty()
+                             ? verify::load_keyring(options.data, options.identity, "")
+                             : account_keys(options);
+    if (!keyring) return vs::pass(keyring);
     const auto block = block_of(options);
     if (!block) return vs::pass(block);
-    const auto keyring = verify::load_keyring(options.data, options.identity, "");
-    if (!keyring) return vs::pass(keyring);
     const auto text = verify::unseal(*block, *keyring);
     if (!text) return vs::pass(text);
     if (const auto checked = model::check_report(*text); !checked) {
@@ -72,10 +93,11 @@ void add_open(CLI::App& app, int& exit_code) {
         app.add_subcommand("open", "Opens a sealed record and prints the FHIR Bundle in it");
     static Options options;
     command->add_option("record", options.record, "the record's CID, or a file")->required();
-    command
-        ->add_option("--identity", options.identity,
-                     "age identity file: an epoch key, or a reader's key with a capsule in DATA")
-        ->required();
+    command->add_option(
+        "--identity", options.identity,
+        "age identity file: an epoch key, or a reader's key with a capsule in DATA");
+    command->add_option("--account", options.account,
+                        "or an account's folder: its node is asked for capsules and the record");
     command->add_option("--data", options.data, "the node's data directory");
     command->add_option("--url", options.url, "a node to fetch from");
     command->add_option("--token", options.token, "session token for --url");
@@ -84,13 +106,7 @@ void add_open(CLI::App& app, int& exit_code) {
         "| jq .entry[0]\nExit code 3: the record was changed.");
     command->callback([&exit_code] {
         const auto code = run(options);
-        if (!code)
-            std::fprintf(stderr, "vitalseal open: %s (%s)\n", code.error().message.c_str(),
-                         code.error().code.c_str());
-        exit_code = code                             ? *code
-                    : code.error().code == "altered" ? kTampering
-                    : code.error().code == "usage"   ? kWrongUse
-                                                     : kFailed;
+        exit_code = code ? *code : finish("open", vs::pass(code));
     });
 }
 

@@ -52,6 +52,34 @@ net::Response blocks(const Chain& chain, const std::string& text) {
     return binary(blocks_from(chain, std::stoull(text)));
 }
 
+// Two numbers below 10^18 of the path, or nothing.
+std::optional<std::pair<std::uint64_t, std::uint64_t>> two_numbers(const net::Request& request) {
+    const auto read = [&](std::string_view name) -> std::optional<std::uint64_t> {
+        const std::string text(request.parameter(name));
+        if (text.empty() || text.size() > 18 ||
+            text.find_first_not_of("0123456789") != std::string::npos)
+            return {};
+        return std::stoull(text);
+    };
+    const auto a = read("a"), b = read("b");
+    if (!a || !b) return {};
+    return std::pair(*a, *b);
+}
+
+// A proof of the block log, a base64 line for each hash.
+net::Response proof(BlockLog* log, const net::Request& request,
+                    Result<std::vector<tlog::Hash>> (tlog::Log::*prove)(std::uint64_t,
+                                                                        std::uint64_t) const) {
+    if (log == nullptr) return no_block_log();
+    const auto numbers = two_numbers(request);
+    if (!numbers) return net::problem(404, "number", "two numbers of blocks are needed");
+    const auto hashes = (log->log().*prove)(numbers->first, numbers->second);
+    if (!hashes) return net::problem(404, hashes.error().code, hashes.error().message);
+    std::string out;
+    for (const auto& hash : *hashes) out += to_base64(hash) + "\n";
+    return {200, "text/plain; charset=utf-8", std::move(out), {}};
+}
+
 net::Response cosign(BlockLog* log, const std::string& note) {
     if (log == nullptr) return no_block_log();
     const auto taken = log->cosign(note);
@@ -97,6 +125,14 @@ void add_chain_routes(net::Router& router, const std::shared_ptr<Rpc::Impl>& imp
     router.add("GET", "/chain/tile/{path...}",
                on_worker(impl, [](Chain& chain, const net::Request& request) {
                    return tile(chain.block_log(), std::string(request.parameter("path")));
+               }));
+    router.add("GET", "/chain/inclusion/{a}/{b}",
+               on_worker(impl, [](Chain& chain, const net::Request& request) {
+                   return proof(chain.block_log(), request, &tlog::Log::inclusion);
+               }));
+    router.add("GET", "/chain/consistency/{a}/{b}",
+               on_worker(impl, [](Chain& chain, const net::Request& request) {
+                   return proof(chain.block_log(), request, &tlog::Log::consistency);
                }));
     router.add("GET", "/chain/blocks/{number}",
                on_worker(impl, [](Chain& chain, const net::Request& request) {

@@ -1,9 +1,13 @@
 #include <gtest/gtest.h>
 
 #include "crypto/aead.h"
+#include "crypto/bip39.h"
 #include "crypto/secp256k1.h"
 
 namespace vs::crypto {
+
+extern const std::string_view kBip39Words;
+
 namespace {
 
 Bytes hex(std::string_view text) {
@@ -127,6 +131,89 @@ TEST(Recover, NumbersOutOfRangeAreRefused) {
     EXPECT_TRUE(has_low_s(signature(one, half, false)));
     EXPECT_FALSE(has_low_s(signature(one, above, false)));
     EXPECT_FALSE(sign_recoverable(Secret(), Digest{1}));
+}
+
+// The official vectors (trezor/python-mnemonic, vectors.json; passphrase "TREZOR"), and that the
+// list is the published one.
+struct Words {
+    std::string_view entropy, words, seed;
+};
+constexpr Words kWordVectors[] = {
+    {"00000000000000000000000000000000",
+     "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon "
+     "about",
+     "c55257c360c07c72029aebc1b53c05ed0362ada38ead3e3e9efa3708e53495531f09a6987599d18264c1e1c92f2cf"
+     "1"
+     "41630c7a3c4ab7c81b2f001698e7463b04"},
+    {"7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f",
+     "legal winner thank year wave sausage worth useful legal winner thank year wave sausage worth "
+     "useful legal will",
+     "f2b94508732bcbacbcc020faefecfc89feafa6649a5491b8c952cede496c214a0c7b3c392d168748f2d4a612bada0"
+     "7"
+     "53b52a1c7ac53c1e93abd5c6320b9e95dd"},
+    {"8080808080808080808080808080808080808080808080808080808080808080",
+     "letter advice cage absurd amount doctor acoustic avoid letter advice cage absurd amount "
+     "doctor acoustic avoid letter advice cage absurd amount doctor acoustic bless",
+     "c0c519bd0e91a2ed54357d9d1ebef6f5af218a153624cf4f2da911a0ed8f7a09e2ef61af0aca007096df430022f7a"
+     "2"
+     "b6fb91661a9589097069720d015e4e982f"},
+    {"ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+     "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo "
+     "vote",
+     "dd48c104698c30cfe2b6142103248622fb7bb0ff692eebb00089b32d22484e1613912f0a5b694407be899ffd31ed3"
+     "9"
+     "92c456cdf60f5d4564b8ba3f05a69890ad"},
+    {"f585c11aec520db57dd353c69554b21a89b20fb0650966fa0a9d6f74fd989d8f",
+     "void come effort suffer camp survey warrior heavy shoot primary clutch crush open amazing "
+     "screen patrol group space point ten exist slush involve unfold",
+     "01f5bced59dec48e362f2c45b5de68b9fd6c92c6634f44d6d40aab69056506f0e35524a518034ddc1192e1dacd32c"
+     "1"
+     "ed3eaa3c3b131c88ed8e7e54c49a5d0998"},
+};
+
+TEST(Words, TheListIsThePublishedOne) {
+    EXPECT_EQ(to_hex(sha256(as_bytes(kBip39Words))),
+              "2f5eed53a4727b4bf8880d8f3f199efc90e58503646d9ff8eff3a2ed3b24dbda");
+}
+
+TEST(Words, OfficialVectors) {
+    for (const auto& vector : kWordVectors) {
+        const auto entropy = *from_hex(vector.entropy);
+        EXPECT_EQ(bip39_words(entropy), vector.words);
+        EXPECT_EQ(*bip39_entropy(vector.words), entropy);
+        EXPECT_EQ(to_hex(*bip39_seed(vector.words, "TREZOR")), vector.seed);
+    }
+}
+
+TEST(Words, AreReadAsPeopleTypeThem) {
+    const auto entropy = random_bytes(32);
+    auto words = bip39_words(entropy);
+    words[0] = static_cast<char>(words[0] - 'a' + 'A');
+    const auto typed = "  " + words + " \n";
+    EXPECT_EQ(*bip39_entropy(typed), entropy);
+    EXPECT_EQ(*bip39_seed(typed), *bip39_seed(bip39_words(entropy)));
+}
+
+TEST(Words, WrongOnesAreRefusedAndNotRepeated) {
+    const auto refusal = [](std::string_view words) {
+        const auto read = bip39_entropy(words);
+        return read ? Error{"", ""} : read.error();
+    };
+    EXPECT_EQ(refusal("").code, "words");
+    EXPECT_EQ(refusal("zoo zoo zoo").code, "words");
+    const auto foreign = refusal("zoo zoo zoo zoo zoo zoo secretword zoo zoo zoo zoo zoo");
+    EXPECT_EQ(foreign.code, "words");
+    EXPECT_NE(foreign.message.find("word 7"), std::string::npos);
+    EXPECT_EQ(foreign.message.find("secretword"), std::string::npos);
+    // A checksum of 8 bits misses one exchange in 256.
+    int missed = 0;
+    for (int i = 0; i < 200; ++i) {
+        auto words = bip39_words(random_bytes(32));
+        const auto first = words.substr(0, words.find(' '));
+        words = words.substr(first.size() + 1) + " " + first;
+        missed += bip39_entropy(words) ? 1 : 0;
+    }
+    EXPECT_LT(missed, 10);
 }
 
 }  // namespace

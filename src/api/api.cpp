@@ -79,6 +79,10 @@ Result<std::uint64_t> number_of(std::string_view text) {
 net::Handler authorised(const Ports& ports, Authorised handler) {
     return [&ports, handler = std::move(handler)](net::Request request, net::Responder responder) {
         const auto token = token_of(request);
+        if (auto asker = ports.who && !token.empty() ? ports.who(token) : std::nullopt) {
+            if (forged(request)) return responder.send(not_found());
+            return handler(*asker, std::move(request), std::move(responder));
+        }
         const auto account =
             token.empty() ? Result<std::optional<model::Account>>(std::optional<model::Account>())
                           : ports.authority->account_by_token(token);
@@ -100,6 +104,7 @@ void add_routes(net::Router& router, const Ports& ports, const std::string& site
     add_ward(router, ports);
     add_records(router, ports);
     add_anchor(router, ports);
+    add_relay(router, ports);
     if (ports.demo) add_demo(router, ports);
     for (const auto* pattern : {"/v1/{rest...}", "/demo/{rest...}", "/ipfs/{rest...}"})
         for (const auto* method : {"GET", "POST"})

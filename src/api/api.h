@@ -17,6 +17,14 @@ struct Asker {
     std::string name, role;
 };
 
+// An action that a person has signed, for one of the suite's contracts.
+struct RelayCall {
+    std::string contract;  // "Consent"
+    Bytes data;
+    bool wait = false;  // for the receipt
+    std::string peer;   // whose rate it counts for
+};
+
 // What the composing node lends to the endpoints. All are thread-safe.
 struct Ports {
     const model::Authority* authority = nullptr;
@@ -41,6 +49,15 @@ struct Ports {
     // A live stream of the ward (no patient) or of one patient.
     std::function<void(Asker, std::optional<model::Patient>, std::shared_ptr<net::EventStream>)>
         watch;
+
+    // Sends it on; answers {"transaction", "block", "gas"}.
+    std::function<void(RelayCall, Reply)> relay;
+    // Signing in and depositing capsules: bodies as model/requests.h has them.
+    std::function<Result<std::string>()> challenge;
+    std::function<void(std::string body, std::string peer, Reply)> login, deposit;
+    std::function<std::optional<Asker>(std::string_view token)> who;
+    std::string chain_url;                                          // of the chain's JSON-RPC
+    std::map<std::string, crypto::Address, std::less<>> contracts;  // of the suite, by name
 
     std::string node_address;  // "0x…"
     int scrub_seconds = 3600;
@@ -75,6 +92,7 @@ std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker,
 void add_batches(net::Router& router, const Ports& ports);
 void add_ward(net::Router& router, const Ports& ports);
 void add_records(net::Router& router, const Ports& ports);
+void add_relay(net::Router& router, const Ports& ports);
 void add_anchor(net::Router& router, const Ports& ports);
 void add_demo(net::Router& router, const Ports& ports);
 

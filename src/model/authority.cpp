@@ -17,8 +17,8 @@ CREATE TABLE IF NOT EXISTS epochs(patient BLOB NOT NULL REFERENCES patients(addr
   recipient TEXT NOT NULL, from_time INTEGER NOT NULL, PRIMARY KEY(patient, number)) STRICT;
 CREATE TABLE IF NOT EXISTS accounts(address BLOB PRIMARY KEY, role TEXT NOT NULL, name BLOB NOT NULL,
   recipient TEXT NOT NULL, token_digest BLOB NOT NULL UNIQUE) STRICT;
-CREATE TABLE IF NOT EXISTS capsules(patient BLOB NOT NULL REFERENCES patients(address), reader BLOB NOT NULL REFERENCES accounts(address),
-  file BLOB NOT NULL, PRIMARY KEY(patient, reader)) STRICT;
+CREATE TABLE IF NOT EXISTS deposits(patient BLOB NOT NULL REFERENCES patients(address), reader BLOB NOT NULL,
+  first INTEGER NOT NULL, last INTEGER NOT NULL, file BLOB NOT NULL, PRIMARY KEY(patient, reader)) STRICT;
 )";
 
 Bytes blob(ByteView view) {
@@ -124,8 +124,9 @@ Result<> SqlAuthority::add_account(const Account& account) {
 }
 
 Result<> SqlAuthority::add_capsule(const CapsuleFile& capsule) {
-    return sql_->exec("INSERT OR REPLACE INTO capsules VALUES(?1, ?2, ?3)",
-                      {blob(capsule.patient), blob(capsule.reader), capsule.file});
+    return sql_->exec("INSERT OR REPLACE INTO deposits VALUES(?1, ?2, ?3, ?4, ?5)",
+                      {blob(capsule.patient), blob(capsule.reader), std::int64_t{capsule.first},
+                       std::int64_t{capsule.last}, capsule.file});
 }
 
 Result<> SqlAuthority::load_devices() const {
@@ -225,21 +226,24 @@ Result<std::optional<Account>> SqlAuthority::account_by_token(std::string_view t
 }
 
 Result<std::vector<CapsuleFile>> SqlAuthority::capsules_of(const crypto::Address& reader) const {
-    auto rows = sql_->query("SELECT patient, file FROM capsules WHERE reader = ?1", {blob(reader)});
+    auto rows = sql_->query("SELECT patient, file, first, last FROM deposits WHERE reader = ?1",
+                            {blob(reader)});
     if (!rows) return pass(rows);
     std::vector<CapsuleFile> out;
     for (const auto& row : *rows) {
         const auto patient = to_array<20>(row.blob(0));
         if (!patient) return fail("corrupt", "db.sqlite holds a capsule row of the wrong size");
-        out.push_back({*patient, reader, row.blob(1)});
+        out.push_back({*patient, reader, row.blob(1), static_cast<std::uint32_t>(row.integer(2)),
+                       static_cast<std::uint32_t>(row.integer(3))});
     }
     return out;
 }
 
 Result<bool> SqlAuthority::capsule_covers(const Patient& patient, const crypto::Address& reader,
-                                          std::uint32_t) const {
-    auto rows = sql_->query("SELECT 1 FROM capsules WHERE reader = ?1 AND patient = ?2",
-                            {blob(reader), blob(patient)});
+                                          std::uint32_t epoch) const {
+    auto rows = sql_->query(
+        "SELECT 1 FROM deposits WHERE reader = ?1 AND patient = ?2 AND first <= ?3 AND last >= ?3",
+        {blob(reader), blob(patient), std::int64_t{epoch}});
     if (!rows) return pass(rows);
     return !rows->empty();
 }
@@ -247,7 +251,7 @@ Result<bool> SqlAuthority::capsule_covers(const Patient& patient, const crypto::
 // A capsule is the only grant that rows know.
 Result<std::optional<Right>> SqlAuthority::right(const crypto::Address& person,
                                                  const Patient& patient, std::uint16_t) const {
-    auto rows = sql_->query("SELECT 1 FROM capsules WHERE reader = ?1 AND patient = ?2",
+    auto rows = sql_->query("SELECT 1 FROM deposits WHERE reader = ?1 AND patient = ?2",
                             {blob(person), blob(patient)});
     if (!rows) return pass(rows);
     if (rows->empty()) return std::optional<Right>();

@@ -55,6 +55,7 @@ struct CapsuleFile {
     Patient patient;
     crypto::Address reader;
     Bytes file;
+    std::uint32_t first = 1, last = 1;  // the epochs whose keys are in it, as its maker says
 };
 
 // An unchanging picture of all devices, for the threads that verify batches.

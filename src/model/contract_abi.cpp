@@ -95,6 +95,13 @@ Result<Values> ContractAbi::answer(std::string_view function, ByteView data) con
     return abi::decode(found->second.outputs, data);
 }
 
+std::optional<std::string> ContractAbi::function_of(ByteView call) const {
+    for (const auto& [name, function] : functions_)
+        if (call.size() >= 4 && equal(call.first(4), abi::selector(function.signature)))
+            return name;
+    return {};
+}
+
 Result<chain::Hash> ContractAbi::topic(std::string_view event) const {
     const auto found = topics_.find(event);
     if (found == topics_.end()) return fail("unknown", "no event " + std::string(event));

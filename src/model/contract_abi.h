@@ -37,6 +37,8 @@ class ContractAbi {
     Result<ContractEvent> event(const chain::Log& log) const;
     // The first topic of an event; code "unknown".
     Result<chain::Hash> topic(std::string_view event) const;
+    // The name of the function that a call is for; none where it is none of this contract's.
+    std::optional<std::string> function_of(ByteView call) const;
     // What a revert says by a custom error; none where it is none of this contract's.
     std::optional<Refusal> refusal(ByteView revert) const;
 

@@ -9,27 +9,76 @@ namespace vault_test {
 
 Capsule sample() {
     Capsule capsule{.tag_key = crypto::Secret::random(), .reader = {1}, .patient = {2}};
-    for (std::uint32_t k = 0; k < 30; ++k) capsule.epochs.emplace_back(k, crypto::Secret::random());
+    capsule.consent = {3};
+    capsule.chain_id = (std::uint64_t{1} << 32) + 5;
+    for (std::uint32_t k = 1; k <= 30; ++k)
+        capsule.epochs.emplace_back(k, crypto::Secret::random());
     return capsule;
 }
 
-TEST(Vault, RoundTrip) {
-    const Vault vault{crypto::Secret::random(), crypto::Secret::random(), crypto::Secret::random(),
-                      7};
-    const auto back = decode_vault(encode(vault));
-    ASSERT_TRUE(back);
-    EXPECT_EQ(back->seed.bytes(), vault.seed.bytes());
-    EXPECT_EQ(back->account.bytes(), vault.account.bytes());
-    EXPECT_EQ(back->generation, 7u);
+Vault vault_sample() {
+    Vault vault{.tag_key = crypto::Secret::random(), .account = {7}};
+    vault.seeds = {{0, 1, crypto::Secret::random()}, {2, 6, crypto::Secret::random()}};
+    return vault;
+}
+
+TEST(Vault, RoundTripAndEveryTruncationIsRefused) {
+    const auto vault = vault_sample();
+    const auto bytes = encode(vault);
+    const auto back = decode_vault(bytes);
+    ASSERT_TRUE(back) << back.error().message;
+    EXPECT_EQ(encode(*back), bytes);
+    EXPECT_EQ(back->account, vault.account);
+    EXPECT_EQ(back->seeds[1].secret.bytes(), vault.seeds[1].secret.bytes());
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+        EXPECT_FALSE(decode_vault(ByteView(bytes).first(size))) << size;
+}
+
+TEST(Vault, AnEpochComesFromTheSeedOfItsTime) {
+    const auto vault = vault_sample();
+    EXPECT_EQ(epoch_secret(vault, 5)->bytes(), epoch_secret(vault.seeds[0].secret, 5).bytes());
+    EXPECT_EQ(epoch_secret(vault, 6)->bytes(), epoch_secret(vault.seeds[1].secret, 6).bytes());
+    EXPECT_EQ(epoch_secret(vault, 900)->bytes(), epoch_secret(vault.seeds[1].secret, 900).bytes());
+    EXPECT_EQ(epoch_secret(vault, 0).error().code, "vault");
+}
+
+TEST(Vault, SeedsOutOfOrderAreRefused) {
+    auto vault = vault_sample();
+    std::swap(vault.seeds[0], vault.seeds[1]);
+    EXPECT_EQ(decode_vault(encode(vault)).error().code, "vault");
 }
 
 TEST(Capsule, RoundTripAndEveryTruncationIsRefused) {
-    const auto bytes = encode(sample());
+    const auto capsule = sample();
+    const auto key = crypto::Secret::random();
+    const auto bytes = *sign_capsule(capsule, capsule.patient, key);
     const auto back = decode_capsule(bytes);
     ASSERT_TRUE(back) << back.error().message;
-    EXPECT_EQ(encode(*back), bytes);
+    EXPECT_EQ(encode(back->capsule), encode(capsule));
+    EXPECT_EQ(back->account, capsule.patient);
+    EXPECT_EQ(*signer_of(*back), *crypto::address_of(key));
     for (std::size_t size = 0; size < bytes.size(); ++size)
         EXPECT_FALSE(decode_capsule(ByteView(bytes).first(size))) << size;
+}
+
+TEST(Capsule, ChangedInAnyBitItIsNotTheSignersAnyMore) {
+    const auto key = crypto::Secret::random();
+    const auto bytes = *sign_capsule(sample(), {2}, key);
+    const auto signer = *crypto::address_of(key);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        auto bad = bytes;
+        bad[i] ^= 1;
+        const auto read = decode_capsule(bad);
+        if (!read) continue;
+        const auto by = signer_of(*read);
+        EXPECT_FALSE(by && *by == signer) << i;
+    }
+}
+
+TEST(Capsule, EpochsOutOfOrderOrTwiceAreRefused) {
+    auto capsule = sample();
+    capsule.epochs[3].first = capsule.epochs[2].first;
+    EXPECT_EQ(decode_content(encode(capsule)).error().code, "capsule");
 }
 
 TEST(Epoch, SecretsDifferByNumberAndSeed) {

@@ -260,6 +260,33 @@ Result<> Node::open_server() {
     ports_.directory = chain_->directory();
     ports_.followers = options_.cosigners;
     ports_.log = chain_->log();
+    for (const auto* name : {"Registry", "Consent", "Credit", "Visits", "Studies"})
+        if (const auto at = record::contract_address(chain_->client(), chain_->directory(), name))
+            ports_.contracts[name] = *at;
+    relayer_ = std::make_unique<Relayer>(chain_->client(), ports_.contracts);
+    ports_.chain_url = chain_->url();
+    ports_.relay = [this](api::RelayCall call, api::Ports::Reply reply) {
+        relayer_->submit(std::move(call), std::move(reply));
+    };
+    people_ =
+        std::make_unique<People>(chain_->client(), *relayer_, chain_->chain().chain_id(),
+                                 [this](const model::Deposit& deposit) {
+                                     return authority_->add_capsule({.patient = deposit.patient,
+                                                                     .reader = deposit.reader,
+                                                                     .file = deposit.file,
+                                                                     .first = deposit.first,
+                                                                     .last = deposit.last});
+                                 });
+    ports_.challenge = [this] { return people_->challenge(); };
+    ports_.login = [this](const std::string& body, const std::string& peer,
+                          api::Ports::Reply reply) {
+        people_->login(body, peer, std::move(reply));
+    };
+    ports_.deposit = [this](const std::string& body, const std::string& peer,
+                            api::Ports::Reply reply) {
+        people_->deposit(body, peer, std::move(reply));
+    };
+    ports_.who = [this](std::string_view token) { return people_->who(token); };
     ports_.node_address = crypto::to_text(keys_->address);
     ports_.scrub_seconds = static_cast<int>(options_.scrub_round / kSecond);
     ports_.ward = [this](api::Asker asker, api::Ports::Reply reply) {

@@ -6,7 +6,9 @@
 #include "node/chain_host.h"
 #include "node/digest_archive.h"
 #include "node/keys.h"
+#include "node/people.h"
 #include "node/pipeline.h"
+#include "node/relayer.h"
 #include "node/sealer.h"
 
 namespace vs::node {
@@ -69,6 +71,8 @@ class Node {
     std::unique_ptr<DigestArchive> digests_;
     std::unique_ptr<ChainHost> chain_;
     std::unique_ptr<record::Recorder> recorder_;
+    std::unique_ptr<People> people_;
+    std::unique_ptr<Relayer> relayer_;  // its thread works for the one above
     std::unique_ptr<Notifier> notifier_;
     std::unique_ptr<Anchorer> anchorer_;
     std::unique_ptr<Sealer> sealer_;

@@ -42,15 +42,15 @@ Result<> load_capsules(const std::string& database, Keyring& keyring) {
     if (!std::filesystem::exists(database)) return {};
     auto sql = store::Sql::open(database, true);
     if (!sql) return pass(sql);
-    const auto rows = (*sql)->query("SELECT file FROM capsules");
+    const auto rows = (*sql)->query("SELECT file FROM deposits");
     if (!rows) return pass(rows);
     for (const auto& row : *rows) {
         const auto bytes = age::decrypt(keyring.identities, row.blob(0));
         if (!bytes) continue;
-        auto capsule = model::decode_capsule(*bytes);
-        if (!capsule) return pass(capsule);
-        const auto patient = capsule->patient;
-        keyring.capsules.insert_or_assign(patient, std::move(*capsule));
+        auto sealed = model::decode_capsule(*bytes);
+        if (!sealed) return pass(sealed);
+        const auto patient = sealed->capsule.patient;
+        keyring.capsules.insert_or_assign(patient, std::move(sealed->capsule));
     }
     return {};
 }

@@ -211,11 +211,18 @@ export async function capsule(patient, reader, secret, patientKey, recipient) {
     const map = new Map([
         ['patient', patient],
         ['reader', reader],
-        ['epochs', [0]],
+        ['epochs', [1]],
         ['secrets', [secret]],
         ['k_p', patientKey],
+        ['consent', Buffer.alloc(20, 7)],
+        ['chain_id', 4_294_967_301],
+    ]);
+    const signed = new Map([
+        ['account', patient],
+        ['capsule', encode(map)],
+        ['signature', Buffer.alloc(64, 1)],
     ]);
     const encrypter = new age.Encrypter();
     encrypter.addRecipient(recipient);
-    return Buffer.from(await encrypter.encrypt(encode(map))).toString('base64');
+    return Buffer.from(await encrypter.encrypt(encode(signed))).toString('base64');
 }

@@ -1,6 +1,8 @@
 // The reader's keys: the identity opens the key bundles granted to this reader, and those open records.
 //
-//   capsule = age( CBOR {"patient": bytes20, "reader": bytes20, "epochs": [u…], "secrets": [bytes32…], "k_p": bytes32} )
+//   capsule = age( CBOR {"account": bytes20, "capsule": bytes, "signature": bytes64} ), and in it
+//             CBOR {"k_p": bytes32, "epochs": [u…], "reader": bytes20, "consent": bytes20,
+//                   "patient": bytes20, "secrets": [bytes32…], "chain_id": u}
 //   record  = age( gzip( FHIR Bundle JSON ) ), to the X25519 key of the patient's period
 
 import { Decrypter } from 'age-encryption';
@@ -50,7 +52,10 @@ function bytesOf(value: Cbor | undefined, length: number): Bytes {
 }
 
 export async function openCapsule(file: string, identity: string): Promise<PatientKeys> {
-    const map = decodeCbor(await decryptWithAny(fromBase64(file), [identity]));
+    const signed = decodeCbor(await decryptWithAny(fromBase64(file), [identity]));
+    const content = signed instanceof Map ? signed.get('capsule') : undefined;
+    if (!(content instanceof Uint8Array)) throw new Error('capsule: malformed');
+    const map = decodeCbor(content);
     if (!(map instanceof Map)) throw new Error('capsule: malformed');
     const epochs = map.get('epochs');
     const secrets = map.get('secrets');

@@ -1,0 +1,340 @@
+// grant, revoke, access, offboard: who may read.
+#include <cstdio>
+#include <set>
+
+#include "base/json.h"
+#include "commands.h"
+#include "own_account.h"
+#include "store/file.h"
+
+namespace vs::cmd {
+namespace {
+
+namespace scope = model::scope;
+
+struct Options {
+    std::string account, reader, patient, scopes = "live,alerts", purpose = "care", past = "none",
+                                          until, successor, out, from;
+    unsigned days = 90;
+    bool json = false;
+};
+
+constexpr std::pair<std::string_view, std::uint16_t> kScopes[] = {
+    {"live", scope::live},         {"alerts", scope::alerts}, {"history", scope::history},
+    {"research", scope::research}, {"manage", scope::manage}, {"vault", scope::vault}};
+constexpr std::string_view kPurposes[] = {"care",    "family",    "research",
+                                          "quality", "insurance", "law"};
+
+Result<std::uint16_t> scopes_of(std::string_view text) {
+    std::uint16_t out = 0;
+    while (!text.empty()) {
+        const auto name = text.substr(0, text.find(','));
+        text.remove_prefix(std::min(text.size(), name.size() + 1));
+        const auto* found = std::ranges::find(kScopes, name, [](const auto& p) { return p.first; });
+        if (found == std::end(kScopes))
+            return fail("usage", "--scopes: live, alerts, history, research, manage, vault; not " +
+                                     std::string(name));
+        out |= found->second;
+    }
+    return out;
+}
+
+std::string text_of(std::uint16_t scopes) {
+    std::string out;
+    for (const auto& [name, bit] : kScopes)
+        if ((scopes & bit) != 0) out += (out.empty() ? "" : ",") + std::string(name);
+    return out;
+}
+
+std::string_view purpose_text(std::uint8_t purpose) {
+    return purpose >= 1 && purpose <= std::size(kPurposes) ? kPurposes[purpose - 1] : "unknown";
+}
+
+Result<std::uint64_t> end_of(const Options& options) {
+    if (options.until.empty())
+        return static_cast<std::uint64_t>(now_utc() / kSecond) + options.days * 86'400ULL;
+    const auto time = from_rfc3339(options.until);
+    if (!time) return fail("usage", "--until: " + time.error().message);
+    return static_cast<std::uint64_t>(*time / kSecond);
+}
+
+// "all" is every epoch, "none" begins a new one, a number is the first that is opened.
+Result<std::uint32_t> first_epoch(const Options& options, std::uint32_t current) {
+    if (options.past == "all") return 0;
+    if (options.past == "none") return current + 1;
+    std::uint32_t number = 0;
+    for (const char c : options.past) {
+        if (c < '0' || c > '9' || number > 1'000'000)
+            return fail("usage", "--past: all, none, or the number of the first epoch");
+        number = number * 10 + static_cast<std::uint32_t>(c - '0');
+    }
+    return number;
+}
+
+Result<model::Terms> terms_of(const Options& options, std::uint32_t current) {
+    const auto scopes = scopes_of(options.scopes);
+    if (!scopes) return pass(scopes);
+    const auto* purpose = std::ranges::find(kPurposes, options.purpose);
+    if (purpose == std::end(kPurposes))
+        return fail("usage", "--purpose: care, family, research, quality, insurance or law");
+    const auto until = end_of(options);
+    if (!until) return pass(until);
+    const auto first = first_epoch(options, current);
+    if (!first) return pass(first);
+    return model::Terms{.scopes = *scopes,
+                        .purpose = static_cast<std::uint8_t>(purpose - kPurposes + 1),
+                        .from = 0,
+                        .until = *until,
+                        .first_epoch = (*scopes & scope::history) != 0 ? *first : 0};
+}
+
+Result<crypto::Address> address_in(const std::string& text, const char* what) {
+    const auto address = crypto::parse_address(text);
+    if (!address) return fail("usage", std::string(what) + ": \"0x\" and 40 hex digits");
+    return *address;
+}
+
+// Whose records: the account's own, or those of a patient it manages.
+Result<model::Patient> patient_in(const Options& options, const OwnAccount& own) {
+    if (options.patient.empty()) return own.device.account;
+    return address_in(options.patient, "--patient");
+}
+
+json::object terms_json(const model::Terms& terms) {
+    return {{"scopes", text_of(terms.scopes)},
+            {"purpose", purpose_text(terms.purpose)},
+            {"until", to_rfc3339(static_cast<Micros>(terms.until) * kSecond)},
+            {"first_epoch", terms.first_epoch}};
+}
+
+// Readers whose grant in force opens the past: each gets the epochs up to the present one.
+Result<std::vector<crypto::Address>> readers_of(OwnAccount& own, const model::Patient& patient) {
+    const auto topic = model::consent_abi().topic("Granted");
+    if (!topic) return pass(topic);
+    const auto events = own.client->events({.addresses = {own.suite().at("Consent")},
+                                            .topics = {{*topic}, {model::address_word(patient)}},
+                                            .from = 0,
+                                            .to = {}});
+    if (!events) return pass(events);
+    std::set<crypto::Address> seen;
+    for (const auto& event : *events)
+        if (event.log.topics.size() > 2)
+            seen.insert(*to_array<20>(ByteView(event.log.topics[2]).subspan(12)));
+    return std::vector(seen.begin(), seen.end());
+}
+
+Result<> hand_over_to_all(OwnAccount& own, const model::Vault& vault) {
+    const auto readers = readers_of(own, vault.account);
+    if (!readers) return pass(readers);
+    for (const auto& reader : *readers)
+        if (auto done = hand_over(own, vault, reader); !done) return done;
+    return {};
+}
+
+// The vault's part of a change: spares for the epochs that were used, and capsules for who may read
+// them. A manager who does not hold the vault leaves it to the patient.
+Result<> follow_up(OwnAccount& own, const model::Patient& patient) {
+    if (patient != own.device.account) return {};
+    auto vault = own.folder.vault(own.device.identity);
+    if (!vault) return pass(vault);
+    if (auto kept = keep_epochs(own, *vault); !kept) return kept;
+    return hand_over_to_all(own, *vault);
+}
+
+Result<> grant(const Options& options) {
+    auto own = open_account(options.account);
+    if (!own) return pass(own);
+    const auto reader = address_in(options.reader, "READER");
+    if (!reader) return pass(reader);
+    const auto patient = patient_in(options, **own);
+    if (!patient) return pass(patient);
+    const auto current = current_epoch(**own, *patient);
+    if (!current) return pass(current);
+    const auto terms = terms_of(options, *current);
+    if (!terms) return pass(terms);
+    if (auto done =
+            (*own)->actor->act("Consent", person::actions::grant(*patient, *reader, *terms));
+        !done)
+        return done;
+    if ((terms->scopes & scope::history) != 0)
+        if (auto done = follow_up(**own, *patient); !done) return done;
+    if (options.json)
+        std::printf("%s\n", json::serialize(json::object{{"patient", crypto::to_text(*patient)},
+                                                         {"reader", crypto::to_text(*reader)},
+                                                         {"terms", terms_json(*terms)}})
+                                .c_str());
+    else
+        std::printf("granted to %s: %s, for %s, until %s\n", crypto::to_text(*reader).c_str(),
+                    text_of(terms->scopes).c_str(),
+                    std::string(purpose_text(terms->purpose)).c_str(),
+                    to_rfc3339(static_cast<Micros>(terms->until) * kSecond).c_str());
+    return {};
+}
+
+Result<> revoke(const Options& options) {
+    auto own = open_account(options.account);
+    if (!own) return pass(own);
+    const auto reader = address_in(options.reader, "READER");
+    if (!reader) return pass(reader);
+    const auto patient = patient_in(options, **own);
+    if (!patient) return pass(patient);
+    if (auto done = (*own)->actor->act("Consent", person::actions::revoke(*patient, *reader));
+        !done)
+        return done;
+    std::printf("revoked from %s; what was opened before cannot be unread\n",
+                crypto::to_text(*reader).c_str());
+    return follow_up(**own, *patient);
+}
+
+json::object row_json(const crypto::Address& reader, const person::Granted& grant, bool in_force) {
+    return {{"reader", crypto::to_text(reader)},
+            {"scopes", text_of(grant.scopes)},
+            {"purpose", purpose_text(grant.purpose)},
+            {"from", to_rfc3339(static_cast<Micros>(grant.from) * kSecond)},
+            {"until", to_rfc3339(static_cast<Micros>(grant.until) * kSecond)},
+            {"in_force", in_force}};
+}
+
+// Each grant from contract state with its proof. Which readers to ask for comes from the node's
+// list of events: it could leave one out, and the page of the chain's followers could not.
+Result<> access(const Options& options) {
+    auto own = open_account(options.account);
+    if (!own) return pass(own);
+    const auto patient = patient_in(options, **own);
+    if (!patient) return pass(patient);
+    const auto readers = readers_of(**own, *patient);
+    if (!readers) return pass(readers);
+    json::array all;
+    for (const auto& reader : *readers) {
+        const auto slot = (*own)->state->read((*own)->suite().at("Consent"),
+                                              {person::slots::grant(*patient, reader)});
+        if (!slot) return pass(slot);
+        const auto granted = person::granted_of(slot->front());
+        if (granted.scopes == 0) continue;
+        const auto now = (*own)->actor->ask("Consent", "allowed",
+                                            {*patient, reader, chain::U256(granted.scopes)});
+        if (!now) return pass(now);
+        const bool in_force = !now->front().word().is_zero();
+        all.push_back(row_json(reader, granted, in_force));
+        if (!options.json)
+            std::printf("%s  %-28s %-9s until %s%s\n", crypto::to_text(reader).c_str(),
+                        text_of(granted.scopes).c_str(),
+                        std::string(purpose_text(granted.purpose)).c_str(),
+                        to_rfc3339(static_cast<Micros>(granted.until) * kSecond).c_str(),
+                        in_force ? "" : "  (not in force: licence, stay or period)");
+    }
+    if (options.json) std::printf("%s\n", json::serialize(all).c_str());
+    return {};
+}
+
+// The patients who granted to a clinician personally, with what they granted.
+Result<json::array> personal_grants(OwnAccount& own, const crypto::Address& clinician,
+                                    const crypto::Address& successor) {
+    const auto topic = model::consent_abi().topic("Granted");
+    if (!topic) return pass(topic);
+    const auto events =
+        own.client->events({.addresses = {own.suite().at("Consent")},
+                            .topics = {{*topic}, {}, {model::address_word(clinician)}},
+                            .from = 0,
+                            .to = {}});
+    if (!events) return pass(events);
+    std::set<crypto::Address> patients;
+    for (const auto& event : *events)
+        if (event.log.topics.size() > 1)
+            patients.insert(*to_array<20>(ByteView(event.log.topics[1]).subspan(12)));
+    json::array out;
+    for (const auto& patient : patients) {
+        const auto slot =
+            own.state->read(own.suite().at("Consent"), {person::slots::grant(patient, clinician)});
+        if (!slot) return pass(slot);
+        const auto granted = person::granted_of(slot->front());
+        if (granted.scopes == 0) continue;
+        out.push_back(json::object{{"patient", crypto::to_text(patient)},
+                                   {"reader", crypto::to_text(successor)},
+                                   {"terms", terms_json({granted.scopes, granted.purpose, 0,
+                                                         granted.until, granted.first_epoch})}});
+    }
+    return out;
+}
+
+// The contract ends licence and memberships; grants to the person end with the licence. New ones
+// are the patients' to sign: what they would be stands in a file.
+Result<> offboard(const Options& options) {
+    auto own = open_account(options.account);
+    if (!own) return pass(own);
+    const auto clinician = address_in(options.reader, "CLINICIAN");
+    if (!clinician) return pass(clinician);
+    const auto successor = address_in(options.successor, "--successor");
+    if (!successor) return pass(successor);
+    auto prepared = personal_grants(**own, *clinician, *successor);
+    if (!prepared) return pass(prepared);
+    if (auto done = (*own)->actor->act("Registry", person::actions::offboard(*clinician)); !done)
+        return done;
+    const auto text = json::serialize(*prepared) + "\n";
+    if (!options.out.empty())
+        if (auto written = store::write_file_atomic(options.out, as_bytes(text), 0600); !written)
+            return written;
+    if (options.json)
+        std::printf("%s", text.c_str());
+    else
+        std::printf(
+            "ended: licence and memberships of %s\n%zu patients had granted to them "
+            "personally%s\n",
+            crypto::to_text(*clinician).c_str(), prepared->size(),
+            options.out.empty() ? "" : (", see " + options.out).c_str());
+    return {};
+}
+
+CLI::App* command_of(CLI::App& app, Options& options, const char* name, const char* what) {
+    auto* out = app.add_subcommand(name, what);
+    out->add_option("--account", options.account, "your account's folder")->required();
+    out->add_flag("--json", options.json, "print JSON");
+    return out;
+}
+
+void add_grant_command(CLI::App& app, Options& options, int& exit_code) {
+    auto* out = command_of(app, options, "grant", "Lets a person or a team read your records");
+    out->add_option("READER", options.reader, "their account, \"0x…\"")->required();
+    out->add_option("--scopes", options.scopes,
+                    "of live, alerts, history, research, manage, vault; commas between")
+        ->capture_default_str();
+    out->add_option("--purpose", options.purpose,
+                    "care, family, research, quality, insurance or law")
+        ->capture_default_str();
+    out->add_option("--days", options.days, "for so long from now")
+        ->check(CLI::Range(1U, 36'500U))
+        ->capture_default_str();
+    out->add_option("--until", options.until, "or until a moment, 2027-01-31T12:00:00Z");
+    out->add_option("--past", options.past,
+                    "with history: all, none, or the number of the first epoch to open")
+        ->capture_default_str();
+    out->add_option("--patient", options.patient, "a patient whom you manage, \"0x…\"");
+    out->footer(
+        "Example:\n  vitalseal grant 0x… --account ~/me --scopes live,alerts,history --past all");
+    out->callback([&] { exit_code = finish("grant", grant(options)); });
+}
+
+}  // namespace
+
+void add_consent(CLI::App& app, int& exit_code) {
+    static Options options;
+    add_grant_command(app, options, exit_code);
+    auto* off = command_of(app, options, "revoke", "Ends what a reader was granted, now");
+    off->add_option("READER", options.reader, "their account, \"0x…\"")->required();
+    off->add_option("--patient", options.patient, "a patient whom you manage, \"0x…\"");
+    off->footer("Example:\n  vitalseal revoke 0x… --account ~/me");
+    off->callback([&exit_code] { exit_code = finish("revoke", revoke(options)); });
+    auto* list = command_of(app, options, "access", "Lists who may read, as the contract has it");
+    list->add_option("PATIENT", options.patient, "whose records, \"0x…\"; otherwise your own");
+    list->footer("Example:\n  vitalseal access --account ~/me");
+    list->callback([&exit_code] { exit_code = finish("access", access(options)); });
+    auto* end = command_of(app, options, "offboard",
+                           "Ends licence and memberships of a clinician who leaves the clinic");
+    end->add_option("CLINICIAN", options.reader, "their account, \"0x…\"")->required();
+    end->add_option("--successor", options.successor, "who takes over, \"0x…\"")->required();
+    end->add_option("--out", options.out, "write the grants that patients are asked for here");
+    end->footer("Example:\n  vitalseal offboard 0x… --successor 0x… --account ~/clinic");
+    end->callback([&exit_code] { exit_code = finish("offboard", offboard(options)); });
+}
+
+}  // namespace vs::cmd

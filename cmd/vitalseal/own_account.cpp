@@ -1,0 +1,239 @@
+#include "own_account.h"
+
+#include <cstdio>
+
+#include "commands.h"
+#include "model/requests.h"
+#include "store/file.h"
+
+namespace vs::cmd {
+namespace {
+
+constexpr std::uint32_t kSpares = 4;  // FORMATS
+
+Result<std::string> get(const std::string& node, const std::string& path,
+                        const net::Pairs& headers = {}) {
+    net::HttpClient client(node, {.total_timeout = std::chrono::seconds(20)});
+    auto answer = client.get(path, headers);
+    if (!answer) return pass(answer);
+    if (answer->status != 200)
+        return fail("status", node + path + " answered " + std::to_string(answer->status));
+    return std::move(answer->body);
+}
+
+Result<std::string> post(const std::string& node, const std::string& path,
+                         const std::string& body) {
+    net::HttpClient client(node, {.total_timeout = std::chrono::seconds(60)});
+    auto answer = client.post(path, "application/json", body);
+    if (!answer) return pass(answer);
+    if (answer->status == 200) return std::move(answer->body);
+    const auto value = parse_json(answer->body);
+    const auto* object = value ? value->if_object() : nullptr;
+    if (object == nullptr)
+        return fail("status", node + path + " answered " + std::to_string(answer->status));
+    return fail(json_text(*object, "code"), std::string(json_text(*object, "detail")));
+}
+
+}  // namespace
+
+Result<person::Pin> pin_node(const std::string& node, const std::string& key) {
+    const auto body = get(node, "/v1/chain");
+    if (!body) return pass(body);
+    const auto value = parse_json(*body);
+    const auto* object = value ? value->if_object() : nullptr;
+    const auto* id = object == nullptr ? nullptr : object->if_contains("chain_id");
+    const auto directory = object == nullptr
+                               ? Result<crypto::Address>(fail("answer", "no JSON"))
+                               : crypto::parse_address(json_text(*object, "directory"));
+    if (id == nullptr || !id->is_int64() || !directory)
+        return fail("answer", node + " is no node of ours");
+    person::Pin out{node, std::string(json_text(*object, "rpc")),
+                    std::string(json_text(*object, "key")), static_cast<std::uint64_t>(id->get_int64()),
+                    *directory};
+    if (!key.empty() && key != out.key)
+        return fail("key", "this node signs with another key than the one expected");
+    return out;
+}
+
+Result<std::unique_ptr<OwnAccount>> connect(const std::string& folder, person::Device device,
+                                            person::Pin pin) {
+    auto own = std::make_unique<OwnAccount>(
+        OwnAccount{person::Folder(folder), std::move(device), std::move(pin), {}, {}, {}});
+    own->client = std::make_unique<chain::Client>(
+        chain::remote_transport({.url = own->pin.rpc}), std::nullopt,
+        chain::ClientOptions{.chain_id = own->pin.chain_id});
+    own->state =
+        std::make_unique<person::TrustedState>(*own->client, own->pin, own->folder.seen_path());
+    auto suite = person::suite_of(*own->client, own->pin.directory, own->state.get());
+    if (!suite) return pass(suite);
+    if (suite->chain_id != own->pin.chain_id)
+        return fail("chain", "the node is on another chain than at enrolment");
+    own->actor.emplace(*own->client, std::move(*suite), person::through_relay(own->pin.node),
+                       own->device.account, own->device.signing);
+    return own;
+}
+
+Result<std::unique_ptr<OwnAccount>> open_account(const std::string& folder) {
+    const person::Folder files(folder);
+    auto device = files.device();
+    if (!device) return pass(device);
+    auto pin = files.pin();
+    if (!pin) return pass(pin);
+    return connect(folder, std::move(*device), std::move(*pin));
+}
+
+Result<std::uint32_t> current_epoch(OwnAccount& own, const model::Patient& patient) {
+    const auto slot = own.state->read(own.suite().at("Consent"), {person::slots::epoch(patient)});
+    if (!slot) return pass(slot);
+    return person::epoch_of(slot->front()).current;
+}
+
+Result<> keep_epochs(OwnAccount& own, model::Vault& vault) {
+    const auto answer = own.actor->ask("Consent", "epochOf", {vault.account});
+    if (!answer) return pass(answer);
+    const auto number = [&](std::size_t i) {
+        return static_cast<std::uint32_t>((*answer)[i].word().clamp_u64());
+    };
+    const bool spent = (*answer)[1].word().is_zero();
+    const auto spares = number(2), generation = number(4), next = number(5);
+    const auto wanted = spent ? kSpares + 1 : kSpares - std::min(spares, kSpares);
+    if (vault.seeds.empty() || vault.seeds.back().generation != generation)
+        vault.seeds.push_back({generation, next, crypto::Secret::random()});
+    const auto keys = person::keys_of(*own.state, own.suite(), vault.account);
+    if (!keys) return pass(keys);
+    if (auto saved = own.folder.save_vault(vault, person::recipients(*keys)); !saved) return saved;
+    if (wanted == 0) return {};
+    return own.actor->act(
+        "Consent", person::actions::commit_epochs(vault.account, vault.seeds.back(), next, wanted));
+}
+
+Result<> hand_over(OwnAccount& own, const model::Vault& vault, const crypto::Address& reader) {
+    const auto consent = own.suite().at("Consent");
+    const auto words = own.state->read(consent, {person::slots::grant(vault.account, reader),
+                                                 person::slots::epoch(vault.account)});
+    if (!words) return pass(words);
+    const auto grant = person::granted_of((*words)[0]);
+    const auto current = person::epoch_of((*words)[1]).current;
+    const auto first = std::max(grant.first_epoch, 1U);
+    if ((grant.scopes & model::scope::history) == 0 || first > current) return {};
+    const auto capsule = person::make_capsule(vault, own.suite(), reader, first, current);
+    if (!capsule) return pass(capsule);
+    const auto recipients = person::recipients_of(*own.state, own.suite(), reader);
+    if (!recipients) return pass(recipients);
+    auto file = person::seal_capsule(*capsule, own.device.account, own.device.signing, *recipients);
+    if (!file) return pass(file);
+    const model::Deposit deposit{
+        .patient = vault.account,
+        .reader = reader,
+        .file = std::move(*file),
+        .first = first,
+        .last = current,
+        .account = own.device.account,
+        .deadline = static_cast<std::uint64_t>(now_utc() / kSecond) + model::kRequestSeconds / 2};
+    const auto digest = model::digest_of(deposit, own.suite().domain("Consent"));
+    if (!digest) return pass(digest);
+    const auto signature = model::sign_compact(own.device.signing, *digest);
+    if (!signature) return pass(signature);
+    const auto taken = post(own.pin.node, "/v1/capsules",
+                            model::to_json(deposit, model::compact_bytes(*signature)));
+    return taken ? Result<>() : pass(taken);
+}
+
+Result<std::string> log_in(OwnAccount& own) {
+    const auto asked = get(own.pin.node, "/v1/login");
+    if (!asked) return asked;
+    const auto value = parse_json(*asked);
+    const auto text = value && value->is_object() ? json_text(value->get_object(), "nonce") : "";
+    const auto bytes = from_hex(text.substr(std::min<std::size_t>(2, text.size())));
+    const auto nonce = bytes ? to_array<32>(*bytes) : pass(bytes);
+    if (!nonce) return fail("answer", "the node's answer is no nonce");
+    const model::Login login{
+        own.device.account, *nonce,
+        static_cast<std::uint64_t>(now_utc() / kSecond) + model::kRequestSeconds / 2};
+    const auto digest = model::digest_of(login, own.suite().domain("Registry"));
+    if (!digest) return pass(digest);
+    const auto signature = model::sign_compact(own.device.signing, *digest);
+    if (!signature) return pass(signature);
+    const auto answer =
+        post(own.pin.node, "/v1/login", model::to_json(login, model::compact_bytes(*signature)));
+    if (!answer) return answer;
+    const auto session = parse_json(*answer);
+    if (!session || !session->is_object()) return fail("answer", "the node's answer is no session");
+    return std::string(json_text(session->get_object(), "token"));
+}
+
+namespace {
+
+// One that was granted and ended since is no forgery.
+Result<> add_capsule(OwnAccount& own, const std::string& file, verify::Keyring& keyring,
+                     std::vector<std::string>& told) {
+    const auto bytes = from_base64(file);
+    if (!bytes) return fail("answer", "the node's answer holds no capsule");
+    auto sealed = person::open_capsule(*bytes, std::span(&own.device.identity, 1));
+    if (!sealed && sealed.error().code == "no-match") {
+        told.emplace_back("a capsule was sealed before this device was let in, and stays closed");
+        return {};
+    }
+    if (!sealed) return pass(sealed);
+    const auto checked = person::check(*sealed, *own.state, own.suite(), own.device.account);
+    if (!checked && checked.error().code != "capsule-not-granted") return checked;
+    if (!checked) told.push_back(checked.error().message);
+    const auto patient = sealed->capsule.patient;
+    keyring.capsules.insert_or_assign(patient, std::move(sealed->capsule));
+    return {};
+}
+
+Result<> add_own_vault(OwnAccount& own, verify::Keyring& keyring) {
+    const auto vault = own.folder.vault(own.device.identity);
+    if (!vault) return pass(vault);
+    const auto current = current_epoch(own, vault->account);
+    if (!current) return pass(current);
+    auto capsule = person::make_capsule(*vault, own.suite(), vault->account, 1, *current);
+    if (!capsule) return pass(capsule);
+    keyring.capsules.insert_or_assign(vault->account, std::move(*capsule));
+    return {};
+}
+
+}  // namespace
+
+Result<verify::Keyring> own_keys(OwnAccount& own, const std::string& token,
+                                 std::vector<std::string>& told) {
+    verify::Keyring out;
+    out.identities.push_back(own.device.identity);
+    if (own.device.role == model::Role::patient)
+        if (auto added = add_own_vault(own, out); !added) return pass(added);
+    const auto body = get(own.pin.node, "/v1/capsules", {{"Authorization", "Bearer " + token}});
+    if (!body) return pass(body);
+    const auto value = parse_json(*body);
+    const auto* list =
+        value && value->is_object() ? value->get_object().if_contains("capsules") : nullptr;
+    if (list == nullptr || !list->is_array()) return fail("answer", "no list of capsules");
+    for (const auto& entry : list->get_array()) {
+        if (!entry.is_object()) continue;
+        const std::string file(json_text(entry.get_object(), "file"));
+        if (auto added = add_capsule(own, file, out, told); !added) return pass(added);
+    }
+    return out;
+}
+
+Result<std::string> read_secret(const std::string& path) {
+    auto bytes = store::read_file(path, 4096);
+    if (!bytes) return pass(bytes);
+    std::string out(as_text(*bytes));
+    crypto::wipe(*bytes);
+    while (!out.empty() && (out.back() == '\n' || out.back() == '\r' || out.back() == ' '))
+        out.pop_back();
+    return out;
+}
+
+int finish(const char* command, const Result<>& done) {
+    if (done) return kGood;
+    const auto& code = done.error().code;
+    std::fprintf(stderr, "vitalseal %s: %s (%s)\n", command, done.error().message.c_str(),
+                 code.c_str());
+    const bool lied = code == "altered" || code == "rewritten" || code == "proof" ||
+                      code == "signature" || code == "unsigned" || code.starts_with("capsule-");
+    return code == "usage" ? kWrongUse : lied ? kTampering : kFailed;
+}
+
+}  // namespace vs::cmd

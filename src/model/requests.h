@@ -1,0 +1,47 @@
+// What people sign for the node itself and not for a contract: signing in, and depositing a
+// capsule. Typed data (EIP-712) under the domain of the contract that says whose key may sign, so
+// that a signature counts on one chain and for one suite.
+//
+//   Login(address account,bytes32 nonce,uint40 deadline)                   domain Registry
+//   Deposit(address patient,address reader,bytes32 file,uint32 first,uint32 last,address account,
+//           uint40 deadline)                                               domain Consent
+//
+// file = keccak256 of the capsule's age file; first and last: the epochs whose keys are in it. The
+// signature is r, then s with the parity (EIP-2098), 64 bytes. Pure, thread-safe.
+#pragma once
+
+#include "model/typed_data.h"
+
+namespace vs::model {
+
+inline constexpr std::uint64_t kRequestSeconds = 300;  // how far ahead a deadline may be
+
+struct Login {
+    crypto::Address account{};
+    chain::Hash nonce{};
+    std::uint64_t deadline = 0;  // seconds
+};
+
+struct Deposit {
+    crypto::Address patient{}, reader{};
+    Bytes file;
+    std::uint32_t first = 0, last = 0;
+    crypto::Address account{};
+    std::uint64_t deadline = 0;
+};
+
+Result<crypto::Digest> digest_of(const Login& login, const Domain& registry);
+Result<crypto::Digest> digest_of(const Deposit& deposit, const Domain& consent);
+
+using CompactBytes = std::array<std::uint8_t, 64>;
+CompactBytes compact_bytes(const CompactSignature& signature);
+Result<crypto::Address> signer_of(const crypto::Digest& digest, const CompactBytes& signature);
+
+// JSON as it goes over HTTP: hex with "0x", the file in base64, "signature" beside.
+std::string to_json(const Login& login, const CompactBytes& signature);
+std::string to_json(const Deposit& deposit, const CompactBytes& signature);
+// Code "usage".
+Result<std::pair<Login, CompactBytes>> parse_login(std::string_view text);
+Result<std::pair<Deposit, CompactBytes>> parse_deposit(std::string_view text);
+
+}  // namespace vs::model

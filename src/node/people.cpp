@@ -1,0 +1,158 @@
+#include "node/people.h"
+
+#include "base/json.h"
+#include "model/refusals.h"
+
+namespace vs::node {
+namespace {
+
+constexpr std::size_t kMaxNonces = 10'000, kMaxSessions = 10'000, kMaxCapsule = 512 * 1024;
+constexpr Micros kNonceLife = 5 * kMinute, kIdle = 15 * kMinute, kCheckEvery = 2 * kSecond;
+
+Error denied(const char* code, const char* why) {
+    return {code, why};
+}
+
+}  // namespace
+
+People::People(chain::Client& client, Relayer& relayer, std::uint64_t chain_id, Keep keep,
+               Clock clock)
+    : client_(client),
+      relayer_(relayer),
+      chain_id_(chain_id),
+      keep_(std::move(keep)),
+      clock_(std::move(clock)) {}
+
+model::Domain People::domain(const char* contract) const {
+    const auto at = relayer_.contracts().find(contract);
+    return {contract, chain_id_, at == relayer_.contracts().end() ? crypto::Address{} : at->second};
+}
+
+Result<model::Values> People::ask(const char* contract, const char* function,
+                                  const model::Values& arguments) {
+    const auto* abi = model::abi_of(contract);
+    auto call = abi->call(function, arguments);
+    if (!call) return pass(call);
+    const auto answer = client_.call({.to = domain(contract).address, .data = std::move(*call)});
+    if (!answer) return tl::make_unexpected(model::in_words(answer.error()));
+    return abi->answer(function, *answer);
+}
+
+Result<model::KeyKind> People::key_of(const crypto::Address& account,
+                                      const crypto::Address& signer) {
+    const auto kind = ask("Registry", "keyOf", {account, signer});
+    if (!kind) return pass(kind);
+    return static_cast<model::KeyKind>(kind->front().word().clamp_u64());
+}
+
+Result<std::string> People::challenge() {
+    const auto now = clock_();
+    const std::lock_guard lock(mutex_);
+    std::erase_if(nonces_, [&](const auto& entry) { return entry.second < now; });
+    if (nonces_.size() >= kMaxNonces) return fail("busy", "too many are signing in; try again");
+    const auto nonce = crypto::random_array<32>();
+    nonces_[nonce] = now + kNonceLife;
+    return json::serialize(json::object{{"nonce", "0x" + to_hex(nonce)}});
+}
+
+bool People::use_nonce(const chain::Hash& nonce) {
+    const std::lock_guard lock(mutex_);
+    const auto found = nonces_.find(nonce);
+    if (found == nonces_.end()) return false;
+    const bool good = found->second >= clock_();
+    nonces_.erase(found);
+    return good;
+}
+
+void People::login(const std::string& body, const std::string& peer, api::Ports::Reply reply) {
+    auto read = model::parse_login(body);
+    if (!read) return reply(pass(read));
+    auto posted = relayer_.post(
+        peer, [this, read = std::move(*read), reply] { reply(begin(read.first, read.second)); });
+    if (!posted) reply(pass(posted));
+}
+
+Result<std::string> People::begin(const model::Login& login, const model::CompactBytes& signature) {
+    const auto refused = tl::make_unexpected(
+        denied("login", "not signed by a key of this account, or too late, or used before"));
+    if (!use_nonce(login.nonce) || login.deadline < seconds() ||
+        login.deadline > seconds() + model::kRequestSeconds)
+        return refused;
+    const auto digest = model::digest_of(login, domain("Registry"));
+    const auto signer = digest ? model::signer_of(*digest, signature) : pass(digest);
+    if (!signer) return refused;
+    const auto kind = key_of(login.account, *signer);
+    if (!kind) return pass(kind);
+    if (*kind == model::KeyKind::none) return refused;
+    const auto entry = ask("Registry", "accountOf", {login.account});
+    if (!entry) return pass(entry);
+    const auto number = entry->front().items().at(2).word().clamp_u64();
+    const auto role = std::string(model::to_text(static_cast<model::Role>(number)));
+    const auto token = to_hex(crypto::random_array<24>());
+    const auto now = clock_();
+    const std::lock_guard lock(mutex_);
+    std::erase_if(sessions_, [&](const auto& one) { return one.second.used + kIdle < now; });
+    if (sessions_.size() >= kMaxSessions) return fail("busy", "too many are signed in");
+    sessions_[crypto::sha256(as_bytes(token))] = {
+        {login.account, crypto::to_text(login.account), role}, *signer, now, now};
+    return json::serialize(json::object{{"token", token},
+                                        {"account", crypto::to_text(login.account)},
+                                        {"role", role},
+                                        {"idle_seconds", kIdle / kSecond}});
+}
+
+std::optional<api::Asker> People::who(std::string_view token) {
+    const auto digest = crypto::sha256(as_bytes(token));
+    const auto now = clock_();
+    std::unique_lock lock(mutex_);
+    auto found = sessions_.find(digest);
+    if (found == sessions_.end()) return {};
+    if (found->second.used + kIdle < now) {
+        sessions_.erase(found);
+        return {};
+    }
+    found->second.used = now;
+    auto session = found->second;
+    if (session.checked + kCheckEvery > now) return session.asker;
+    lock.unlock();
+    const auto kind = key_of(session.asker.address, session.signer);
+    lock.lock();
+    found = sessions_.find(digest);
+    if (found == sessions_.end()) return {};
+    if (!kind || *kind == model::KeyKind::none) {
+        if (kind) sessions_.erase(found);
+        return {};
+    }
+    found->second.checked = now;
+    return session.asker;
+}
+
+void People::deposit(const std::string& body, const std::string& peer, api::Ports::Reply reply) {
+    auto read = model::parse_deposit(body);
+    if (!read) return reply(pass(read));
+    auto posted = relayer_.post(
+        peer, [this, read = std::move(*read), reply] { reply(take(read.first, read.second)); });
+    if (!posted) reply(pass(posted));
+}
+
+// What is inside only its reader can judge; here counts who brings it.
+Result<std::string> People::take(const model::Deposit& deposit,
+                                 const model::CompactBytes& signature) {
+    if (deposit.file.size() > kMaxCapsule) return fail("size", "no capsule is that large");
+    const auto refused = tl::make_unexpected(
+        denied("deposit", "not signed by who may act for this patient, or too late"));
+    if (deposit.deadline < seconds() || deposit.deadline > seconds() + model::kRequestSeconds)
+        return refused;
+    const auto digest = model::digest_of(deposit, domain("Consent"));
+    const auto signer = digest ? model::signer_of(*digest, signature) : pass(digest);
+    if (!signer) return refused;
+    const auto kind = key_of(deposit.account, *signer);
+    if (!kind) return pass(kind);
+    const auto manages = ask("Consent", "mayManage", {deposit.patient, deposit.account});
+    if (!manages) return pass(manages);
+    if (*kind == model::KeyKind::none || manages->front().word().is_zero()) return refused;
+    if (auto kept = keep_(deposit); !kept) return pass(kept);
+    return std::string("{}");
+}
+
+}  // namespace vs::node

@@ -1,0 +1,59 @@
+// What people ask the node itself with their keys: a session, and a place for a capsule. Whose key
+// may sign, and who may act for a patient, the contracts say.
+//
+// A session ends after 15 minutes without use, and when the key that began it is struck off.
+// Thread-safe.
+#pragma once
+
+#include <map>
+
+#include "model/authority.h"
+#include "model/registry_contract.h"
+#include "model/requests.h"
+#include "node/relayer.h"
+
+namespace vs::node {
+
+class People {
+  public:
+    // Deposits go to `keep`. Everything outlives this but the replies.
+    using Keep = std::function<Result<>(const model::Deposit&)>;
+    People(chain::Client& client, Relayer& relayer, std::uint64_t chain_id, Keep keep,
+           Clock clock = now_utc);
+
+    // A nonce to sign in with, good for five minutes and once; code "busy".
+    Result<std::string> challenge();
+    // Codes "usage", "login" (not one of the account's keys, no such nonce, too late), those of
+    // Relayer::post. Answers {"token", "account", "role"}.
+    void login(const std::string& body, const std::string& peer, api::Ports::Reply reply);
+    // Codes "usage", "deposit" (not signed by who may act for the patient, or too late), "size".
+    void deposit(const std::string& body, const std::string& peer, api::Ports::Reply reply);
+    // Whose session a token is.
+    std::optional<api::Asker> who(std::string_view token);
+
+  private:
+    struct Session {
+        api::Asker asker;
+        crypto::Address signer{};
+        Micros used = 0, checked = 0;
+    };
+    Result<std::string> begin(const model::Login& login, const model::CompactBytes& signature);
+    Result<std::string> take(const model::Deposit& deposit, const model::CompactBytes& signature);
+    bool use_nonce(const chain::Hash& nonce);
+    Result<model::KeyKind> key_of(const crypto::Address& account, const crypto::Address& signer);
+    Result<model::Values> ask(const char* contract, const char* function,
+                              const model::Values& arguments);
+    model::Domain domain(const char* contract) const;
+    std::uint64_t seconds() const { return static_cast<std::uint64_t>(clock_() / kSecond); }
+
+    chain::Client& client_;
+    Relayer& relayer_;
+    const std::uint64_t chain_id_;
+    const Keep keep_;
+    const Clock clock_;
+    std::mutex mutex_;
+    std::map<chain::Hash, Micros> nonces_;  // until when
+    std::map<crypto::Digest, Session> sessions_;
+};
+
+}  // namespace vs::node

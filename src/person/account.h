@@ -1,0 +1,68 @@
+// A person's own folder, on one device: what signs and opens in their name. All files are 0600.
+//
+//   device.json  this device's own: the key that signs, the age identity that opens; in no backup
+//   node.json    which node and chain, and the key that signs its blocks, as seen at enrolment
+//   vault.age    a patient's vault, sealed to each of the owner's devices, to the recovery words,
+//                and to the unlock identity where there is one; may lie anywhere
+//   unlock.age   that identity, sealed to a passphrase (scrypt)
+//   seen         the newest signed checkpoint of the node's blocks, so that it cannot go back
+//
+// One process at a time uses a folder.
+#pragma once
+
+#include <optional>
+
+#include "age/age.h"
+#include "model/registry_contract.h"
+#include "model/vault.h"
+
+namespace vs::person {
+
+struct Device {
+    crypto::Address account{};
+    model::Role role = model::Role::none;
+    crypto::Secret signing;
+    crypto::Address signer{};  // address of `signing`
+    age::Identity identity;
+};
+
+// What is remembered from enrolment.
+struct Pin {
+    std::string node, rpc;  // "http://…"
+    std::string key;        // verifier key of the log of blocks
+    std::uint64_t chain_id = 0;
+    crypto::Address directory{};
+};
+
+class Folder {
+  public:
+    explicit Folder(std::string path) : path_(std::move(path)) {}
+    const std::string& path() const { return path_; }
+    std::string seen_path() const { return path_ + "/seen"; }
+
+    // Codes "exists" where the folder holds a device already, and of store files.
+    Result<> create(const Device& device, const Pin& pin);
+    Result<> set_pin(const Pin& pin) const;  // where the node stands now
+    // Codes "missing", "keys" (damaged, or readable by others).
+    Result<Device> device() const;
+    Result<Pin> pin() const;
+
+    // Seals to all of `recipients`.
+    Result<> save_vault(const model::Vault& vault,
+                        std::span<const age::Recipient> recipients) const;
+    // With this device's identity; codes of age::decrypt and decode_vault, "missing".
+    Result<model::Vault> vault(const age::Identity& identity) const;
+    Result<> set_unlock(std::string_view passphrase, const age::Identity& unlock) const;
+    Result<age::Identity> unlock(std::string_view passphrase) const;
+
+  private:
+    std::string path_;
+};
+
+// A device with fresh keys whose account is its own address.
+Device new_device(model::Role role);
+// Code "vault".
+Result<model::Vault> open_vault(ByteView file, const age::Identity& identity);
+Result<model::Role> role_of(std::string_view text);  // code "usage"
+
+}  // namespace vs::person

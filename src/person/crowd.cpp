@@ -1,0 +1,51 @@
+#include "person/crowd.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "base/time.h"
+#include "model/refusals.h"
+
+namespace vs::person {
+namespace {
+
+constexpr std::uint64_t kGas = 1'000'000, kDeadline = 600;
+
+}  // namespace
+
+Crowd::Crowd(chain::Client& client, Suite suite) : client_(client), suite_(std::move(suite)) {}
+
+// The accounts are new: their nonces begin at 0.
+Result<> Crowd::say(const Device& who, std::string_view contract, const model::Action& action) {
+    const auto time = client_.block_time();
+    if (!time) return pass(time);
+    const auto now = std::max(*time, static_cast<std::uint64_t>(now_utc() / kSecond));
+    auto& nonce = nonces_[{std::string(contract), who.account}];
+    const auto auth = model::sign(suite_.domain(contract), action,
+                                  {who.account, chain::U256(nonce), now + kDeadline}, who.signing);
+    if (!auth) return pass(auth);
+    auto call = model::call_of(contract, action, *auth);
+    if (!call) return pass(call);
+    const auto sent =
+        client_.submit({.to = suite_.at(contract), .data = std::move(*call), .gas = kGas});
+    if (!sent) return pass(sent);
+    ++nonce;
+    sent_.push_back(*sent);
+    return {};
+}
+
+Result<> Crowd::wait() {
+    constexpr int kPolls = 1'500;
+    for (const auto& hash : sent_)
+        for (int i = 0;; ++i) {
+            const auto receipt = client_.receipt(hash);
+            if (!receipt) return tl::make_unexpected(model::in_words(receipt.error()));
+            if (*receipt) break;
+            if (i == kPolls) return fail("timeout", "these actions get into no block");
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+    sent_.clear();
+    return {};
+}
+
+}  // namespace vs::person

@@ -1,0 +1,25 @@
+// Sends what many new accounts sign, without waiting for each: for whoever enrols a clinic at once.
+#pragma once
+
+#include "person/actor.h"
+
+namespace vs::person {
+
+// One thread. The client has the key that pays and outlives this.
+class Crowd {
+  public:
+    Crowd(chain::Client& client, Suite suite);
+    // Signed by the device's key for its account, whose actions so far were all said here.
+    Result<> say(const Device& who, std::string_view contract, const model::Action& action);
+    // Until all of it is in blocks; a refusal is told in the contract's words.
+    Result<> wait();
+    const Suite& suite() const { return suite_; }
+
+  private:
+    chain::Client& client_;
+    Suite suite_;
+    std::map<std::pair<std::string, crypto::Address>, std::uint64_t> nonces_;
+    std::vector<chain::Hash> sent_;
+};
+
+}  // namespace vs::person

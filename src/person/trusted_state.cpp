@@ -1,0 +1,141 @@
+#include "person/trusted_state.h"
+
+#include "store/file.h"
+
+namespace vs::person {
+namespace {
+
+// Places of variables in storage; a test compares them with contracts/artifacts.
+constexpr std::uint64_t kAccounts = 3, kSigners = 5, kKeys = 6, kTeamKeys = 12;  // Registry
+constexpr std::uint64_t kEpochs = 3, kRecipients = 4, kGrants = 5;               // Consent
+
+model::Word number_word(std::uint64_t number) {
+    return chain::U256(number).to_be();
+}
+
+}  // namespace
+
+namespace slots {
+
+chain::U256 of(const model::Word& key, const chain::U256& variable) {
+    return chain::U256::from_be(crypto::keccak256(concat({key, variable.to_be()})));
+}
+
+chain::U256 keys(const crypto::Address& account) {
+    return of(model::address_word(account), kKeys);
+}
+
+chain::U256 array_item(const chain::U256& slot, std::uint64_t index) {
+    return chain::U256::from_be(crypto::keccak256(slot.to_be())) + chain::U256(index);
+}
+
+chain::U256 signer(const crypto::Address& account, const crypto::Address& key) {
+    return of(model::address_word(key), of(model::address_word(account), kSigners));
+}
+
+chain::U256 account(const crypto::Address& account) {
+    return of(model::address_word(account), kAccounts);
+}
+
+chain::U256 team_key(const crypto::Address& team) {
+    return of(model::address_word(team), kTeamKeys);
+}
+
+chain::U256 epoch(const crypto::Address& patient) {
+    return of(model::address_word(patient), kEpochs);
+}
+
+chain::U256 recipient(const crypto::Address& patient, std::uint32_t number) {
+    return of(number_word(number), of(model::address_word(patient), kRecipients));
+}
+
+chain::U256 grant(const crypto::Address& patient, const crypto::Address& reader) {
+    return of(model::address_word(reader), of(model::address_word(patient), kGrants));
+}
+
+}  // namespace slots
+
+TrustedState::TrustedState(chain::Client& client, Pin pin, std::string seen_path)
+    : client_(client),
+      pin_(std::move(pin)),
+      seen_path_(std::move(seen_path)),
+      http_(pin_.rpc, {.total_timeout = std::chrono::seconds(20)}) {}
+
+Result<std::string> TrustedState::fetch(const std::string& path) {
+    auto answer = http_.get(path);
+    if (!answer) return pass(answer);
+    if (answer->status != 200)
+        return fail("status", pin_.rpc + path + " answered " + std::to_string(answer->status));
+    return std::move(answer->body);
+}
+
+Result<std::vector<tlog::Hash>> TrustedState::fetch_proof(const std::string& kind, std::uint64_t a,
+                                                          std::uint64_t b) {
+    const auto text = fetch("/chain/" + kind + "/" + std::to_string(a) + "/" + std::to_string(b));
+    if (!text) return pass(text);
+    std::vector<tlog::Hash> out;
+    std::string_view rest = *text;
+    while (!rest.empty() && out.size() <= tlog::kMaxProof) {
+        const auto line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+        const auto bytes = from_base64(line);
+        const auto hash = bytes ? to_array<32>(*bytes) : pass(bytes);
+        if (!hash) return fail("proof", "the node's proof is none");
+        out.push_back(*hash);
+    }
+    return out;
+}
+
+Result<> TrustedState::follows(const tlog::Checkpoint& checkpoint) {
+    const auto note = store::read_file(seen_path_, tlog::kMaxNote);
+    if (!note) return note.error().code == "missing" ? Result<>() : pass(note);
+    const auto seen = tlog::open_checkpoint(as_text(*note), pin_.key);
+    if (!seen) return pass(seen);
+    const auto rewritten =
+        fail("rewritten", "the node's blocks do not begin with those seen before; tell somebody");
+    if (checkpoint.size < seen->size) return rewritten;
+    if (checkpoint.size == seen->size)
+        return checkpoint.root == seen->root ? Result<>() : Result<>(rewritten);
+    const auto proof = fetch_proof("consistency", seen->size, checkpoint.size);
+    if (!proof) return pass(proof);
+    const auto same =
+        tlog::verify_consistency(seen->size, checkpoint.size, *proof, seen->root, checkpoint.root);
+    return same ? same : Result<>(rewritten);
+}
+
+Result<tlog::Checkpoint> TrustedState::checkpoint() {
+    const auto note = fetch("/chain/checkpoint");
+    if (!note) return pass(note);
+    auto checkpoint = tlog::open_checkpoint(*note, pin_.key);
+    if (!checkpoint) return checkpoint;
+    if (auto good = follows(*checkpoint); !good) return pass(good);
+    if (auto kept = store::write_file_atomic(seen_path_, as_bytes(*note), 0600); !kept)
+        return pass(kept);
+    return checkpoint;
+}
+
+Result<> TrustedState::trust(const chain::Client::Proof& proof) {
+    const auto checkpoint = this->checkpoint();
+    if (!checkpoint) return pass(checkpoint);
+    const auto number = proof.header.number;
+    if (number >= checkpoint->size)
+        return fail("proof", "the node has not signed block " + std::to_string(number));
+    const auto path = fetch_proof("inclusion", number, checkpoint->size);
+    if (!path) return pass(path);
+    const auto included = tlog::verify_inclusion(
+        number, checkpoint->size, tlog::leaf_hash(proof.block), *path, checkpoint->root);
+    if (included) return included;
+    return fail("proof", "block " + std::to_string(number) + " is not one the node has signed");
+}
+
+Result<std::vector<chain::U256>> TrustedState::read(const crypto::Address& contract,
+                                                    const std::vector<chain::U256>& slots) {
+    const auto proof = client_.prove(contract, slots);
+    if (!proof) return pass(proof);
+    if (auto good = trust(*proof); !good) return pass(good);
+    std::vector<chain::U256> out;
+    for (const auto& slot : proof->account.slots) out.push_back(slot.value);
+    return out;
+}
+
+}  // namespace vs::person

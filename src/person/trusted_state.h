@@ -1,0 +1,64 @@
+// What the contracts hold, believed only with a proof: eth_getProof against the state root of a
+// block that stands in the node's log of blocks, whose checkpoint is signed by the key pinned at
+// enrolment and begins with the checkpoint that was seen last.
+//
+// Codes beside those of chain::Client and net::HttpClient, all of them meaning that the server lies
+// or has been changed: "signature", "unsigned", "origin" (not the pinned node's checkpoint),
+// "rewritten" (its blocks are not those seen before), "proof".
+//
+// One thread.
+#pragma once
+
+#include <array>
+
+#include "chain/client.h"
+#include "person/account.h"
+#include "tlog/note.h"
+
+namespace vs::person {
+
+// How contract state is read; tests lie here.
+class StateReader {
+  public:
+    virtual ~StateReader() = default;
+    // The values of slots of one contract, all after the same block.
+    virtual Result<std::vector<chain::U256>> read(const crypto::Address& contract,
+                                                  const std::vector<chain::U256>& slots) = 0;
+};
+
+class TrustedState final : public StateReader {
+  public:
+    // The newest checkpoint seen is remembered in `seen_path`; the client outlives this.
+    TrustedState(chain::Client& client, Pin pin, std::string seen_path);
+    Result<std::vector<chain::U256>> read(const crypto::Address& contract,
+                                          const std::vector<chain::U256>& slots) override;
+    // The newest checkpoint, checked against the one seen before, and remembered.
+    Result<tlog::Checkpoint> checkpoint();
+
+  private:
+    Result<> trust(const chain::Client::Proof& proof);
+    Result<std::string> fetch(const std::string& path);
+    Result<std::vector<tlog::Hash>> fetch_proof(const std::string& kind, std::uint64_t a,
+                                                std::uint64_t b);
+    Result<> follows(const tlog::Checkpoint& checkpoint);
+
+    chain::Client& client_;
+    const Pin pin_;
+    const std::string seen_path_;
+    net::HttpClient http_;
+};
+
+// Slots of Registry and Consent: Solidity's storage layout, as contracts/artifacts have it.
+namespace slots {
+chain::U256 of(const model::Word& key, const chain::U256& variable);  // of a mapping
+chain::U256 keys(const crypto::Address& account);                     // length; array follows
+chain::U256 array_item(const chain::U256& slot, std::uint64_t index);
+chain::U256 signer(const crypto::Address& account, const crypto::Address& key);  // recipient
+chain::U256 account(const crypto::Address& account);
+chain::U256 team_key(const crypto::Address& team);
+chain::U256 epoch(const crypto::Address& patient);
+chain::U256 recipient(const crypto::Address& patient, std::uint32_t number);
+chain::U256 grant(const crypto::Address& patient, const crypto::Address& reader);
+}  // namespace slots
+
+}  // namespace vs::person

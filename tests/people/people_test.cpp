@@ -1,0 +1,388 @@
+// People at the real command line against a running demo: accounts, grants, capsules, lost devices,
+// and everything a thief or a lying node tries, each refused by name.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "model/requests.h"
+#include "person/actions.h"
+#include "person/capsules.h"
+#include "process.h"
+#include "store/file.h"
+
+namespace vs::test {
+namespace {
+
+namespace fs = std::filesystem;
+using person::Folder;
+
+// Answers what the node answers, but for what `lie` makes of it.
+class Lying final : public chain::Transport {
+  public:
+    using Lie = std::function<void(std::string_view method, json::value&)>;
+    Lying(const std::string& url, Lie lie)
+        : real_(chain::remote_transport({.url = url})), lie_(std::move(lie)) {}
+    Result<json::value> call(std::string_view method, const json::array& params) override {
+        auto answer = real_->call(method, params);
+        if (answer) lie_(method, *answer);
+        return answer;
+    }
+
+  private:
+    std::unique_ptr<chain::Transport> real_;
+    Lie lie_;
+};
+
+// One demo for all tests: starting it costs more than asking it. Tests use patients of their own.
+class People : public testing::Test {
+  protected:
+    static void SetUpTestSuite() {
+        folder =
+            fs::temp_directory_path() / ("vitalseal-people-" + to_hex(crypto::random_array<8>()));
+        demo = std::make_unique<Process>(std::vector<std::string>{
+            VITALSEAL_BINARY, "demo", "--data", folder, "--port", "0", "--simulated", "6",
+            "--history", "1", "--calm", "--report-every", "2", "--for", "280"});
+        url = demo->wait_for("open ");
+        ASSERT_NE(url, "") << demo->output();
+    }
+    static void TearDownTestSuite() {
+        demo.reset();
+        fs::remove_all(folder);
+    }
+    static std::string user(const std::string& name) { return folder + "/users/" + name; }
+    static std::string patient(int number) { return user("patients/" + std::to_string(number)); }
+    static std::string address_of(const std::string& account) {
+        return crypto::to_text(Folder(account).device()->account);
+    }
+    static std::pair<int, std::string> run(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), VITALSEAL_BINARY);
+        Process process(arguments);
+        const int code = process.wait();
+        return {code, process.output()};
+    }
+
+    // An account's own view of the chain.
+    struct Eyes {
+        explicit Eyes(const std::string& account, std::unique_ptr<chain::Transport> transport = {})
+            : device(*Folder(account).device()),
+              pin(*Folder(account).pin()),
+              client(transport ? std::move(transport) : chain::remote_transport({.url = pin.rpc})),
+              state(client, pin, Folder(account).seen_path()) {}
+        person::Suite suite() { return *person::suite_of(client, pin.directory, nullptr); }
+        person::Actor actor(const crypto::Secret& key) {
+            return {client, suite(), person::through_relay(pin.node), device.account, key};
+        }
+        person::Device device;
+        person::Pin pin;
+        chain::Client client;
+        person::TrustedState state;
+    };
+
+    static std::string log_in(Eyes& eyes) {
+        net::HttpClient http(eyes.pin.node);
+        const auto asked = http.get("/v1/login");
+        if (!asked || asked->status != 200) return "no challenge";
+        const auto nonce =
+            *from_hex(json_text(parse_json(asked->body)->get_object(), "nonce").substr(2));
+        const model::Login login{eyes.device.account, *to_array<32>(nonce),
+                                 static_cast<std::uint64_t>(now_utc() / kSecond) + 60};
+        const auto digest = *model::digest_of(login, eyes.suite().domain("Registry"));
+        const auto body = model::to_json(
+            login, model::compact_bytes(*model::sign_compact(eyes.device.signing, digest)));
+        const auto answer = http.post("/v1/login", "application/json", body);
+        if (!answer || answer->status != 200) return answer ? answer->body : "no answer";
+        const auto again = http.post("/v1/login", "application/json", body);
+        EXPECT_EQ(again ? again->status : 0, 401) << "a login counts once";
+        return std::string(json_text(parse_json(answer->body)->get_object(), "token"));
+    }
+    // The capsule that lies at the node for this reader and patient.
+    static Result<model::SignedCapsule> fetch_capsule(Eyes& eyes, const std::string& of) {
+        const auto token = log_in(eyes);
+        net::HttpClient http(eyes.pin.node);
+        const auto answer = http.get("/v1/capsules", {{"Authorization", "Bearer " + token}});
+        if (!answer || answer->status != 200) return fail("status", token);
+        const auto list = parse_json(answer->body)->get_object().at("capsules").get_array();
+        for (const auto& one : list)
+            if (json_text(one.get_object(), "patient") == of)
+                return person::open_capsule(*from_base64(json_text(one.get_object(), "file")),
+                                            std::span(&eyes.device.identity, 1));
+        return fail("missing", "no capsule of this patient");
+    }
+    // The code with which the relay refuses a call; "" where it takes it.
+    static std::string relay(const std::string& contract, ByteView call) {
+        net::HttpClient http(url);
+        const auto answer =
+            http.post("/v1/relay", "application/json",
+                      json::serialize(json::object{
+                          {"contract", contract}, {"call", "0x" + to_hex(call)}, {"wait", true}}));
+        if (!answer) return answer.error().code;
+        if (answer->status == 200) return "";
+        return std::string(json_text(parse_json(answer->body)->get_object(), "code"));
+    }
+
+    static inline std::unique_ptr<Process> demo;
+    static inline std::string folder, url;
+};
+
+TEST_F(People, AStrangerGetsAnAccountByTheRelayWithFilesForNobodyElse) {
+    const auto own = folder + "/new", words = folder + "/new-words";
+    const auto made = run({"key", "new", "--account", own, "--node", url, "--clinic",
+                           address_of(user("clinic")), "--words-to", words, "--json"});
+    ASSERT_EQ(made.first, 0) << made.second;
+    for (const auto& entry : fs::directory_iterator(own)) {
+        struct stat status{};
+        ASSERT_EQ(::stat(entry.path().c_str(), &status), 0);
+        EXPECT_EQ(status.st_mode & 0777, 0600U) << entry.path();
+    }
+    const auto shown = run({"key", "show", "--account", own});
+    EXPECT_EQ(shown.first, 0) << shown.second;
+    EXPECT_NE(shown.second.find("recovery words"), std::string::npos);
+    EXPECT_NE(shown.second.find("epoch    1"), std::string::npos) << shown.second;
+    EXPECT_EQ(run({"key", "new", "--account", own, "--node", url}).first, 1);
+    Eyes eyes(own);
+    const auto spares =
+        person::ask(eyes.client, eyes.suite(), "Consent", "epochOf", {eyes.device.account});
+    EXPECT_EQ((*spares)[2].word(), chain::U256(4));
+}
+
+TEST_F(People, AGrantOfThePastIsACapsuleThatItsReaderCanCheckAndOpen) {
+    const auto reader = user("guardian"), owner = patient(2);
+    const auto granted = run({"grant", address_of(reader), "--account", owner, "--scopes",
+                              "live,alerts,history", "--purpose", "family", "--past", "all"});
+    ASSERT_EQ(granted.first, 0) << granted.second;
+    Eyes eyes(reader);
+    auto capsule = fetch_capsule(eyes, address_of(owner));
+    ASSERT_TRUE(capsule) << capsule.error().message;
+    const auto suite = eyes.suite();
+    const auto checked = person::check(*capsule, eyes.state, suite, eyes.device.account);
+    EXPECT_TRUE(checked) << checked.error().message;
+    const auto vault = Folder(owner).vault(Folder(owner).device()->identity);
+    ASSERT_TRUE(vault);
+    ASSERT_FALSE(capsule->capsule.epochs.empty());
+    EXPECT_EQ(capsule->capsule.epochs.front().second.bytes(),
+              model::epoch_secret(*vault, 1)->bytes());
+    const auto list = run({"access", "--account", owner});
+    EXPECT_NE(list.second.find(address_of(reader)), std::string::npos) << list.second;
+
+    ASSERT_EQ(run({"revoke", address_of(reader), "--account", owner}).first, 0);
+    const auto after = run({"access", "--account", owner});
+    EXPECT_EQ(after.second.find(address_of(reader)), std::string::npos) << after.second;
+    EXPECT_EQ(person::check(*capsule, eyes.state, suite, eyes.device.account).error().code,
+              "capsule-not-granted");
+    const auto epoch = eyes.state.read(suite.at("Consent"),
+                                       {person::slots::epoch(Folder(owner).device()->account)});
+    EXPECT_EQ(person::epoch_of(epoch->front()).current, 2U);
+}
+
+TEST_F(People, EveryForgedCapsuleIsRefusedByName) {
+    const auto owner = patient(3), reader = user("researcher");
+    const auto granted = run(
+        {"grant", address_of(reader), "--account", owner, "--scopes", "history", "--past", "none"});
+    ASSERT_EQ(granted.first, 0) << granted.second;
+    Eyes eyes(reader), patients(owner);
+    const auto suite = eyes.suite();
+    const auto vault = *Folder(owner).vault(patients.device.identity);
+    const auto good = *person::make_capsule(vault, suite, eyes.device.account, 2, 2);
+    const auto code = [&](const model::Capsule& capsule, const crypto::Address& account,
+                          const crypto::Secret& key) {
+        const auto read = model::decode_capsule(*model::sign_capsule(capsule, account, key));
+        const auto checked = person::check(*read, eyes.state, suite, eyes.device.account);
+        return checked ? std::string() : checked.error().code;
+    };
+    const auto& own = patients.device;
+    EXPECT_EQ(code(good, own.account, own.signing), "");
+    EXPECT_EQ(code(good, own.account, crypto::Secret::random()), "capsule-forged");
+    EXPECT_EQ(code(good, eyes.device.account, eyes.device.signing), "capsule-manager");
+    auto bad = good;
+    bad.reader[0] ^= 1;
+    EXPECT_EQ(code(bad, own.account, own.signing), "capsule-reader");
+    bad = good;
+    bad.chain_id += 1;
+    EXPECT_EQ(code(bad, own.account, own.signing), "capsule-elsewhere");
+    // The past was not granted, nor what is still to come.
+    EXPECT_EQ(code(*person::make_capsule(vault, suite, eyes.device.account, 1, 2), own.account,
+                   own.signing),
+              "capsule-epochs");
+    EXPECT_EQ(code(*person::make_capsule(vault, suite, eyes.device.account, 2, 3), own.account,
+                   own.signing),
+              "capsule-epochs");
+    // Another patient's keys under this one's name.
+    const auto other = *Folder(patient(4)).vault(Folder(patient(4)).device()->identity);
+    bad = good;
+    bad.epochs.front().second = *model::epoch_secret(other, 2);
+    EXPECT_EQ(code(bad, own.account, own.signing), "capsule-secret");
+}
+
+TEST_F(People, ASignatureCountsOnceInTimeOnOneChainForOneContractAndNobodyElse) {
+    Eyes eyes(patient(5));
+    const auto suite = eyes.suite();
+    const auto actor = eyes.actor(eyes.device.signing);
+    const auto reader = Folder(user("guardian")).device()->account;
+    const auto now = static_cast<std::uint64_t>(now_utc() / kSecond);
+    const auto terms =
+        model::Terms{.scopes = model::scope::live, .purpose = 2, .from = 0, .until = now + 1000};
+    const auto grant = person::actions::grant(eyes.device.account, reader, terms);
+    const auto call = *actor.signed_call("Consent", grant);
+    EXPECT_EQ(relay("Registry", call), "action");
+    EXPECT_EQ(relay("Consent", call), "");
+    EXPECT_EQ(relay("Consent", call), "invalid-account-nonce");
+    const auto nonce = actor.ask("Consent", "nonces", {eyes.device.account})->front().word();
+    const auto code = [&](const model::Domain& domain, const model::Action& action,
+                          const crypto::Address& account, const chain::U256& with,
+                          std::uint64_t deadline, const crypto::Secret& key) {
+        return relay("Consent",
+                     *model::call_of("Consent", action,
+                                     *model::sign(domain, action, {account, with, deadline}, key)));
+    };
+    const auto& me = eyes.device;
+    const auto here = suite.domain("Consent");
+    auto chain = here, contract = here;
+    chain.chain_id += 1;
+    contract.address = suite.at("Registry");
+    EXPECT_EQ(code(chain, grant, me.account, nonce, now + 60, me.signing), "not-signer");
+    EXPECT_EQ(code(contract, grant, me.account, nonce, now + 60, me.signing), "not-signer");
+    EXPECT_EQ(code(here, grant, me.account, nonce + chain::U256(1), now + 60, me.signing),
+              "invalid-account-nonce");
+    EXPECT_EQ(code(here, grant, me.account, nonce, now - 60, me.signing), "deadline-passed");
+    EXPECT_EQ(code(here, grant, me.account, nonce, now + 60, crypto::Secret::random()),
+              "not-signer");
+    const auto self = person::actions::grant(me.account, me.account, terms);
+    EXPECT_EQ(code(here, self, me.account, nonce, now + 60, me.signing), "self-grant");
+    auto past = terms;
+    past.until = now - 1;
+    EXPECT_EQ(code(here, person::actions::grant(me.account, reader, past), me.account, nonce,
+                   now + 60, me.signing),
+              "empty-period");
+}
+
+TEST_F(People, NobodyTakesARoleOrTheNodesPowersThroughTheRelay) {
+    Eyes eyes(patient(5));
+    auto thief = person::new_device(model::Role::organisation);
+    const auto recovery = *person::recovery_of(person::new_words());
+    const auto suite = eyes.suite();
+    const person::Actor actor(eyes.client, suite, person::through_relay(url), thief.account,
+                              thief.signing);
+    EXPECT_EQ(
+        actor.act("Registry", person::actions::register_account(thief, {}, recovery)).error().code,
+        "not-admitted");
+    const auto admit = *model::registry_abi().call(
+        "admit",
+        {thief.account, chain::U256(static_cast<std::uint64_t>(model::Role::organisation))});
+    EXPECT_EQ(relay("Registry", admit), "action");
+    EXPECT_EQ(relay("Directory", admit), "contract");
+    EXPECT_EQ(relay("Registry", Bytes{1, 2}), "usage");
+    EXPECT_EQ(relay("Registry", Bytes(5000, 1)), "size");
+    // A patient licenses nobody.
+    const auto year = static_cast<std::uint64_t>(now_utc() / kSecond) + 1000;
+    EXPECT_EQ(eyes.actor(eyes.device.signing)
+                  .act("Registry", person::actions::license(eyes.device.account, year, {1}))
+                  .error()
+                  .code,
+              "not-organisation");
+}
+
+TEST_F(People, ASubstitutedKeyOrStateIsRefused) {
+    const auto account = patient(1);
+    const auto pin = *Folder(account).pin();
+    const auto reader = Folder(user("doctor")).device()->account;
+    // The server shows a key of its own as the reader's.
+    Eyes lied(account,
+              std::make_unique<Lying>(pin.rpc, [](std::string_view method, json::value& answer) {
+                  if (method != "eth_getProof") return;
+                  for (auto& slot : answer.at("storageProof").as_array())
+                      slot.as_object()["value"] = "0x" + std::string(64, 'a');
+              }));
+    const auto keys = person::keys_of(lied.state, lied.suite(), reader);
+    ASSERT_FALSE(keys);
+    EXPECT_EQ(keys.error().code, "proof") << keys.error().message;
+    // The whole block is invented: its header is well formed, and no checkpoint has it.
+    Eyes invented(
+        account, std::make_unique<Lying>(pin.rpc, [](std::string_view method, json::value& answer) {
+            if (method == "eth_getBlockByNumber")
+                answer.as_object()["stateRoot"] = "0x" + std::string(64, 'b');
+        }));
+    EXPECT_FALSE(person::keys_of(invented.state, invented.suite(), reader));
+    // The truth is taken.
+    Eyes honest(account);
+    EXPECT_EQ(person::keys_of(honest.state, honest.suite(), reader)->size(), 2U);
+    // Another node in its place.
+    auto elsewhere = *Folder(account).pin();
+    elsewhere.key.back() = elsewhere.key.back() == 'A' ? 'B' : 'A';
+    person::TrustedState other(honest.client, elsewhere, folder + "/nowhere");
+    EXPECT_FALSE(other.checkpoint());
+}
+
+TEST_F(People, ALostDeviceIsStruckOffByTheWordsAndItsVaultOpensNothingNew) {
+    const auto lost = patient(6), backup = folder + "/vault-backup", fresh = folder + "/fresh";
+    ASSERT_EQ(run({"key", "backup", "--account", lost, "--to", backup}).first, 0);
+    const auto device = *Folder(lost).device();
+    const auto restored =
+        run({"key", "restore", "--account", fresh, "--words", lost + "/words.txt", "--vault",
+             backup, "--node", url, "--strike", crypto::to_text(device.signer)});
+    ASSERT_EQ(restored.first, 0) << restored.second;
+    EXPECT_EQ(Folder(fresh).device()->account, device.account);
+    const auto vault = *Folder(fresh).vault(Folder(fresh).device()->identity);
+    ASSERT_EQ(vault.seeds.size(), 2U);
+    EXPECT_EQ(vault.seeds[1].generation, 1U);
+    Eyes eyes(fresh);
+    const auto suite = eyes.suite();
+    const auto slot = eyes.state.read(suite.at("Consent"), {person::slots::epoch(device.account)});
+    const auto current = person::epoch_of(slot->front()).current;
+    const auto committed =
+        eyes.state.read(suite.at("Consent"), {person::slots::recipient(device.account, current)});
+    // What is sealed to now comes from the new seed; the old vault's key of that number is another.
+    EXPECT_EQ(committed->front().to_be(),
+              crypto::x25519_public(*model::epoch_secret(vault, current)));
+    const auto old = *Folder(lost).vault(device.identity);
+    EXPECT_NE(committed->front().to_be(),
+              crypto::x25519_public(*model::epoch_secret(old, current)));
+    EXPECT_EQ(model::epoch_secret(old, 1)->bytes(), model::epoch_secret(vault, 1)->bytes());
+    // The lost device signs nothing and is served nothing.
+    const auto tried = run({"grant", address_of(user("guardian")), "--account", lost});
+    EXPECT_EQ(tried.first, 1);
+    EXPECT_NE(tried.second.find("not-signer"), std::string::npos) << tried.second;
+    Eyes thief(lost);
+    EXPECT_NE(log_in(thief).find("login"), std::string::npos);
+    // The words themselves no device can strike.
+    const auto words = run(
+        {"key", "strike", "--account", fresh, "--signer",
+         crypto::to_text(
+             person::recovery_of(as_text(*store::read_file(lost + "/words.txt", 999)))->signer)});
+    EXPECT_NE(words.second.find("recovery-only"), std::string::npos) << words.second;
+}
+
+TEST_F(People, AClinicianWhoLeavesLosesEverythingAndThePatientsAreAsked) {
+    const auto out = folder + "/offboard.json", leaver = folder + "/leaver", owner = patient(1);
+    const auto made = run({"key", "new", "--account", leaver, "--role", "clinician", "--node", url,
+                           "--words-to", folder + "/leaver-words"});
+    ASSERT_EQ(made.first, 0) << made.second;
+    Eyes clinic(user("clinic"));
+    const auto who = Folder(leaver).device()->account;
+    const auto year = static_cast<std::uint64_t>(now_utc() / kSecond) + 1'000'000;
+    const auto licensed = clinic.actor(clinic.device.signing)
+                              .act("Registry", person::actions::license(who, year, {1}));
+    ASSERT_TRUE(licensed) << licensed.error().message;
+    const auto granted = run({"grant", crypto::to_text(who), "--account", owner});
+    ASSERT_EQ(granted.first, 0) << granted.second;
+    const auto allowed = [&] {
+        const auto answer =
+            person::ask(clinic.client, clinic.suite(), "Consent", "allowed",
+                        {Folder(owner).device()->account, who, chain::U256(model::scope::live)});
+        return answer && !answer->front().word().is_zero();
+    };
+    EXPECT_TRUE(allowed());
+    const auto ended = run({"offboard", crypto::to_text(who), "--successor",
+                            address_of(user("doctor")), "--account", user("clinic"), "--out", out});
+    ASSERT_EQ(ended.first, 0) << ended.second;
+    EXPECT_FALSE(allowed());
+    const auto prepared = parse_json(as_text(*store::read_file(out, 100'000)));
+    ASSERT_TRUE(prepared);
+    ASSERT_EQ(prepared->get_array().size(), 1U);
+    const auto& one = prepared->get_array()[0].get_object();
+    EXPECT_EQ(json_text(one, "patient"), address_of(owner));
+    EXPECT_EQ(json_text(one, "reader"), address_of(user("doctor")));
+}
+
+}  // namespace
+}  // namespace vs::test
