@@ -8,14 +8,16 @@
 #include <ctime>
 
 #include "age/age.h"
-#include "model/vault.h"
 #include "node/node.h"
 #include "payloads.h"
+#include "person/actions.h"
+#include "person/crowd.h"
 #include "store/file.h"
 
 namespace {
 
 using namespace vs;
+namespace actions = person::actions;
 
 volatile std::sig_atomic_t interrupted = 0;
 
@@ -24,75 +26,101 @@ struct Options {
     std::uint16_t port = 0;
 };
 
-model::Patient new_address() {
-    for (;;)
-        if (auto address = crypto::address_of(crypto::Secret::random())) return *address;
-}
+constexpr std::size_t kAtOnce = 100;  // patients whose actions share blocks
+constexpr std::uint64_t kYear = 365 * 86'400;
 
-struct Clinician {
-    model::Account account;
-    age::Recipient recipient;
+// A clinic, a clinician, and patients of theirs, as they sign for themselves.
+class Enrolment {
+  public:
+    Enrolment(model::SqlAuthority& rows, node::ChainHost& chain, person::Suite suite)
+        : rows_(rows), chain_(chain), crowd_(chain.client(), std::move(suite)) {}
+
+    Result<> add_clinician(const std::string& folder) {
+        if (auto admitted = chain_.admit_clinic(clinic_.account); !admitted) return admitted;
+        const auto token = to_hex(crypto::random_array<24>());
+        if (auto done = enrol(clinic_, {}); !done) return done;
+        if (auto done = enrol(clinician_, {}); !done) return done;
+        if (auto done = crowd_.say(clinic_, "Registry",
+                                   actions::license(clinician_.account, now_ + kYear, {1}));
+            !done)
+            return done;
+        const auto recipient = age::recipient_of(clinician_.identity);
+        if (auto added = rows_.add_account({.address = clinician_.account,
+                                            .role = "clinician",
+                                            .name = "Dr. Load",
+                                            .recipient = age::to_text(recipient),
+                                            .token_digest = crypto::sha256(as_bytes(token))});
+            !added)
+            return added;
+        if (auto done = crowd_.wait(); !done) return done;
+        return store::write_file_atomic(folder + "/token", as_bytes(token), 0600);
+    }
+    Result<> add_patient(const gateway::DeviceKey& key) {
+        const auto number = std::to_string(++patients_);
+        const auto patient = person::new_device(model::Role::patient);
+        if (auto added = rows_.add_patient({.address = patient.account,
+                                            .name = "Load " + number,
+                                            .bed = number,
+                                            .birth_year = 1960,
+                                            .source = "simulated",
+                                            .source_detail = "load generator"},
+                                           crypto::Secret::random());
+            !added)
+            return added;
+        if (auto done = enrol(patient, clinic_.account); !done) return done;
+        const model::Seed seed{.generation = 0, .first = 1, .secret = crypto::Secret::random()};
+        const model::Terms terms{.scopes = model::scope::live | model::scope::alerts,
+                                 .purpose = 1,
+                                 .until = now_ + kYear};
+        const std::pair<const char*, model::Action> all[] = {
+            {"Consent", actions::commit_epochs(patient.account, seed, 1, 2)},
+            {"Consent", actions::grant(patient.account, clinician_.account, terms)},
+            {"Registry", actions::bind_device(key.id(), patient.account)}};
+        if (auto done =
+                crowd_.say(clinic_, "Registry", actions::enrol_device(key.id(), key.public_key()));
+            !done)
+            return done;
+        for (const auto& [contract, action] : all)
+            if (auto done = crowd_.say(patient, contract, action); !done) return done;
+        return patients_ % kAtOnce == 0 ? crowd_.wait() : Result<>();
+    }
+    Result<> finish() { return crowd_.wait(); }
+
+  private:
+    Result<> enrol(const person::Device& who, const crypto::Address& clinic) {
+        const person::Recovery recovery{.signer = person::new_device(who.role).account,
+                                        .identity = age::generate()};
+        return crowd_.say(who, "Registry", actions::register_account(who, clinic, recovery));
+    }
+
+    model::SqlAuthority& rows_;
+    node::ChainHost& chain_;
+    person::Crowd crowd_;
+    const person::Device clinic_ = person::new_device(model::Role::organisation),
+                         clinician_ = person::new_device(model::Role::clinician);
+    const std::uint64_t now_ = static_cast<std::uint64_t>(now_utc() / kSecond);
+    std::size_t patients_ = 0;
 };
 
-Result<Clinician> add_clinician(model::SqlAuthority& authority, const std::string& folder) {
-    const auto token = to_hex(crypto::random_array<24>());
-    const auto recipient = age::recipient_of(age::generate());
-    const model::Account account{.address = new_address(),
-                                 .role = "clinician",
-                                 .name = "Dr. Load",
-                                 .recipient = age::to_text(recipient),
-                                 .token_digest = crypto::sha256(as_bytes(token))};
-    if (auto added = authority.add_account(account); !added) return pass(added);
-    if (auto written = store::write_file_atomic(folder + "/token", as_bytes(token), 0600); !written)
-        return pass(written);
-    return Clinician{account, recipient};
-}
-
-// Whoever has a capsule of a patient may see that patient.
-Result<> grant(model::SqlAuthority& authority, const Clinician& clinician,
-               const model::Patient& patient, const crypto::Secret& tag_key,
-               const crypto::Secret& epoch) {
-    const model::Capsule capsule{.tag_key = tag_key,
-                                 .reader = clinician.account.address,
-                                 .patient = patient,
-                                 .epochs = {{0, epoch}}};
-    auto file = age::encrypt(std::array{clinician.recipient}, model::encode(capsule));
-    if (!file) return pass(file);
-    return authority.add_capsule({patient, clinician.account.address, std::move(*file)});
-}
-
-Result<> enrol(model::SqlAuthority& authority, const Options& options,
+Result<> enrol(model::SqlAuthority& authority, node::ChainHost& chain, const Options& options,
                const std::vector<gateway::DeviceKey>& keys) {
-    const auto clinician = add_clinician(authority, options.folder);
-    if (!clinician) return pass(clinician);
-    std::vector<model::Device> devices;
-    for (const auto& key : keys) {
-        const auto number = std::to_string(devices.size() + 1);
-        const model::Person person{.address = new_address(),
-                                   .name = "Load " + number,
-                                   .bed = number,
-                                   .birth_year = 1960,
-                                   .source = "simulated",
-                                   .source_detail = "load generator"};
-        const auto tag_key = crypto::Secret::random(), epoch = crypto::Secret::random();
-        if (auto added = authority.add_patient(person, tag_key); !added) return added;
-        const auto recipient = age::to_text(age::recipient_of(age::Identity{epoch}));
-        if (auto added = authority.add_epoch({person.address, 0, recipient, 0}); !added)
-            return added;
-        if (auto done = grant(authority, *clinician, person.address, tag_key, epoch); !done)
-            return done;
-        devices.push_back({key.id(), key.public_key(), person.address, false, "load", true});
-    }
-    return authority.add_devices(devices);
+    auto suite = person::suite_of(chain.client(), chain.directory(), nullptr);
+    if (!suite) return pass(suite);
+    Enrolment enrolment(authority, chain, std::move(*suite));
+    if (auto done = enrolment.add_clinician(options.folder); !done) return done;
+    for (const auto& key : keys)
+        if (auto done = enrolment.add_patient(key); !done) return done;
+    return enrolment.finish();
 }
 
 Result<> run(const Options& options) {
     const auto keys = bench::read_devices(options.devices);
     if (!keys) return pass(keys);
-    auto node =
-        node::Node::start({.folder = options.folder, .address = "127.0.0.1", .port = options.port},
-                          [&](model::SqlAuthority& authority, node::NodeOptions&,
-                              node::ChainHost&) { return enrol(authority, options, *keys); });
+    auto node = node::Node::start(
+        {.folder = options.folder, .address = "127.0.0.1", .port = options.port},
+        [&](model::SqlAuthority& authority, node::NodeOptions&, node::ChainHost& chain) {
+            return enrol(authority, chain, options, *keys);
+        });
     if (!node) return pass(node);
     std::printf("ready %s\n", (*node)->url().c_str());
     std::fflush(stdout);

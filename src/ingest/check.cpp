@@ -54,7 +54,7 @@ Result<Checked> check(Bytes message, const model::DeviceTable& devices, Micros r
                     "no device " + to_hex(parsed->header.key_id) + " is enrolled here");
     if (device->retired)
         return fail("retired-device",
-                    "device " + to_hex(device->id) + " is retired; enrol it again to use it");
+                    "device " + to_hex(device->id) + " is retired, or nobody wears it now");
     if (!cose::verify(*parsed, device->key))
         return fail("bad-signature", "the signature is not that of device " + to_hex(device->id));
     auto batch = decode(std::move(message), *parsed, device->patient, received);

@@ -166,6 +166,10 @@ TEST(ParseReport, NamesWhatIsMissing) {
     EXPECT_EQ(code(with(text, "/17\"", "/-17\"")), "report");
     EXPECT_EQ(code(with(text, "/17\"", "/17x\"")), "report");
     EXPECT_EQ(code(with(text, "urn:vitalseal:epoch", "urn:vitalseal:epoque")), "report");
+    EXPECT_EQ(code(with(text, R"({"system":"urn:vitalseal:epoch")",
+                        R"({"system":"urn:vitalseal:consent-block","code":"0"},)"
+                        R"({"system":"urn:vitalseal:epoch")")),
+              "report");
     EXPECT_EQ(code(with(text, "\"numerics\"", "\"week\"")), "report");
     EXPECT_EQ(code(with(text, "urn:dev:mac:02", "urn:dev:mac:0g")), "report");
     EXPECT_EQ(code(with(text, R"({"resourceType":"Provenance")", R"({"resourceType":"Basic")")),

@@ -87,6 +87,12 @@ Result<> Node::open_recorder() {
                                  *keys_);
     if (!chain) return pass(chain);
     chain_ = std::move(*chain);
+    index_ = std::make_unique<access::Index>(
+        chain_->chain(),
+        access::Index::Options{.registry = chain_->registry(), .consent = chain_->consent()});
+    if (auto read = index_->catch_up(); !read) return pass(read);
+    granted_ = std::make_unique<access::ChainAuthority>(*authority_, *index_);
+    housekeeping_ = std::make_unique<Housekeeping>(*index_, chain_->client(), chain_->consent());
     auto anchor = record::ContractAnchor::open(chain_->client(), chain_->log(),
                                                options_.folder + "/anchor/head");
     if (!anchor) return pass(anchor);
@@ -95,7 +101,7 @@ Result<> Node::open_recorder() {
                .anchor = std::move(*anchor),
                .signer = tlog::NoteSigner("vitalseal/" + crypto::to_text(keys_->address) + "/log",
                                           crypto::SigningKey(keys_->note)),
-               .authority = authority_.get(),
+               .authority = granted_.get(),
                .fetch = [this](model::ReportKind kind, std::uint64_t position) {
                    return committer_->message_at(stream_of(kind), ingest::Position::of(position));
                }});
@@ -118,7 +124,7 @@ Result<> Node::open_pipeline() {
         Pipeline::Options{
             .report_every = options_.report_every,
             .summed_up_to = *summed,
-            .authority = authority_.get(),
+            .authority = granted_.get(),
             .seal =
                 [this](std::vector<record::Draft> drafts) { sealer_->submit(std::move(drafts)); },
             .keep =
@@ -195,6 +201,10 @@ Result<> Node::open_committer() {
     sealer_ = std::make_unique<Sealer>(
         *recorder_,
         Sealer::Options{.cadence = options_.checkpoint_every,
+                        .prepare =
+                            [this](const std::set<model::Patient>& patients) {
+                                return housekeeping_->run(patients);
+                            },
                         .sealed =
                             [this](const record::Draft& draft) {
                                 pipeline_->post([draft](Pipeline& p) { p.sealed(draft); });
@@ -253,7 +263,7 @@ Result<> Node::save_ranges(const std::vector<ingest::ReplayGuard::Range>& ranges
 }
 
 Result<> Node::open_server() {
-    ports_.authority = authority_.get();
+    ports_.authority = granted_.get();
     ports_.committer = committer_.get();
     ports_.recorder = recorder_.get();
     ports_.chain = &chain_->chain();

@@ -2,9 +2,11 @@
 // they need each other.
 #pragma once
 
+#include "access/chain_authority.h"
 #include "node/anchorer.h"
 #include "node/chain_host.h"
 #include "node/digest_archive.h"
+#include "node/housekeeping.h"
 #include "node/keys.h"
 #include "node/people.h"
 #include "node/pipeline.h"
@@ -70,6 +72,9 @@ class Node {
     std::unique_ptr<store::Kv> kv_;
     std::unique_ptr<DigestArchive> digests_;
     std::unique_ptr<ChainHost> chain_;
+    std::unique_ptr<access::Index> index_;
+    std::unique_ptr<access::ChainAuthority> granted_;  // what every stage asks
+    std::unique_ptr<Housekeeping> housekeeping_;
     std::unique_ptr<record::Recorder> recorder_;
     std::unique_ptr<People> people_;
     std::unique_ptr<Relayer> relayer_;  // its thread works for the one above

@@ -66,6 +66,14 @@ Action bind_device(const model::DeviceId& device, const model::Patient& patient)
     return {"BindDevice", {device_value(device), patient}};
 }
 
+Action release_device(const model::DeviceId& device) {
+    return {"ReleaseDevice", {device_value(device)}};
+}
+
+Action retire_device(const model::DeviceId& device) {
+    return {"RetireDevice", {device_value(device)}};
+}
+
 Action commit_epochs(const model::Patient& patient, const model::Seed& seed, std::uint32_t first,
                      std::uint32_t count) {
     model::Values recipients;

@@ -22,6 +22,8 @@ Action set_duty(const crypto::Address& team, const crypto::Address& person, std:
 Action set_stay(const model::Patient& patient, model::Stay stay);
 Action enrol_device(const model::DeviceId& device, const crypto::PublicKey& key);
 Action bind_device(const model::DeviceId& device, const model::Patient& patient);
+Action release_device(const model::DeviceId& device);
+Action retire_device(const model::DeviceId& device);
 Action commit_epochs(const model::Patient& patient, const model::Seed& seed, std::uint32_t first,
                      std::uint32_t count);
 Action grant(const model::Patient& patient, const crypto::Address& reader,

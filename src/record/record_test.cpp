@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "record/anchor.h"
+#include "record/recorder.h"
 #include "record/report_index.h"
 #include "record/seal.h"
 #include "store/file.h"
@@ -117,6 +118,104 @@ TEST(ReportIndex, ADamagedOrMissingRowIsToldAndHidesNoOther) {
     EXPECT_EQ(leaves, (std::vector<std::uint64_t>{4, 2, 0}));
     ASSERT_FALSE(walked);
     EXPECT_EQ(walked.error().code, "corrupt");
+}
+
+// Whom it seals to changes with every so many questions, as when somebody revokes meanwhile.
+class Restless final : public model::Authority {
+  public:
+    explicit Restless(std::vector<age::Identity> readers) : readers_(std::move(readers)) {}
+    Result<model::Sealing> sealing(const model::Patient&, Micros) const override {
+        const auto turn = std::min(asked_++ / kQuestions, readers_.size() - 1);
+        return model::Sealing{static_cast<std::uint32_t>(turn),
+                              {age::to_text(age::recipient_of(readers_[turn]))},
+                              100 + turn};
+    }
+    std::shared_ptr<const model::DeviceTable> devices() const override {
+        return std::make_shared<model::DeviceTable>();
+    }
+    Result<std::vector<model::Person>> patients() const override {
+        return std::vector<model::Person>();
+    }
+    Result<crypto::Secret> tag_key(const model::Patient&) const override {
+        return crypto::Secret(std::array<std::uint8_t, 32>{1});
+    }
+    Result<std::optional<model::Account>> account_by_token(std::string_view) const override {
+        return std::optional<model::Account>();
+    }
+    Result<std::vector<model::CapsuleFile>> capsules_of(const crypto::Address&) const override {
+        return std::vector<model::CapsuleFile>();
+    }
+    Result<std::optional<model::Right>> right(const crypto::Address&, const model::Patient&,
+                                              std::uint16_t) const override {
+        return std::optional<model::Right>();
+    }
+    static constexpr std::size_t kQuestions = 3;  // two reports are sealed, then asked once more
+
+  private:
+    const std::vector<age::Identity> readers_;
+    mutable std::size_t asked_ = 0;
+};
+
+struct Sealed {
+    Folder folder;
+    std::unique_ptr<store::Kv> kv =
+        std::move(*store::Kv::open(folder.path + "/kv", Recorder::families()));
+    std::unique_ptr<Recorder> recorder;
+    explicit Sealed(const model::Authority& authority)
+        : recorder(std::move(*Recorder::open(
+              *kv,
+              {.folder = folder.path,
+               .signer = tlog::NoteSigner("test/log", crypto::SigningKey(crypto::Secret::random())),
+               .authority = &authority,
+               .fetch = [](model::ReportKind, std::uint64_t) -> Result<Bytes> {
+                   return fail("missing", "no batch");
+               }}))) {}
+};
+
+std::vector<Draft> two_hours() {
+    std::vector<Draft> out;
+    for (Micros start : {kDay, kDay + kHour}) {
+        out.push_back({.kind = model::ReportKind::hour,
+                       .patient = {1},
+                       .start = start,
+                       .end = start + kHour});
+        for (auto at = start; at < start + kHour; at += kMinute)
+            out.back().minutes.push_back({.start = at});
+    }
+    return out;
+}
+
+TEST(Recorder, SealsAnewWhereConsentChangesBeforeItIsLogged) {
+    const std::vector<age::Identity> readers{age::generate(), age::generate()};
+    const Restless authority(readers);
+    Sealed world(authority);
+    const auto rows = world.recorder->seal(two_hours());
+    ASSERT_TRUE(rows) << rows.error().message;
+    ASSERT_EQ(rows->size(), 2u);
+    EXPECT_EQ(world.recorder->log().size(), 2u);
+    for (const auto& row : *rows) {
+        EXPECT_EQ(row.epoch, 1u);
+        const auto block = world.recorder->blocks().get(row.digest);
+        ASSERT_TRUE(block);
+        EXPECT_EQ(unseal(*block, std::array{readers[0]}).error().code, "no-match");
+        const auto text = unseal(*block, std::array{readers[1]});
+        ASSERT_TRUE(text) << text.error().message;
+        const auto report = model::parse_report(*text);
+        ASSERT_TRUE(report) << report.error().message;
+        EXPECT_EQ(report->input.consent_block, 101u);
+        EXPECT_TRUE(model::check_report(*text));
+    }
+    EXPECT_EQ((*rows)[1].seq, 1u);
+}
+
+TEST(Recorder, LogsNothingWhileConsentNeverHoldsStill) {
+    std::vector<age::Identity> readers;
+    for (int i = 0; i < 20; ++i) readers.push_back(age::generate());
+    const Restless authority(readers);
+    Sealed world(authority);
+    EXPECT_EQ(world.recorder->seal(two_hours()).error().code, "consent");
+    EXPECT_EQ(world.recorder->log().size(), 0u);
+    EXPECT_FALSE(*world.recorder->index().last({1}));
 }
 
 }  // namespace record_test

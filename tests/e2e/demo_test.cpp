@@ -195,8 +195,11 @@ TEST_F(RunningDemo, ADeviceIsEnrolledAndRetiredWhileTheNodeRuns) {
     run({VITALSEAL_BINARY, "device", "new", "--out", key});
     gateway::BatchSigner device(*gateway::DeviceKey::load(key), *gateway::next_boot(key));
     EXPECT_EQ(post(reading(device, 70, now_utc())).second, "unknown-device");
-    run({VITALSEAL_BINARY, "device", "enrol", "--data", folder, "--key", key, "--patient",
-         patient(0)});
+    const auto id = device.key().id_text();
+    const auto user = [&](const std::string& name) { return folder + "/users/" + name; };
+    run({VITALSEAL_BINARY, "device", "enrol", "--as", user("clinic"), "--key", key});
+    EXPECT_EQ(post(reading(device, 70, now_utc())).second, "retired-device");  // nobody wears it
+    run({VITALSEAL_BINARY, "device", "bind", "--as", user("patients/1"), "--device", id});
     const auto eventually = [&](const std::string& expected) {
         for (int attempt = 0; attempt < 50; ++attempt) {
             if (post(reading(device, 70, now_utc())).second == expected) return true;
@@ -205,12 +208,15 @@ TEST_F(RunningDemo, ADeviceIsEnrolledAndRetiredWhileTheNodeRuns) {
         return false;
     };
     EXPECT_TRUE(eventually("stored"));
-    run({VITALSEAL_BINARY, "device", "retire", "--data", folder, "--device",
-         device.key().id_text()});
+    run({VITALSEAL_BINARY, "device", "release", "--as", user("patients/1"), "--device", id});
     EXPECT_TRUE(eventually("retired-device"));
-    run({VITALSEAL_BINARY, "device", "enrol", "--data", folder, "--key", key, "--patient",
-         patient(1)});
+    run({VITALSEAL_BINARY, "device", "bind", "--as", user("patients/2"), "--device", id});
     EXPECT_TRUE(eventually("stored"));
+    run({VITALSEAL_BINARY, "device", "retire", "--as", user("clinic"), "--device", id});
+    EXPECT_TRUE(eventually("retired-device"));
+    Process again({VITALSEAL_BINARY, "device", "bind", "--as", user("patients/2"), "--device", id});
+    EXPECT_EQ(again.wait(), 1) << "retired is for ever";
+    EXPECT_NE(again.output().find("device-unknown"), std::string::npos) << again.output();
     fs::remove(key);
     fs::remove(key + ".boot");
 }
