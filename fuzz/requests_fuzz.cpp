@@ -1,11 +1,11 @@
-// What people send the node to sign in or to deposit a capsule; what decodes is encoded to the same.
+// What people send the node to sign in or to deposit a capsule; what decodes is encoded to the
+// same.
 #include "model/requests.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto text = vs::as_text({data, size});
     if (const auto login = vs::model::parse_login(text)) {
-        const auto again =
-            vs::model::parse_login(vs::model::to_json(login->first, login->second));
+        const auto again = vs::model::parse_login(vs::model::to_json(login->first, login->second));
         if (!again || again->first.nonce != login->first.nonce) __builtin_trap();
     }
     if (const auto deposit = vs::model::parse_deposit(text)) {

@@ -98,7 +98,8 @@ Result<Pin> Folder::pin() const {
     if (!directory || id == nullptr || !id->is_int64())
         return fail("keys", path_ + "/node.json is damaged");
     return Pin{std::string(json_text(*object, "node")), std::string(json_text(*object, "rpc")),
-               std::string(json_text(*object, "key")), static_cast<std::uint64_t>(id->get_int64()), *directory};
+               std::string(json_text(*object, "key")), static_cast<std::uint64_t>(id->get_int64()),
+               *directory};
 }
 
 Result<> Folder::save_vault(const model::Vault& vault,
