@@ -226,14 +226,4 @@ Result<std::string> read_secret(const std::string& path) {
     return out;
 }
 
-int finish(const char* command, const Result<>& done) {
-    if (done) return kGood;
-    const auto& code = done.error().code;
-    std::fprintf(stderr, "vitalseal %s: %s (%s)\n", command, done.error().message.c_str(),
-                 code.c_str());
-    const bool lied = code == "altered" || code == "rewritten" || code == "proof" ||
-                      code == "signature" || code == "unsigned" || code.starts_with("capsule-");
-    return code == "usage" ? kWrongUse : lied ? kTampering : kFailed;
-}
-
 }  // namespace vs::cmd

@@ -2,6 +2,7 @@
 // state that is believed with a proof only, and an actor that signs.
 #pragma once
 
+#include "commands.h"
 #include "person/actions.h"
 #include "person/capsules.h"
 #include "verify/verify.h"
@@ -43,6 +44,5 @@ Result<verify::Keyring> own_keys(OwnAccount& own, const std::string& token,
 
 // A secret from a file, white space at its end aside.
 Result<std::string> read_secret(const std::string& path);
-int finish(const char* command, const Result<>& done);
 
 }  // namespace vs::cmd
