@@ -1,5 +1,7 @@
 #include "demo_users.h"
 
+#include <filesystem>
+
 #include "base/json.h"
 #include "demo_people.h"
 #include "person/capsules.h"
@@ -87,6 +89,9 @@ Result<> tell_node(model::SqlAuthority& authority, const DemoPerson& doctor,
 Result<DemoUsers> enrol(const std::string& folder, model::SqlAuthority& authority,
                         const std::vector<gateway::PatientInfo>& patients, Micros now,
                         node::ChainHost& chain) {
+    // What a start that was stopped while enrolling has left is of people who never were.
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
     if (auto made = store::make_directories(folder + "/devices"); !made) return pass(made);
     const person::Pin pin{.key = chain.chain().node_key(),
                           .chain_id = chain.chain().chain_id(),

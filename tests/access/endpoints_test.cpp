@@ -100,6 +100,7 @@ class Ward : public testing::Test {
              .checkpoint_every = kSecond},
             [this](model::SqlAuthority& rows, node::NodeOptions&, node::ChainHost& host) {
                 relay_ = std::make_unique<Relay>(host);
+                host_ = &host;
                 enrol(rows, host);
                 return Result<>();
             },
@@ -208,6 +209,7 @@ class Ward : public testing::Test {
 
     std::string folder_;
     std::unique_ptr<Relay> relay_;
+    node::ChainHost* host_ = nullptr;  // the node's
     std::unique_ptr<node::Node> node_;
     std::map<Address, crypto::Digest> block_;
     Address team{};
@@ -313,6 +315,32 @@ TEST_F(Ward, AfterRevokeTheStreamEndsAndNothingIsServed) {
     EXPECT_EQ(get(base, "doctor").status, 404);
     EXPECT_EQ(get(base + "/reports", "doctor").status, 404);
     EXPECT_EQ(get(base, "member").status, 200);
+}
+
+TEST_F(Ward, WhatIsOverIsEndedBeforeTheNextRecordIsSealed) {
+    const auto until = seconds() + 3;
+    relay_->consent(alice, "Grant",
+                    {Value(alice.address), Value(other.address), Number{scope::history}, Number{1},
+                     Number{0}, Number{until}, Number{0}});
+    relay_->wait();
+    access::Index index(host_->chain(),
+                        {.registry = host_->registry(), .consent = host_->consent()});
+    const auto epoch = [&](const Person& patient) {
+        return access::epoch_of(*index.catch_up()->picture, patient.address).number;
+    };
+    const auto granted = [&] {
+        return index.catch_up()->picture->grants.at(alice.address).contains(other.address);
+    };
+    const auto of_alice = epoch(alice), of_bob = epoch(bob);
+    EXPECT_TRUE(granted());
+    while (seconds() < until) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    node::Housekeeping housekeeping(index, host_->client(), host_->consent());
+    EXPECT_TRUE(housekeeping.run({alice.address, bob.address}).empty());
+    EXPECT_FALSE(granted());
+    // The reader held the key of the epoch before; the licence that ended took its grant along.
+    EXPECT_GT(epoch(alice), of_alice);
+    EXPECT_EQ(epoch(bob), of_bob);
+    EXPECT_FALSE(index.view().picture->grants.at(alice.address).contains(lapsed.address));
 }
 
 }  // namespace
