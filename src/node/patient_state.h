@@ -45,6 +45,9 @@ struct AlertNumbers {
 };
 json::object to_json(const AlertNumbers& numbers);
 
+int age_of(const model::Person& person, Micros now);  // years; the year of birth is known
+json::object step_json(const model::AlertStepText& step);
+
 class PatientState {
   public:
     // `context` after a batch of ECG decide whether it is kept.

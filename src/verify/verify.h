@@ -46,9 +46,9 @@ struct Verdict {
     std::uint64_t blocks = 0, anchored = 0;  // of the chain; checkpoints in the contract
     std::uint64_t leaves = 0, reports = 0, opened = 0, messages = 0, checkpoints = 0, heads = 0;
     std::uint64_t tombstones = 0;  // of batches that were not kept
-    std::uint64_t good_size = 0;  // the last checkpoint with nothing wrong at or below it
-    std::string good_report;      // CID of the last report below it
-    bool compared = false;        // with at least one head from outside
+    std::uint64_t good_size = 0;   // the last checkpoint with nothing wrong at or below it
+    std::string good_report;       // CID of the last report below it
+    bool compared = false;         // with at least one head from outside
     std::map<std::string, std::uint64_t> followers;  // name: blocks it co-signed, as verified
     bool sound() const { return findings.empty(); }
 };
