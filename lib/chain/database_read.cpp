@@ -58,7 +58,11 @@ Result<std::optional<Included>> Database::transaction(const Hash& hash) const {
     if (!row) return pass(row);
     if (!*row) return std::optional<Included>();
     if ((*row)->size() != 12) return damaged("the index of transactions is damaged");
-    auto out = transaction(read_u64(**row), read_u32(ByteView(**row).subspan(8)));
+    // A block is on disk a moment before it is the head: until then `latest` would not know it.
+    const auto number = read_u64(**row);
+    if (const auto last = head(); !last || number > last->header.number)
+        return std::optional<Included>();
+    auto out = transaction(number, read_u32(ByteView(**row).subspan(8)));
     if (out && *out && crypto::keccak256((*out)->raw) != hash)
         return damaged("transaction 0x" + to_hex(hash) + " is not as it was written");
     return out;

@@ -91,15 +91,15 @@ net::Response consistency(const Ports& ports, const net::Request& request) {
 void add_anchor(net::Router& router, const Ports& ports) {
     router.add(
         "GET", "/v1/anchor",
-        authorised(ports, [&ports](const Asker&, net::Request, net::Responder responder) {
+        authorised(ports, [&ports](const Asker&, const net::Request&, net::Responder responder) {
             auto text = anchor_text(ports);
             responder.send(text ? json_response(std::move(*text)) : error_response(text.error()));
         }));
-    router.add(
-        "GET", "/v1/anchor/consistency",
-        authorised(ports, [&ports](const Asker&, net::Request request, net::Responder responder) {
-            responder.send(consistency(ports, request));
-        }));
+    router.add("GET", "/v1/anchor/consistency",
+               authorised(ports, [&ports](const Asker&, const net::Request& request,
+                                          net::Responder responder) {
+                   responder.send(consistency(ports, request));
+               }));
 }
 
 }  // namespace vs::api

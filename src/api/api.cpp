@@ -108,8 +108,9 @@ void add_routes(net::Router& router, const Ports& ports, const std::string& site
     if (ports.demo) add_demo(router, ports);
     for (const auto* pattern : {"/v1/{rest...}", "/demo/{rest...}", "/ipfs/{rest...}"})
         for (const auto* method : {"GET", "POST"})
-            router.add(method, pattern,
-                       [](net::Request, net::Responder responder) { responder.send(not_found()); });
+            router.add(method, pattern, [](const net::Request&, net::Responder responder) {
+                responder.send(not_found());
+            });
     auto pages = net::serve_directory(site);
     router.set_fallback(ports.demo ? demo_page(ports, std::move(pages)) : std::move(pages));
 }

@@ -23,15 +23,16 @@ std::shared_ptr<net::Responder> shared(net::Responder&& responder) {
 }  // namespace
 
 void add_batches(net::Router& router, const Ports& ports) {
-    router.add("POST", "/v1/batches", [&ports](net::Request request, net::Responder responder) {
-        auto batch = ingest::check(to_bytes(as_bytes(request.body)), *ports.authority->devices(),
-                                   ports.clock());
-        if (!batch) return responder.send(refusal(batch.error()));
-        ports.committer->submit(std::move(*batch), [responder = shared(std::move(responder))](
-                                                       Result<ingest::Acknowledgement> done) {
-            responder->send(done ? stored(*done) : refusal(done.error()));
+    router.add(
+        "POST", "/v1/batches", [&ports](const net::Request& request, net::Responder responder) {
+            auto batch = ingest::check(to_bytes(as_bytes(request.body)),
+                                       *ports.authority->devices(), ports.clock());
+            if (!batch) return responder.send(refusal(batch.error()));
+            ports.committer->submit(std::move(*batch), [responder = shared(std::move(responder))](
+                                                           Result<ingest::Acknowledgement> done) {
+                responder->send(done ? stored(*done) : refusal(done.error()));
+            });
         });
-    });
 }
 
 }  // namespace vs::api

@@ -24,18 +24,18 @@ net::Response change(const Ports& ports, const net::Request& request,
 }  // namespace
 
 void add_demo(net::Router& router, const Ports& ports) {
-    router.add(
-        "GET", "/demo/identity",
-        authorised(ports, [&ports](const Asker&, net::Request request, net::Responder responder) {
-            if (!request.loopback) return responder.send(not_found());
-            responder.send(
-                json_response(json::serialize(json::object{{"identity", ports.demo->identity}})));
-        }));
+    router.add("GET", "/demo/identity",
+               authorised(ports, [&ports](const Asker&, const net::Request& request,
+                                          net::Responder responder) {
+                   if (!request.loopback) return responder.send(not_found());
+                   responder.send(json_response(
+                       json::serialize(json::object{{"identity", ports.demo->identity}})));
+               }));
     for (const auto& [path, function] :
          {std::pair{"/demo/tamper", &ports.demo->tamper}, {"/demo/restore", &ports.demo->restore}})
         router.add(
             "POST", path,
-            authorised(ports, [&ports, function](const Asker&, net::Request request,
+            authorised(ports, [&ports, function](const Asker&, const net::Request& request,
                                                  net::Responder responder) {
                 responder.send(request.loopback ? change(ports, request, *function) : not_found());
             }));

@@ -176,7 +176,7 @@ net::Response capsules(const Ports& ports, const Asker& asker) {
 void add_records(net::Router& router, const Ports& ports) {
     const auto answer = [&](std::string_view path, auto function) {
         router.add("GET", path,
-                   authorised(ports, [function](const Asker& asker, net::Request request,
+                   authorised(ports, [function](const Asker& asker, const net::Request& request,
                                                 net::Responder responder) {
                        responder.send(function(asker, request));
                    }));

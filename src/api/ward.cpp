@@ -66,30 +66,30 @@ void mark(const Ports& ports, const Asker& asker, const net::Request& request,
 }  // namespace
 
 void add_ward(net::Router& router, const Ports& ports) {
-    router.add(
-        "GET", "/v1/session",
-        authorised(ports, [&ports](const Asker& asker, net::Request, net::Responder responder) {
-            responder.send(json_response(session_text(ports, asker)));
-        }));
-    router.add(
-        "GET", "/v1/ward",
-        authorised(ports, [&ports](const Asker& asker, net::Request, net::Responder responder) {
-            ports.ward(asker, reply_to(std::move(responder)));
-        }));
-    router.add(
-        "GET", "/v1/stream",
-        authorised(ports, [&ports](const Asker& asker, net::Request, net::Responder responder) {
-            ports.watch(asker, {}, responder.stream());
-        }));
+    router.add("GET", "/v1/session",
+               authorised(ports, [&ports](const Asker& asker, const net::Request&,
+                                          net::Responder responder) {
+                   responder.send(json_response(session_text(ports, asker)));
+               }));
+    router.add("GET", "/v1/ward",
+               authorised(ports, [&ports](const Asker& asker, const net::Request&,
+                                          net::Responder responder) {
+                   ports.ward(asker, reply_to(std::move(responder)));
+               }));
+    router.add("GET", "/v1/stream",
+               authorised(ports, [&ports](const Asker& asker, const net::Request&,
+                                          net::Responder responder) {
+                   ports.watch(asker, {}, responder.stream());
+               }));
     router.add("GET", "/v1/patients/{patient}",
-               authorised(ports, [&ports](const Asker& asker, net::Request request,
+               authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {
                    const auto patient = patient_of(ports, asker, request, scope::live);
                    if (!patient) return responder.send(not_found());
                    ports.patient(asker, *patient, reply_to(std::move(responder)));
                }));
     router.add("GET", "/v1/patients/{patient}/trends",
-               authorised(ports, [&ports](const Asker& asker, net::Request request,
+               authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {
                    const auto patient = patient_of(ports, asker, request, scope::live);
                    if (!patient) return responder.send(not_found());
@@ -100,7 +100,7 @@ void add_ward(net::Router& router, const Ports& ports) {
                }));
     router.add(
         "GET", "/v1/patients/{patient}/explain",
-        authorised(ports, [&ports](const Asker& asker, net::Request request,
+        authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                    net::Responder responder) {
             const auto patient = patient_of(ports, asker, request, scope::live | scope::alerts);
             if (!patient) return responder.send(not_found());
@@ -113,25 +113,25 @@ void add_ward(net::Router& router, const Ports& ports) {
                           reply_to(std::move(responder)));
         }));
     router.add("GET", "/v1/patients/{patient}/stream",
-               authorised(ports, [&ports](const Asker& asker, net::Request request,
+               authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {
                    const auto patient = patient_of(ports, asker, request, scope::live);
                    if (!patient) return responder.send(not_found());
                    ports.watch(asker, patient, responder.stream());
                }));
-    router.add(
-        "GET", "/v1/alerts/numbers",
-        authorised(ports, [&ports](const Asker& asker, net::Request, net::Responder responder) {
-            ports.numbers(asker, reply_to(std::move(responder)));
-        }));
+    router.add("GET", "/v1/alerts/numbers",
+               authorised(ports, [&ports](const Asker& asker, const net::Request&,
+                                          net::Responder responder) {
+                   ports.numbers(asker, reply_to(std::move(responder)));
+               }));
     router.add("POST", "/v1/alerts/{alert}/useful",
-               authorised(ports, [&ports](const Asker& asker, net::Request request,
+               authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {
                    mark(ports, asker, request, std::move(responder));
                }));
     for (const auto* what : {"acknowledge", "resolve"})
         router.add("POST", std::string("/v1/alerts/{alert}/") + what,
-                   authorised(ports, [&ports, what](const Asker& asker, net::Request request,
+                   authorised(ports, [&ports, what](const Asker& asker, const net::Request& request,
                                                     net::Responder responder) {
                        act(ports, asker, request, std::move(responder), what);
                    }));
