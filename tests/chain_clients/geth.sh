@@ -11,8 +11,8 @@ if [ ! -x "$folder/geth" ]; then
     exec 9>"$folder/lock"
     flock 9
     if [ ! -x "$folder/geth" ]; then
-        # One compiler at a time: several of them need gigabytes.
-        GOBIN=$(cd "$folder" && pwd) "$go" install -p 1 "github.com/ethereum/go-ethereum/cmd/geth@$version" >"$folder/install.log" 2>&1 ||
+        # Two compilers at a time: more of them need gigabytes.
+        GOBIN=$(cd "$folder" && pwd) timeout 1500 "$go" install -p 2 "github.com/ethereum/go-ethereum/cmd/geth@$version" >"$folder/install.log" 2>&1 ||
             { echo "skipped: Go could not install geth $version: $(tail -1 "$folder/install.log")"; exit 77; }
     fi
 fi
