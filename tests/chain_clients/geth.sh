@@ -13,7 +13,7 @@ if [ ! -x "$folder/geth" ]; then
     if [ ! -x "$folder/geth" ]; then
         # Two compilers at a time: more of them need gigabytes.
         GOBIN=$(cd "$folder" && pwd) timeout 1500 "$go" install -p 2 "github.com/ethereum/go-ethereum/cmd/geth@$version" >"$folder/install.log" 2>&1 ||
-            { echo "skipped: Go could not install geth $version: $(tail -1 "$folder/install.log")"; exit 77; }
+            { echo "skipped: Go could not install geth $version: $(grep . "$folder/install.log" | tail -1)"; exit 77; }
     fi
 fi
 echo "$folder/geth"

@@ -12,7 +12,7 @@ if [ ! -f "$folder/ready" ]; then
     if [ ! -f "$folder/ready" ]; then
         log=$1/web3py.log
         { "$python" -m venv "$folder" && timeout 300 "$folder/bin/pip" install --quiet --disable-pip-version-check "web3==$version"; } >"$log" 2>&1 ||
-            { echo "skipped: web3.py $version could not be installed: $(tail -1 "$log")"; exit 77; }
+            { echo "skipped: web3.py $version could not be installed: $(grep . "$log" | tail -1)"; exit 77; }
         touch "$folder/ready"
     fi
 fi
