@@ -5,6 +5,7 @@
 #include "node/digest_archive.h"
 #include "node/keys.h"
 #include "node/minutes.h"
+#include "node/patient_state.h"
 #include "store/file.h"
 
 namespace vs::node {
@@ -45,6 +46,16 @@ TEST(Minutes, MediansOfClosedMinutesStay) {
             minutes.add({Vital::heart_rate, kStart + minute * kMinute, value});
     for (const auto& row : minutes.between(kStart, kStart + 10 * kMinute))
         EXPECT_EQ(row.of(Vital::heart_rate).median, 61);
+}
+
+TEST(PatientState, ShowsADeviceThatWasBoundSinceTheStart) {
+    PatientState state(model::Person{}, {}, kStart);
+    ingest::Accepted accepted;
+    accepted.batch.device = model::DeviceId{7};
+    accepted.batch.received = kStart;
+    state.observe(accepted);
+    state.observe(accepted);
+    EXPECT_EQ(state.details(kStart).at("devices").as_array().size(), 1u);
 }
 
 TEST(DigestArchive, GivesBackWhatItHoldsAndForgetsAfterThreeDays) {

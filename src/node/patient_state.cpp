@@ -70,9 +70,9 @@ void PatientState::observe(const ingest::Accepted& accepted) {
         ecg_lead_ = segment.lead;
     }
     last_received_ = std::max(last_received_, batch.received);
-    for (auto& device : devices)
-        if (device.id == batch.device)
-            device.last_seen = std::max(device.last_seen, batch.received);
+    auto device = std::ranges::find(devices, batch.device, &DeviceState::id);
+    if (device == devices.end()) device = devices.insert(device, {batch.device});  // bound of late
+    device->last_seen = std::max(device->last_seen, batch.received);
     dirty = true;
 }
 
