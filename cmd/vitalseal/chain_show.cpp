@@ -48,7 +48,7 @@ int show(const Options& options) {
     if (!options.json && !options.number)
         std::printf("chain id %llu, %llu blocks\n\n",
                     static_cast<unsigned long long>(genesis.chain_id),
-                    static_cast<unsigned long long>(last + 1));
+                    static_cast<unsigned long long>(last) + 1);
     ContractWords contracts(**database);
     for (; from <= to; ++from) {
         const auto stored = (*database)->header(from);
