@@ -95,8 +95,9 @@ class Suite {
         ASSERT_TRUE(chain_->mine(1, 1));
     }
     void enrol(const Somebody& who, Role role, const Address& organisation) {
-        if (role == Role::organisation)
+        if (role == Role::organisation) {
             ASSERT_TRUE(record::admit_clinic(*client_, directory_, who.address));
+        }
         const auto recovery = somebody(static_cast<std::uint8_t>(who.address[0] | 1));
         ASSERT_TRUE(act(who, "Registry", "Register",
                         {Number{static_cast<std::uint64_t>(role)}, Value(organisation),
