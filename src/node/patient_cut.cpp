@@ -52,7 +52,7 @@ void PatientState::cut_waves(Micros now, bool last, std::vector<record::Draft>& 
         if (kept[i].positions.empty()) continue;
         kept[i].kind = model::ReportKind::waveform;
         kept[i].patient = person.address;
-        kept[i].retention = i == 0 ? "A" : "B";
+        kept[i].retention.assign(1, i == 0 ? 'A' : 'B');
         drafts.push_back(std::move(kept[i]));
     }
     if (!stones.tombstones.empty()) drafts.push_back(std::move(stones));
