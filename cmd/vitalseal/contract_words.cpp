@@ -155,8 +155,10 @@ std::unique_ptr<ContractKind> parse(const model::ContractSource& source) {
         const std::string name(json_text(one, "name"));
         Entry entry{spaced(name), parameters_of(one, "inputs")};
         const auto signature = name + tuple_of(entry.parameters);
-        if (type == "function") out->functions.emplace(abi::selector(signature), std::move(entry));
-        if (type == "event") out->events.emplace(abi::event_topic(signature), std::move(entry));
+        if (type == "function")
+            out->functions.emplace(abi::selector(signature), std::move(entry));
+        else if (type == "event")
+            out->events.emplace(abi::event_topic(signature), std::move(entry));
     }
     return out;
 }

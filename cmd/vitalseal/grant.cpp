@@ -107,24 +107,31 @@ json::object terms_json(const model::Terms& terms) {
             {"first_epoch", terms.first_epoch}};
 }
 
-// Readers whose grant in force opens the past: each gets the epochs up to the present one.
-Result<std::vector<crypto::Address>> readers_of(OwnAccount& own, const model::Patient& patient) {
+// Where an event of a grant names the two.
+enum class Side : std::uint8_t { patient = 1, reader = 2 };
+
+// Whom the patient ever granted to, or who ever granted to the reader.
+Result<std::set<crypto::Address>> others_of(OwnAccount& own, Side side,
+                                            const crypto::Address& account) {
     const auto topic = model::consent_abi().topic("Granted");
     if (!topic) return pass(topic);
+    std::vector<std::vector<chain::Hash>> topics{{*topic}, {}, {}};
+    topics[static_cast<std::size_t>(side)] = {model::address_word(account)};
     const auto events = own.client->events({.addresses = {own.suite().at("Consent")},
-                                            .topics = {{*topic}, {model::address_word(patient)}},
+                                            .topics = std::move(topics),
                                             .from = 0,
                                             .to = {}});
     if (!events) return pass(events);
-    std::set<crypto::Address> seen;
+    const std::size_t other = side == Side::patient ? 2 : 1;
+    std::set<crypto::Address> out;
     for (const auto& event : *events)
-        if (event.log.topics.size() > 2)
-            seen.insert(*to_array<20>(ByteView(event.log.topics[2]).subspan(12)));
-    return std::vector(seen.begin(), seen.end());
+        if (event.log.topics.size() > other)
+            out.insert(*to_array<20>(ByteView(event.log.topics[other]).subspan(12)));
+    return out;
 }
 
 Result<> hand_over_to_all(OwnAccount& own, const model::Vault& vault) {
-    const auto readers = readers_of(own, vault.account);
+    const auto readers = others_of(own, Side::patient, vault.account);
     if (!readers) return pass(readers);
     for (const auto& reader : *readers)
         if (auto done = hand_over(own, vault, reader); !done) return done;
@@ -202,7 +209,7 @@ Result<> access(const Options& options) {
     if (!own) return pass(own);
     const auto patient = patient_in(options, **own);
     if (!patient) return pass(patient);
-    const auto readers = readers_of(**own, *patient);
+    const auto readers = others_of(**own, Side::patient, *patient);
     if (!readers) return pass(readers);
     json::array all;
     for (const auto& reader : *readers) {
@@ -230,20 +237,10 @@ Result<> access(const Options& options) {
 // The patients who granted to a clinician personally, with what they granted.
 Result<json::array> personal_grants(OwnAccount& own, const crypto::Address& clinician,
                                     const crypto::Address& successor) {
-    const auto topic = model::consent_abi().topic("Granted");
-    if (!topic) return pass(topic);
-    const auto events =
-        own.client->events({.addresses = {own.suite().at("Consent")},
-                            .topics = {{*topic}, {}, {model::address_word(clinician)}},
-                            .from = 0,
-                            .to = {}});
-    if (!events) return pass(events);
-    std::set<crypto::Address> patients;
-    for (const auto& event : *events)
-        if (event.log.topics.size() > 1)
-            patients.insert(*to_array<20>(ByteView(event.log.topics[1]).subspan(12)));
+    const auto patients = others_of(own, Side::reader, clinician);
+    if (!patients) return pass(patients);
     json::array out;
-    for (const auto& patient : patients) {
+    for (const auto& patient : *patients) {
         const auto slot =
             own.state->read(own.suite().at("Consent"), {person::slots::grant(patient, clinician)});
         if (!slot) return pass(slot);

@@ -1,6 +1,7 @@
 #include "node/chain_host.h"
 
 #include "chain/dev_accounts.h"
+#include "model/directory.h"
 #include "record/contracts.h"
 
 namespace vs::node {
@@ -54,7 +55,7 @@ Result<> ChainHost::deploy() {
     if (auto people = record::deploy_people(*client_, directory_); !people) return people;
     for (const auto& [name, into] :
          {std::pair{"Log", &log_}, {"Registry", &registry_}, {"Consent", &consent_}}) {
-        const auto found = record::contract_address(*client_, directory_, name);
+        const auto found = model::contract_address(*client_, directory_, name);
         if (!found) return pass(found);
         *into = *found;
     }

@@ -3,6 +3,7 @@
 #include <malloc.h>
 
 #include "base/log.h"
+#include "model/directory.h"
 #include "record/contract_anchor.h"
 #include "store/file.h"
 
@@ -271,7 +272,7 @@ Result<> Node::open_server() {
     ports_.followers = options_.cosigners;
     ports_.log = chain_->log();
     for (const auto* name : {"Registry", "Consent", "Credit", "Visits", "Studies"})
-        if (const auto at = record::contract_address(chain_->client(), chain_->directory(), name))
+        if (const auto at = model::contract_address(chain_->client(), chain_->directory(), name))
             ports_.contracts[name] = *at;
     relayer_ = std::make_unique<Relayer>(chain_->client(), ports_.contracts);
     ports_.chain_url = chain_->url();

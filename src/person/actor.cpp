@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/time.h"
+#include "model/directory.h"
 #include "model/refusals.h"
 
 namespace vs::person {
@@ -16,18 +17,6 @@ Error error_in(const net::Response& answer) {
     if (object == nullptr || json_text(*object, "code").empty())
         return {"status", "the node answered with status " + std::to_string(answer.status)};
     return {std::string(json_text(*object, "code")), std::string(json_text(*object, "detail"))};
-}
-
-Result<crypto::Address> ask_directory(chain::Client& client, const crypto::Address& directory,
-                                      std::string_view name) {
-    auto call =
-        chain::abi::encode_call("addressOf(bytes32)", {model::Value(model::contract_name(name))});
-    if (!call) return pass(call);
-    const auto answer = client.call({.to = directory, .data = std::move(*call)});
-    if (!answer) return pass(answer);
-    if (answer->size() != 32)
-        return fail("chain", "no Directory stands at " + crypto::to_text(directory));
-    return *to_array<20>(ByteView(*answer).subspan(12));
 }
 
 }  // namespace
@@ -54,7 +43,7 @@ Result<Suite> suite_of(chain::Client& client, const crypto::Address& directory,
             if (!words) return pass(words);
             address = evm::to_address(words->front());
         } else {
-            address = ask_directory(client, directory, name);
+            address = model::contract_address(client, directory, name);
         }
         if (!address) return pass(address);
         if (*address == crypto::Address{})

@@ -7,6 +7,7 @@
 
 #include "chain/chain.h"
 #include "chain/dev_accounts.h"
+#include "model/directory.h"
 #include "model/log_contract.h"
 #include "store/file.h"
 #include "tlog/log.h"
@@ -72,8 +73,9 @@ TEST(ContractAnchor, TakesCheckpointsThatExtendAndRemembersThemAcrossARestart) {
     World world;
     const auto directory = deploy_contracts(*world.client);
     ASSERT_TRUE(directory) << directory.error().message;
-    world.contract = *contract_address(*world.client, *directory, "Log");
-    EXPECT_EQ(contract_address(*world.client, *directory, "Credit").error().code, "reverted");
+    world.contract = *model::contract_address(*world.client, *directory, "Log");
+    EXPECT_EQ(model::contract_address(*world.client, *directory, "Credit").error().code,
+              "reverted");
     auto anchor = world.anchor();
     EXPECT_EQ(anchor->size(), 0u);
     for (int leaves : {3, 1, 7, 64, 2}) {
@@ -94,7 +96,8 @@ TEST(ContractAnchor, TakesCheckpointsThatExtendAndRemembersThemAcrossARestart) {
 
 TEST(ContractAnchor, RefusesARewrittenOrShorterLogAndTheContractDoesSoToo) {
     World world;
-    world.contract = *contract_address(*world.client, *deploy_contracts(*world.client), "Log");
+    world.contract =
+        *model::contract_address(*world.client, *deploy_contracts(*world.client), "Log");
     auto anchor = world.anchor();
     world.grow(5);
     ASSERT_TRUE(world.append(*anchor));
@@ -115,7 +118,8 @@ TEST(ContractAnchor, RefusesARewrittenOrShorterLogAndTheContractDoesSoToo) {
 // again, or a later one.
 TEST(ContractAnchor, WhatWasSentBeforeACrashIsNoError) {
     World world;
-    world.contract = *contract_address(*world.client, *deploy_contracts(*world.client), "Log");
+    world.contract =
+        *model::contract_address(*world.client, *deploy_contracts(*world.client), "Log");
     auto stale = world.anchor(), other = world.anchor();
     world.grow(3);
     ASSERT_TRUE(world.append(*other));
@@ -131,7 +135,8 @@ TEST(ContractAnchor, WhatWasSentBeforeACrashIsNoError) {
 
 TEST(ContractAnchor, TheHeadStandsInTheStorageSlotThatProofsAreMadeOf) {
     World world;
-    world.contract = *contract_address(*world.client, *deploy_contracts(*world.client), "Log");
+    world.contract =
+        *model::contract_address(*world.client, *deploy_contracts(*world.client), "Log");
     auto anchor = world.anchor();
     world.grow(9);
     ASSERT_TRUE(world.append(*anchor));

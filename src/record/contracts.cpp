@@ -3,6 +3,7 @@
 #include <charconv>
 #include <thread>
 
+#include "model/directory.h"
 #include "model/log_contract.h"
 #include "model/registry_contract.h"
 
@@ -102,7 +103,7 @@ class Deployment {
 
 Result<bool> is_entered(chain::Client& client, const crypto::Address& directory,
                         std::string_view name) {
-    const auto known = contract_address(client, directory, name);
+    const auto known = model::contract_address(client, directory, name);
     if (known) return true;
     if (known.error().code == "reverted") return false;
     return pass(known);
@@ -168,9 +169,9 @@ Result<> deploy_people(chain::Client& client, const crypto::Address& directory) 
 
 Result<> admit_clinic(chain::Client& client, const crypto::Address& directory,
                       const crypto::Address& clinic) {
-    const auto registry = contract_address(client, directory, "Registry");
+    const auto registry = model::contract_address(client, directory, "Registry");
     if (!registry) return pass(registry);
-    const auto consent = contract_address(client, directory, "Consent");
+    const auto consent = model::contract_address(client, directory, "Consent");
     if (!consent) return pass(consent);
     const auto role = role_of(client, *registry, clinic);
     if (!role) return pass(role);
@@ -189,17 +190,6 @@ Result<> admit_clinic(chain::Client& client, const crypto::Address& directory,
         if (auto made = make_money(*deployment, directory, *registry, *consent, clinic); !made)
             return made;
     return deployment->finish();
-}
-
-Result<crypto::Address> contract_address(chain::Client& client, const crypto::Address& directory,
-                                         std::string_view name) {
-    auto call = abi::encode_call("addressOf(bytes32)", {name_word(name)});
-    if (!call) return pass(call);
-    const auto answer = client.call({.to = directory, .data = std::move(*call)});
-    if (!answer) return pass(answer);
-    if (answer->size() != 32)
-        return fail("chain", "no Directory stands at " + crypto::to_text(directory));
-    return *to_array<20>(ByteView(*answer).subspan(12));
 }
 
 }  // namespace vs::record

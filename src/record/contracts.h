@@ -16,8 +16,5 @@ Result<> deploy_people(chain::Client& client, const crypto::Address& directory);
 // deployed then. Does nothing where both were done.
 Result<> admit_clinic(chain::Client& client, const crypto::Address& directory,
                       const crypto::Address& clinic);
-// The address of a contract by name; code "reverted" where the Directory has none.
-Result<crypto::Address> contract_address(chain::Client& client, const crypto::Address& directory,
-                                         std::string_view name);
 
 }  // namespace vs::record

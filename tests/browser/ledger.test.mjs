@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { Refused } from '../../web/src/check/report.ts';
 import { checkStanding } from '../../web/src/check/ledger.ts';
 import { provenValue } from '../../web/src/check/trie.ts';
+import { memory } from './mock/memory.mjs';
 import { MockNode } from './mock/node.mjs';
 import { SecureTrie, Trie } from './mock/trie.mjs';
 
@@ -68,18 +69,6 @@ test('proofs of ethereumjs hold', async (context) => {
         assert.deepEqual(provenValue(bytes(trie.root()), key, proof.map(bytes)), value);
     }
 });
-
-function memory() {
-    let held = null;
-    return {
-        read: async () => held,
-        swap: async (expected, next) => {
-            if (held?.note !== expected?.note) return false;
-            held = next;
-            return true;
-        },
-    };
-}
 
 const node = new MockNode();
 for (let i = 0; i < 9; i++) {

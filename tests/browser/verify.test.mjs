@@ -7,19 +7,8 @@ import { openCapsule } from '../../web/src/check/keys.ts';
 import { checkStanding } from '../../web/src/check/ledger.ts';
 import { Refused } from '../../web/src/check/report.ts';
 import { checkRecord } from '../../web/src/check/verify.ts';
+import { memory } from './mock/memory.mjs';
 import { MockNode } from './mock/node.mjs';
-
-function memory() {
-    let held = null;
-    return {
-        read: async () => held,
-        swap: async (expected, next) => {
-            if (held?.note !== expected?.note) return false;
-            held = next;
-            return true;
-        },
-    };
-}
 
 function logSource(node) {
     return {
