@@ -43,6 +43,7 @@ std::string rhythm_text(signal::EpisodeKind kind) {
 
 Result<> write_annotations(const std::string& path, const signal::EcgOutput& found) {
     std::vector<wfdb::Annotation> all;
+    all.reserve(found.beats.size() + 2 * found.episodes.size());
     for (const auto& beat : found.beats)
         all.push_back({beat.sample, letter(beat.kind), 0, 0, 0, {}});
     for (const auto& e : found.episodes) {

@@ -100,7 +100,7 @@ Result<std::string_view> canonical_unit(std::string_view unit) {
 Result<std::string_view> unit_for(Vital vital, std::string_view unit) {
     const auto& code = code_of(vital);
     if (unit == code.ucum) return code.ucum;
-    const auto ucum = canonical_unit(unit);
+    auto ucum = canonical_unit(unit);
     if (!ucum || *ucum == code.ucum || conversion(vital, *ucum)) return ucum;
     return fail("unit-mismatch", std::string(code.name) + " cannot be given in " +
                                      std::string(*ucum) + "; its unit is " +

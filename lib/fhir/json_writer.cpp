@@ -102,7 +102,8 @@ JsonWriter& JsonWriter::text(std::string_view value) {
     for (std::size_t i = 0; i < value.size();) {
         const auto end = plain_until(value, i);
         out_.append(value, i, end - i);
-        if ((i = end) == value.size()) break;
+        i = end;
+        if (i == value.size()) break;
         const auto size = sequence(value, i);
         if (size == 1)
             escape(out_, value[i]);
@@ -124,7 +125,10 @@ bool is_decimal(std::string_view text) {
     std::size_t at = !text.empty() && text[0] == '-' ? 1 : 0;
     const auto whole = at;
     if (!skip_digits(text, at) || (text[whole] == '0' && at != whole + 1)) return false;
-    if (at < text.size() && text[at] == '.' && !skip_digits(text, ++at)) return false;
+    if (at < text.size() && text[at] == '.') {
+        ++at;
+        if (!skip_digits(text, at)) return false;
+    }
     if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
         ++at;
         if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;

@@ -66,7 +66,7 @@ Result<> BlockStore::each(const std::function<bool(const Seen&)>& visit,
             stopped = !visit({digest, block.size(), good ? Result<>() : fail_altered(digest)});
             return !stopped;
         };
-        const auto walked = kv_.each(family_, *from, check, store::From::disk);
+        auto walked = kv_.each(family_, *from, check, store::From::disk);
         if (walked || stopped || !from) return {};
         // The store gave up at a block whose bytes it knows to be damaged: go on behind it.
         const auto damaged = find_damaged(*from);
@@ -101,6 +101,7 @@ std::optional<crypto::Digest> BlockStore::find_damaged(const crypto::Digest& fro
 
 Result<> BlockStore::erase_for_good(const std::vector<crypto::Digest>& digests) {
     std::vector<Bytes> keys;
+    keys.reserve(digests.size());
     for (const auto& digest : digests) keys.push_back(to_bytes(digest));
     return kv_.erase_for_good(family_, keys);
 }

@@ -16,7 +16,7 @@ static Result<> use(const std::string& folder) {
     batch.put("log", as_bytes("1"), as_bytes("key"));
     if (auto written = (*kv)->write(batch); !written) return written;
     const auto print = [](ByteView key, ByteView value) {
-        std::printf("%.*s: %zu bytes\n", int(key.size()), as_text(key).data(), value.size());
+        std::printf("%s: %zu bytes\n", std::string(as_text(key)).c_str(), value.size());
         return true;
     };
     if (auto walked = (*kv)->each("blocks", {}, print); !walked) return walked;
