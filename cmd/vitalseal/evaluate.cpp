@@ -94,9 +94,9 @@ void print_line(const Outcome& o, double jitter) {
     print_count(o.wide.ventricular);
     print_count(o.wide.supraventricular);
     std::printf("  %lld/%lld %lld/%lld\n", static_cast<long long>(o.quality.both),
-                static_cast<long long>(o.quality.both + o.quality.missed),
+                static_cast<long long>(o.quality.both) + o.quality.missed,
                 static_cast<long long>(o.quality.neither),
-                static_cast<long long>(o.quality.neither + o.quality.extra));
+                static_cast<long long>(o.quality.neither) + o.quality.extra);
 }
 
 void judge_stretches(const Truth& truth, const signal::EcgOutput& found, Outcome& out) {
@@ -112,6 +112,7 @@ Result<Outcome> judge(const std::string& path, bool kept) {
     if (!all) return pass(all);
     const auto& [record, truth, found] = *all;
     std::vector<ec57::Mark> test;
+    test.reserve(found.beats.size());
     for (const auto& beat : found.beats) test.push_back({beat.sample, letter(beat.kind)});
     Outcome out;
     out.record = record.name, out.paced = truth.paced, out.rate = record.rate;

@@ -75,7 +75,10 @@ Result<Bytes> join_groups(ByteView groups) {
     int bits = 0;
     for (auto group : groups) {
         held = (held << 5 | group) & 0xfff;
-        if ((bits += 5) >= 8) out.push_back(static_cast<std::uint8_t>(held >> (bits -= 8)));
+        bits += 5;
+        if (bits < 8) continue;
+        bits -= 8;
+        out.push_back(static_cast<std::uint8_t>(held >> bits));
     }
     if (bits >= 5 || (held & ((1u << bits) - 1)) != 0) {
         crypto::wipe(out);

@@ -15,6 +15,6 @@ int main() {
 
     const auto plain = age::decrypt({{identity}}, *file);
     if (!plain) return std::fprintf(stderr, "%s\n", plain.error().message.c_str()), 1;
-    std::printf("%.*s\n", static_cast<int>(plain->size()), as_text(*plain).data());
+    std::printf("%s\n", std::string(as_text(*plain)).c_str());
     return 0;
 }

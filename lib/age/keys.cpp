@@ -29,7 +29,7 @@ Result<crypto::Secret> parse_key(std::string_view text, std::string_view prefix,
     const bool fits = key->prefix == prefix && key->data.size() == bytes.size();
     if (fits) std::ranges::copy(key->data, bytes.begin());
     crypto::wipe(key->data);
-    const crypto::Secret out(bytes);
+    crypto::Secret out(bytes);
     crypto::wipe(bytes);
     if (!fits) return fail(code, "a key of another kind: wanted an X25519 " + std::string(code));
     return out;

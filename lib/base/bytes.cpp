@@ -87,7 +87,10 @@ Result<Bytes> from_base64_unpadded(std::string_view text) {
         if (kReverse[c] < 0)
             return fail("base64", "base64 text has a character outside the alphabet");
         held = held << 6 | static_cast<std::uint32_t>(kReverse[c]);
-        if ((bits += 6) >= 8) out.push_back(static_cast<std::uint8_t>(held >> (bits -= 8)));
+        bits += 6;
+        if (bits < 8) continue;
+        bits -= 8;
+        out.push_back(static_cast<std::uint8_t>(held >> bits));
     }
     if ((held & ((1u << bits) - 1)) != 0)
         return fail("base64", "base64 text is not canonical: trailing bits are set");

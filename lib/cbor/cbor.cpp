@@ -19,11 +19,11 @@ void Writer::head(std::uint8_t major, std::uint64_t argument) {
         out_.push_back(static_cast<std::uint8_t>(major << 5 | info));
     };
     if (argument < 24) return first(argument);
-    const int log2_width = argument <= 0xff      ? 0
-                           : argument <= 0xffff  ? 1
-                           : argument >> 32 == 0 ? 2
-                                                 : 3;
-    first(static_cast<std::uint64_t>(24 + log2_width));
+    const unsigned log2_width = argument <= 0xff      ? 0
+                                : argument <= 0xffff  ? 1
+                                : argument >> 32 == 0 ? 2
+                                                      : 3;
+    first(std::uint64_t{24} + log2_width);
     append_big_endian(out_, argument, 1 << log2_width);
 }
 

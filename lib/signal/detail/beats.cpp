@@ -64,15 +64,15 @@ struct Slopes {
 };
 
 Slopes slopes(const Window& w) {
+    const auto slope = [&w](int i) {
+        const auto at = static_cast<std::size_t>(i);
+        return size(w[at + 2] - w[at - 2]);
+    };
     Slopes out;
-    for (int i = kQrsFrom; i < kQrsTo; ++i)
-        out.steepest = std::max(out.steepest, size(w[static_cast<std::size_t>(i + 2)] -
-                                                   w[static_cast<std::size_t>(i - 2)]));
+    for (int i = kQrsFrom; i < kQrsTo; ++i) out.steepest = std::max(out.steepest, slope(i));
     int first = -1, last = -1;
     for (int i = kQrsFrom; i < kQrsTo; ++i) {
-        const float s =
-            size(w[static_cast<std::size_t>(i + 2)] - w[static_cast<std::size_t>(i - 2)]);
-        if (s < 0.2f * out.steepest) continue;
+        if (slope(i) < 0.2f * out.steepest) continue;
         if (first < 0) first = i;
         last = i;
     }

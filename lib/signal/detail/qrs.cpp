@@ -154,8 +154,8 @@ void QrsFinder::accept(Peak& peak, const std::array<Lead, 2>& leads, unsigned co
 
 // What the second detector says of peaks whose surroundings are known by now.
 void QrsFinder::measure(std::int64_t n) {
-    for (auto i = count_; i-- > 0 && peaks_[i].decided == kNew;) {
-        auto& peak = peaks_[i];
+    for (auto i = count_; i > 0 && peaks_[i - 1].decided == kNew; --i) {
+        auto& peak = peaks_[i - 1];
         if (n - peak.at < kDecideAfter) continue;
         for (int k = -14; k <= 14; ++k)
             peak.agreement = std::max(peak.agreement, surge_[surge_place(peak.at + k)]);
