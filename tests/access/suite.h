@@ -8,6 +8,7 @@
 #include "access/index.h"
 #include "chain/dev_accounts.h"
 #include "chain/rpc.h"
+#include "model/directory.h"
 #include "model/typed_data.h"
 #include "record/contracts.h"
 
@@ -47,8 +48,8 @@ class Suite {
         folder_ = ::mkdtemp(name);
         open();
         directory_ = *record::deploy_contracts(*client_);
-        registry = *record::contract_address(*client_, directory_, "Registry");
-        consent = *record::contract_address(*client_, directory_, "Consent");
+        registry = *model::contract_address(*client_, directory_, "Registry");
+        consent = *model::contract_address(*client_, directory_, "Consent");
     }
     ~Suite() {
         close();

@@ -8,6 +8,7 @@
 #include "cbor/senml.h"
 #include "chain/chain.h"
 #include "chain/dev_accounts.h"
+#include "model/directory.h"
 #include "record/contract_anchor.h"
 #include "record/recorder.h"
 #include "verify/verify.h"
@@ -87,7 +88,7 @@ struct World {
         const auto directory =
             known ? must(to_array<20>(*known)) : must(record::deploy_contracts(*client));
         if (!known) must(chain->remember("directory", directory));
-        log_contract = must(record::contract_address(*client, directory, "Log"));
+        log_contract = must(model::contract_address(*client, directory, "Log"));
     }
     crypto::Address log_contract{};
     template <class T>
