@@ -141,7 +141,7 @@ Result<> hand_over(OwnAccount& own, const model::Vault& vault, const crypto::Add
 
 Result<std::string> log_in(OwnAccount& own) {
     const auto asked = get(own.pin.node, "/v1/login");
-    if (!asked) return asked;
+    if (!asked) return pass(asked);
     const auto value = parse_json(*asked);
     const auto text = value && value->is_object() ? json_text(value->get_object(), "nonce") : "";
     const auto bytes = from_hex(text.substr(std::min<std::size_t>(2, text.size())));
@@ -156,7 +156,7 @@ Result<std::string> log_in(OwnAccount& own) {
     if (!signature) return pass(signature);
     const auto answer =
         post(own.pin.node, "/v1/login", model::to_json(login, model::compact_bytes(*signature)));
-    if (!answer) return answer;
+    if (!answer) return pass(answer);
     const auto session = parse_json(*answer);
     if (!session || !session->is_object()) return fail("answer", "the node's answer is no session");
     return std::string(json_text(session->get_object(), "token"));
@@ -176,7 +176,7 @@ Result<> add_capsule(OwnAccount& own, const std::string& file, verify::Keyring& 
     }
     if (!sealed) return pass(sealed);
     const auto checked = person::check(*sealed, *own.state, own.suite(), own.device.account);
-    if (!checked && checked.error().code != "capsule-not-granted") return checked;
+    if (!checked && checked.error().code != "capsule-not-granted") return pass(checked);
     if (!checked) told.push_back(checked.error().message);
     const auto patient = sealed->capsule.patient;
     keyring.capsules.insert_or_assign(patient, std::move(sealed->capsule));

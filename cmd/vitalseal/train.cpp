@@ -42,6 +42,7 @@ Result<Recorded> read(const std::string& path) {
     Recorded out;
     out.name = truth.paced ? "" : record.name;
     std::vector<ec57::Mark> test;
+    test.reserve(found.beats.size());
     for (const auto& beat : found.beats) test.push_back({beat.sample, 'N'});
     const auto excluded = [&flutter = truth.flutter](std::int64_t at) {
         return std::ranges::any_of(

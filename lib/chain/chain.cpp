@@ -205,9 +205,8 @@ void Chain::submit(Bytes raw, Done done) {
     if (!item) return done(pass(item));
     Submission work{std::move(*item), std::move(done)};
     if (options_.mode == Mode::development)
-        return post([this, shared = std::make_shared<Submission>(std::move(work))] {
-            develop(std::move(*shared));
-        });
+        return post(
+            [this, shared = std::make_shared<Submission>(std::move(work))] { develop(*shared); });
     {
         const std::lock_guard lock(mutex_);
         submissions_.push_back(std::move(work));

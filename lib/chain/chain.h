@@ -110,7 +110,7 @@ class Chain {
     void run_journal();
     void journal(std::vector<Submission> work);
     bool was_taken(const Error& refusal, const Hash& hash) const;
-    void develop(Submission work);
+    void develop(const Submission& work);
     template <class Function>
     auto on_owner(Function function) -> decltype(function());
     void post(std::function<void()> task);

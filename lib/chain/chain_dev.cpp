@@ -28,7 +28,7 @@ auto Chain::on_owner(Function function) -> decltype(function()) {
 
 // In a block before it is answered; the block's write makes it durable. Only what cannot run yet
 // goes to the journal.
-void Chain::develop(Submission work) {
+void Chain::develop(const Submission& work) {
     const auto& item = work.item;
     const auto& hash = item->transaction.hash;
     if (auto recovered = recover(); !recovered) return work.done(pass(recovered));
