@@ -121,6 +121,7 @@ Result<> Client::bump(Attempt& attempt) {
 Result<bool> Client::is_known(const Attempt& attempt) {
     for (const auto& hash : attempt.hashes) {
         const auto answer = ask("eth_getTransactionByHash", {text::hex(hash)});
+        if (!answer && says(answer.error(), "indexing is in progress")) return true;
         if (!answer) return pass(answer);
         if (!answer->is_null()) return true;
     }

@@ -83,7 +83,8 @@ TEST(Client, RaisesTheFeeOfWhatIsNotTaken) {
     }
 }
 
-// A receipt whose block is no longer the chain's does not count.
+// A receipt whose block is no longer the chain's does not count; and a node that still reads its
+// transactions in (geth, just started) has not said that there is none.
 TEST(Client, WaitsOnWhereAnotherBlockTookThePlace) {
     const Folder folder;
     const auto chain = development(folder);
@@ -102,7 +103,8 @@ TEST(Client, WaitsOnWhereAnotherBlockTookThePlace) {
     at->answers["eth_maxPriorityFeePerGas"] = {json::value("0x0")};
     at->answers["eth_getTransactionCount"] = {json::value("0x0")};
     at->answers["eth_sendRawTransaction"] = {json::value(hex)};
-    at->answers["eth_getTransactionReceipt"] = {moved, moved, moved, receipt};
+    at->answers["eth_getTransactionReceipt"] = {
+        moved, fail("rpc", "transaction indexing is in progress"), moved, receipt};
     Client client(std::move(script), dev_accounts()[0].secret,
                   {.poll = std::chrono::milliseconds(1)});
     const auto mined = client.send({.to = dev_address(1), .gas = 21'000});
