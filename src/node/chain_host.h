@@ -14,7 +14,8 @@ class ChainHost {
     struct Options {
         std::string folder;  // of the chain
         std::string address = "127.0.0.1";
-        std::uint16_t port = 0;              // 0: a free one
+        std::uint16_t port = 0;                    // 0: a free one
+        std::function<void(net::Router&)> routes;  // what else is served there
         std::vector<std::string> cosigners;  // verifier keys of followers whose signatures are kept
     };
     // Makes the chain and deploys the contracts where they are not there. Codes of chain::Chain and

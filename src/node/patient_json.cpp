@@ -129,6 +129,7 @@ json::object PatientState::card(Micros now) {
         {"bed", person.bed},
         {"source", person.source},
         {"source_detail", person.source_detail},
+        {"kept_by_clinic", person.kept_by_clinic},
         {"age", person.birth_year > 0 ? json::value(age_of(person, now)) : json::value(nullptr)},
         {"vitals", vitals_json(now)},
         {"news2", news2_json(now)},

@@ -16,11 +16,12 @@ Error denied(const char* code, const char* why) {
 }  // namespace
 
 People::People(chain::Client& client, Relayer& relayer, std::uint64_t chain_id, Keep keep,
-               Clock clock)
+               Name name, Clock clock)
     : client_(client),
       relayer_(relayer),
       chain_id_(chain_id),
       keep_(std::move(keep)),
+      name_(std::move(name)),
       clock_(std::move(clock)) {}
 
 model::Domain People::domain(const char* contract) const {
@@ -88,13 +89,13 @@ Result<std::string> People::begin(const model::Login& login, const model::Compac
     if (!entry) return pass(entry);
     const auto number = entry->front().items().at(2).word().clamp_u64();
     const auto role = std::string(model::to_text(static_cast<model::Role>(number)));
+    const auto name = name_(login.account);
     const auto token = to_hex(crypto::random_array<24>());
     const auto now = clock_();
     const std::lock_guard lock(mutex_);
     std::erase_if(sessions_, [&](const auto& one) { return one.second.used + kIdle < now; });
     if (sessions_.size() >= kMaxSessions) return fail("busy", "too many are signed in");
-    sessions_[crypto::sha256(as_bytes(token))] = {
-        {login.account, crypto::to_text(login.account), role}, *signer, now, now};
+    sessions_[crypto::sha256(as_bytes(token))] = {{login.account, name, role}, *signer, now, now};
     return json::serialize(json::object{{"token", token},
                                         {"account", crypto::to_text(login.account)},
                                         {"role", role},
@@ -125,6 +126,11 @@ std::optional<api::Asker> People::who(std::string_view token) {
     }
     found->second.checked = now;
     return session.asker;
+}
+
+void People::leave(std::string_view token) {
+    const std::lock_guard lock(mutex_);
+    sessions_.erase(crypto::sha256(as_bytes(token)));
 }
 
 void People::deposit(const std::string& body, const std::string& peer, api::Ports::Reply reply) {

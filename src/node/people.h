@@ -18,8 +18,10 @@ class People {
   public:
     // Deposits go to `keep`. Everything outlives this but the replies.
     using Keep = std::function<Result<>(const model::Deposit&)>;
+    // `name` says what an account is called.
+    using Name = std::function<std::string(const crypto::Address&)>;
     People(chain::Client& client, Relayer& relayer, std::uint64_t chain_id, Keep keep,
-           Clock clock = now_utc);
+           Name name = crypto::to_text, Clock clock = now_utc);
 
     // A nonce to sign in with, good for five minutes and once; code "busy".
     Result<std::string> challenge();
@@ -30,6 +32,7 @@ class People {
     void deposit(const std::string& body, const std::string& peer, api::Ports::Reply reply);
     // Whose session a token is.
     std::optional<api::Asker> who(std::string_view token);
+    void leave(std::string_view token);  // ends that session
 
   private:
     struct Session {
@@ -50,6 +53,7 @@ class People {
     Relayer& relayer_;
     const std::uint64_t chain_id_;
     const Keep keep_;
+    const Name name_;
     const Clock clock_;
     std::mutex mutex_;
     std::map<chain::Hash, Micros> nonces_;  // until when
