@@ -1,10 +1,14 @@
 // Where the reader is, from the part of the address behind "#": works from any static server.
 //   #/                                     the ward
+//   #/setup/TOKEN                          coming in by an invitation
+//   #/enrol                                a patient comes; #/enrol/0x…: another device for one
 //   #/patient/0x…?at=records               one patient, from the top or at the list of records
 //   #/patient/0x…/record/CID?start=…       one record
 
 export type Route =
     | { page: 'ward' }
+    | { page: 'setup'; invitation: string }
+    | { page: 'enrol'; patient: string }
     | { page: 'patient'; patient: string; at: string }
     | { page: 'record'; patient: string; cid: string; start: string }
     | { page: 'unknown' };
@@ -14,6 +18,8 @@ export function parseRoute(hash: string): Route {
     const parts = path.split('/').filter(Boolean);
     if (parts.length === 0) return { page: 'ward' };
     const [first, patient = '', third, cid = ''] = parts;
+    if (first === 'setup' && parts.length === 2 && /^[0-9a-f]{40}$/.test(patient)) return { page: 'setup', invitation: patient };
+    if (first === 'enrol' && (parts.length === 1 || /^0x[0-9a-fA-F]{40}$/.test(patient))) return { page: 'enrol', patient };
     if (first !== 'patient' || !/^0x[0-9a-fA-F]{40}$/.test(patient)) return { page: 'unknown' };
     const parameter = (name: string): string => new URLSearchParams(query).get(name) ?? '';
     if (parts.length === 2) return { page: 'patient', patient, at: parameter('at') };
@@ -23,6 +29,8 @@ export function parseRoute(hash: string): Route {
 
 export const links = {
     ward: '#/',
+    enrol: '#/enrol',
+    device: (patient: string) => `#/enrol/${patient}`,
     patient: (patient: string) => `#/patient/${patient}`,
     records: (patient: string) => `#/patient/${patient}?at=records`,
     record: (patient: string, cid: string, start: string) =>
