@@ -14,7 +14,7 @@ const signInAgainAfter = 20_000;
 let signedIn: { at: number; done: Promise<boolean> } | null = null;
 
 /** A session that ended looks like nothing being here; the key that this browser may hold begins another. */
-function signInAgain(): Promise<boolean> {
+export function signInAgain(): Promise<boolean> {
     if (signedIn && Date.now() - signedIn.at < signInAgainAfter) return signedIn.done;
     const done = import('./own/signin.ts').then(({ signIn }) => signIn()).catch(() => false);
     signedIn = { at: Date.now(), done };

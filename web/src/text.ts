@@ -53,6 +53,8 @@ export const text = {
         finish: 'Finish',
         finishing: 'Letting you in…',
         used: 'This link does not work',
+        taken: (name: string) => `This browser holds the key of ${name} already. Use a browser or a profile of your own.`,
+        unknown: 'The node does not know this key.',
     },
     enrol: {
         nav: 'Add a patient',

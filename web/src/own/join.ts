@@ -1,7 +1,8 @@
 // Coming in by an invitation: keys are made here, the account is registered by its own signature, and then the
 // clinic lets it in.
 import { fromHex } from '../check/bytes.ts';
-import { type OwnAccount, keep, newAccount, recipientKey } from './account.ts';
+import { text } from '../text.ts';
+import { type OwnAccount, keep, newAccount, recipientKey, storedAccount } from './account.ts';
 import { parseList, recoveryOf, wordsOf } from './recovery.ts';
 import { deadline, registryDomain, relay, signIn } from './signin.ts';
 import { address, addressOf, number, signedCall } from './typed.ts';
@@ -19,6 +20,8 @@ export interface Welcome {
 export interface Joining {
     own: OwnAccount;
     words: string;
+    /** By an attempt before this one. */
+    registered: boolean;
 }
 
 const headers = (invitation: string): Record<string, string> => ({
@@ -38,9 +41,12 @@ export async function welcome(invitation: string): Promise<Welcome> {
 }
 
 export async function begin(name: string): Promise<Joining> {
+    // Another person's key must not be written over: this browser may be the only place where it is.
+    const other = await storedAccount();
+    if (other) throw new Error(text.setup.taken(other.name));
     const list = parseList(await (await fetch('/v1/words')).text());
     const words = wordsOf(crypto.getRandomValues(new Uint8Array(32)), list);
-    return { own: await newAccount(name), words };
+    return { own: await newAccount(name), words, registered: false };
 }
 
 async function register({ own, words }: Joining, organisation: string): Promise<void> {
@@ -62,11 +68,14 @@ export interface ClinicNames {
 }
 
 export async function join(invitation: string, to: Welcome, joining: Joining, names: ClinicNames): Promise<void> {
-    await keep(joining.own);
-    await register(joining, to.organisation);
+    if (!joining.registered) {
+        await keep(joining.own);
+        await register(joining, to.organisation);
+        joining.registered = true;
+    }
     const body = JSON.stringify({ ...names, name: joining.own.name, account: joining.own.account });
     await told(await fetch('/v1/setup', { method: 'POST', headers: headers(invitation), body }));
-    if (!(await signIn(joining.own))) throw new Error('the node does not know this key');
+    if (!(await signIn(joining.own))) throw new Error(text.setup.unknown);
 }
 
 export const isInvitation = (text: string): boolean => /^[0-9a-f]{40}$/.test(text) && fromHex(text).length === 20;
