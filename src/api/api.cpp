@@ -104,6 +104,7 @@ void add_routes(net::Router& router, const Ports& ports, const std::string& site
     add_ward(router, ports);
     add_records(router, ports);
     add_anchor(router, ports);
+    add_explorer(router, ports);
     add_relay(router, ports);
     if (ports.demo) add_demo(router, ports);
     for (const auto* pattern : {"/v1/{rest...}", "/demo/{rest...}", "/ipfs/{rest...}"})

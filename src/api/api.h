@@ -94,6 +94,7 @@ void add_ward(net::Router& router, const Ports& ports);
 void add_records(net::Router& router, const Ports& ports);
 void add_relay(net::Router& router, const Ports& ports);
 void add_anchor(net::Router& router, const Ports& ports);
+void add_explorer(net::Router& router, const Ports& ports);
 void add_demo(net::Router& router, const Ports& ports);
 
 }  // namespace vs::api

@@ -1,6 +1,6 @@
 // The node's HTTP API. Same origin, cookie of the session; refusals become `Refused`.
 import { Refused, type ReportInfo } from './check/report.ts';
-import type { Alert, AlertNumbers, NotUseful, Patient, PatientCard, Session, Trends } from './types.ts';
+import type { Alert, AlertNumbers, ChainBlock, NotUseful, Patient, PatientCard, Session, Trends } from './types.ts';
 
 const patience = 15_000;
 
@@ -74,6 +74,13 @@ export const api = {
     anchor: () => get<unknown>('/v1/anchor'),
     anchorConsistency: async (from: number, to: number) =>
         (await get<{ proof: string[] }>(`/v1/anchor/consistency?from=${from}&to=${to}`)).proof,
+    /** Newest first, those before a number. */
+    blocks: (before: number | null, limit: number) =>
+        get<{ last: number; blocks: ChainBlock[] }>(
+            `/v1/blocks?limit=${limit}${before === null ? '' : `&before=${before}`}`,
+        ),
+    blockInclusion: async (number: number, size: number) =>
+        (await get<{ proof: string[] }>(`/v1/blocks/${number}/inclusion?size=${size}`)).proof,
     capsules: () => get<{ capsules: { patient: string; file: string }[] }>('/v1/capsules'),
     demoIdentity: async () => (await get<{ identity: string }>('/demo/identity')).identity,
     /** Past the browser's cache: the question is what the node holds now. */

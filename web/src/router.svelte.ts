@@ -2,11 +2,13 @@
 //   #/                                     the ward
 //   #/patient/0x…?at=records               one patient, from the top or at the list of records
 //   #/patient/0x…/record/CID?start=…       one record
+//   #/explorer?block=7                     the chain's blocks from that one back, or the newest
 
 export type Route =
     | { page: 'ward' }
     | { page: 'patient'; patient: string; at: string }
     | { page: 'record'; patient: string; cid: string; start: string }
+    | { page: 'explorer'; block: number | null }
     | { page: 'unknown' };
 
 export function parseRoute(hash: string): Route {
@@ -14,6 +16,7 @@ export function parseRoute(hash: string): Route {
     const parts = path.split('/').filter(Boolean);
     if (parts.length === 0) return { page: 'ward' };
     const [first, patient = '', third, cid = ''] = parts;
+    if (first === 'explorer' && parts.length === 1) return { page: 'explorer', block: blockIn(query) };
     if (first !== 'patient' || !/^0x[0-9a-fA-F]{40}$/.test(patient)) return { page: 'unknown' };
     const parameter = (name: string): string => new URLSearchParams(query).get(name) ?? '';
     if (parts.length === 2) return { page: 'patient', patient, at: parameter('at') };
@@ -21,7 +24,13 @@ export function parseRoute(hash: string): Route {
     return { page: 'record', patient, cid, start: parameter('start') };
 }
 
+function blockIn(query: string): number | null {
+    const block = new URLSearchParams(query).get('block') ?? '';
+    return /^\d{1,15}$/.test(block) ? Number(block) : null;
+}
+
 export const links = {
+    explorer: (block: number | null) => (block === null ? '#/explorer' : `#/explorer?block=${block}`),
     ward: '#/',
     patient: (patient: string) => `#/patient/${patient}`,
     records: (patient: string) => `#/patient/${patient}?at=records`,

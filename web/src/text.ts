@@ -408,6 +408,48 @@ export const text = {
         },
     },
 
+    explorer: {
+        nav: 'Ledger',
+        title: 'The ledger',
+        explain:
+            'Every permission, every key and every check value of the records stands here, in blocks that name the one before them. Nobody’s values or names are in it. What does not concern you is shown without accounts.',
+        pages: 'Pages of the ledger',
+        newest: 'Newest',
+        newer: 'Newer',
+        older: 'Older',
+        block: (n: number) => `Block ${n}`,
+        previous: 'Previous hash',
+        hash: 'Hash',
+        first: 'none: this is the first block',
+        genesis: 'The beginning of this chain.',
+        nothing: 'Nothing: only the time passed.',
+        next: (n: number) => `Next: block ${n}`,
+        details: 'Details',
+        check: 'Check this in my browser',
+        checking: 'Checking…',
+        good: (n: number, all: number, since: string) =>
+            `${n} of ${all} blocks checked by this browser: each has its hash, names the one before, and stands in the signed log that this browser has watched since ${since}.`,
+        bad: (n: number) => `${plural(n, 'block is', 'blocks are')} not what the signed log holds. Do not rely on this page.`,
+        notChecked: 'Nothing could be checked: the node gave no proof.',
+        word: {
+            good: '✓ checked here',
+            header: '✗ not what its hash says',
+            place: '✗ not in the signed log',
+            unsigned: 'newer than the signed log',
+            unreachable: 'no proof delivered',
+            'no-ledger': 'no signed log to compare with',
+        },
+        followers: {
+            title: 'Who keeps a copy',
+            unknown: 'Looking…',
+            nobody: 'Nobody else now: with one node and nobody who remembers, its operator could rewrite everything.',
+            count: (n: number) => `${plural(n, 'other computer repeats and signs', 'other computers repeat and sign')} every block.`,
+            signed: (n: number) => `signed the first ${plural(n, 'block', 'blocks')}`,
+            notYet: 'has signed nothing yet',
+            since: (at: string) => `known to this browser since ${at}`,
+        },
+    },
+
     watch: {
         since: (at: string) => `This browser has watched the node’s signed history since ${at}: it has only grown.`,
     },

@@ -166,3 +166,22 @@ export interface EcgEvent {
     base: number;
     samples: string;
 }
+
+/** A transaction of a block in words; `yours`: it concerns the reader or a patient of theirs. */
+export interface Deed {
+    hash: string;
+    what: string;
+    outcome: string;
+    events: string[];
+    yours: boolean;
+}
+
+export interface ChainBlock {
+    number: number;
+    time: string;
+    previous: string;
+    hash: string;
+    /** RLP in base64. */
+    header: string;
+    contents: Deed[];
+}

@@ -34,6 +34,8 @@ export interface Anchor {
 
 export interface Header {
     hash: Bytes;
+    /** Hash of the block before. */
+    parent: Bytes;
     stateRoot: Bytes;
     number: number;
     /** Seconds since 1970. */
@@ -103,8 +105,9 @@ function hashOf(bytes: Bytes): Bytes {
 export function readHeader(bytes: Bytes): Header {
     const fields = itemsOf(decodeRlp(bytes), mostFields);
     if (fields.length < fewestFields) throw new Error('chain: header');
+    const parent = hashOf(stringOf(fields[0]));
     const stateRoot = hashOf(stringOf(fields[3]));
-    return { hash: keccak256(bytes), stateRoot, number: integerOf(fields[8]), time: integerOf(fields[11]) };
+    return { hash: keccak256(bytes), parent, stateRoot, number: integerOf(fields[8]), time: integerOf(fields[11]) };
 }
 
 function storageRootOf(stateRoot: Bytes, proof: AccountProof): Bytes {

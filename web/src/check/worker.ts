@@ -1,9 +1,10 @@
 // Runs in a Worker: fetches, checks and opens records, so that keys and plain text stay off the page's
 // own thread until somebody asked to read, and the page never stutters.
 //
-//   request  = { id, ask: "standing" | "warm" | "open" | "summary" | "forget", … }      answer = { id, value } | { id, error }
+//   request  = { id, ask: "standing" | "blocks" | "warm" | "open" | "summary" | "forget", … }      answer = { id, value } | { id, error }
 
 import { api } from '../api.ts';
+import { type ShownBlock, checkBlocks } from './blocks.ts';
 import type { LogSource } from './head.ts';
 import { type PatientKeys, openCapsule } from './keys.ts';
 import { type Standing, checkStanding } from './ledger.ts';
@@ -15,6 +16,7 @@ import { type Check, checkRecord } from './verify.ts';
 export type Ask =
     | { ask: 'standing' }
     | { ask: 'forget' }
+    | { ask: 'blocks'; blocks: ShownBlock[] }
     | { ask: 'warm'; patient: string }
     | { ask: 'open'; patient: string; report: ReportInfo }
     | { ask: 'summary'; patient: string; report: ReportInfo };
@@ -121,6 +123,10 @@ async function answer(ask: Ask): Promise<unknown> {
         return { check, series } satisfies OpenedSummary;
     }
     if (ask.ask === 'standing') return currentStanding('fresh');
+    if (ask.ask === 'blocks') {
+        const { ledger } = await currentStanding('fresh');
+        return checkBlocks(ask.blocks, ledger, { inclusion: api.blockInclusion });
+    }
     if (ask.ask === 'warm') return keysOf(ask.patient).then(() => undefined);
     standing = null;
     session = null;

@@ -2,13 +2,13 @@
 #pragma once
 
 #include "base/json.h"
-#include "contract_words.h"
+#include "model/contract_words.h"
 
-namespace vs::cmd {
+namespace vs::model {
 
 std::string block_words(const chain::StoredHeader& block,
                         const std::vector<chain::Included>& included, ContractWords& contracts);
 json::object block_json(const chain::StoredHeader& block,
                         const std::vector<chain::Included>& included, ContractWords& contracts);
 
-}  // namespace vs::cmd
+}  // namespace vs::model

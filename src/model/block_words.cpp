@@ -1,8 +1,8 @@
-#include "chain_words.h"
+#include "model/block_words.h"
 
 #include "crypto/secp256k1.h"
 
-namespace vs::cmd {
+namespace vs::model {
 namespace {
 
 std::string hex(ByteView bytes) {
@@ -99,4 +99,4 @@ json::object block_json(const chain::StoredHeader& block,
             {"contents", std::move(contents)}};
 }
 
-}  // namespace vs::cmd
+}  // namespace vs::model

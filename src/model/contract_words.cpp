@@ -1,4 +1,4 @@
-#include "contract_words.h"
+#include "model/contract_words.h"
 
 #include <algorithm>
 #include <cctype>
@@ -8,7 +8,7 @@
 #include "chain/abi.h"
 #include "model/contract_code.h"
 
-namespace vs::cmd {
+namespace vs::model {
 
 namespace abi = chain::abi;
 
@@ -144,7 +144,7 @@ struct ContractKind {
 
 namespace {
 
-std::unique_ptr<ContractKind> parse(const model::ContractSource& source) {
+std::unique_ptr<ContractKind> parse(const ContractSource& source) {
     auto out = std::make_unique<ContractKind>();
     out->name = source.name;
     out->runtime = from_hex(source.runtime.substr(2)).value();
@@ -185,8 +185,7 @@ std::string event_list(const Entry& entry, const chain::Log& log) {
 
 ContractWords::ContractWords(const chain::Database& database) : database_(database) {
     for (const auto* source :
-         {&model::kDirectory, &model::kLog, &model::kRegistry, &model::kConsent, &model::kCredit,
-          &model::kVisits, &model::kStudies})
+         {&kDirectory, &kLog, &kRegistry, &kConsent, &kCredit, &kVisits, &kStudies})
         kinds_.push_back(parse(*source));
 }
 
@@ -231,4 +230,4 @@ std::string ContractWords::event(const chain::Log& log) {
     return kind->name + ": " + joined(found->second.words, event_list(found->second, log));
 }
 
-}  // namespace vs::cmd
+}  // namespace vs::model

@@ -7,7 +7,7 @@
 
 #include "chain/database.h"
 
-namespace vs::cmd {
+namespace vs::model {
 
 // RFC 3339; what is beyond the calendar is a number.
 std::string time_words(std::uint64_t seconds);
@@ -35,4 +35,4 @@ class ContractWords {
     std::map<crypto::Address, const ContractKind*> known_;
 };
 
-}  // namespace vs::cmd
+}  // namespace vs::model
