@@ -1,5 +1,6 @@
 #include "api/api.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace vs::api {
@@ -20,17 +21,28 @@ bool forged(const net::Request& request) {
            request.header("x-vitalseal").empty() && request.header("authorization").empty();
 }
 
+bool is_visitor(const Ports& ports, std::string_view token) {
+    return std::ranges::any_of(ports.demo->visitors,
+                               [&](const auto& visitor) { return visitor.token == token; });
+}
+
+// Where a visitor goes on: the same page; never another host, which "//host" would be.
+std::string_view landing(std::string_view target) {
+    return target.starts_with("/?") ? target : "/";
+}
+
 // Signs a visitor from this machine in as the demo's clinician, so that no log-in wall stands
 // before the demo.
 net::Handler demo_page(const Ports& ports, net::Handler site) {
     return [&ports, site = std::move(site)](net::Request request, net::Responder responder) {
-        if (request.loopback && request.cookie(kCookie) != ports.demo->token &&
+        if (request.loopback && !is_visitor(ports, request.cookie(kCookie)) &&
             request.header("accept").find("text/html") != std::string_view::npos) {
             responder.send(
                 {.status = 303,
                  .type = "",
-                 .headers = {{"Location", "/"},
-                             {"Set-Cookie", std::string(kCookie) + "=" + ports.demo->token +
+                 .headers = {{"Location", std::string(landing(request.target))},
+                             {"Set-Cookie", std::string(kCookie) + "=" +
+                                                ports.demo->visitors.front().token +
                                                 "; HttpOnly; SameSite=Strict; Path=/"}}});
             return;
         }

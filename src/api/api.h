@@ -56,17 +56,26 @@ struct Ports {
     std::function<Result<std::string>()> challenge;
     std::function<void(std::string body, std::string peer, Reply)> login, deposit;
     std::function<std::optional<Asker>(std::string_view token)> who;
+    // Who may read a patient's records now; the answer is for the patient and who manages for them.
+    std::function<Result<std::string>(const model::Patient&)> readers;
     std::string chain_url;                                          // of the chain's JSON-RPC
     std::map<std::string, crypto::Address, std::less<>> contracts;  // of the suite, by name
 
     std::string node_address;  // "0x…"
     int scrub_seconds = 3600;
-    // Only in the demo: signs every visitor from this machine in, and shows what tampering does.
+    // Only in the demo: whom a visitor from this machine may look as, with that person's session
+    // and keys.
+    struct Visitor {
+        std::string role, name, token;
+        std::string identity;  // "AGE-SECRET-KEY-1…"
+        std::string signing;   // 64 hex digits: the secp256k1 key of the account
+        crypto::Address account{};
+    };
     struct Demo {
-        std::string token;      // the demo clinician's session
-        std::string identity;   // "AGE-SECRET-KEY-1…", the demo clinician's own key
-        bool recorded = false;  // some patients play recordings
+        std::vector<Visitor> visitors;  // the first is whom visitors are signed in as
+        bool recorded = false;          // some patients play recordings
         std::function<Result<>(const crypto::Digest&)> tamper, restore;
+        std::function<void()> begin_story;  // lets the first patient deteriorate
     };
     std::optional<Demo> demo;
 };

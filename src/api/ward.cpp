@@ -99,6 +99,15 @@ void add_ward(net::Router& router, const Ports& ports) {
                                 reply_to(std::move(responder)));
                }));
     router.add(
+        "GET", "/v1/patients/{patient}/readers",
+        authorised(ports, [&ports](const Asker& asker, const net::Request& request,
+                                   net::Responder responder) {
+            const auto patient = patient_of(ports, asker, request, scope::manage);
+            if (!patient) return responder.send(not_found());
+            auto text = ports.readers(*patient);
+            responder.send(text ? json_response(std::move(*text)) : error_response(text.error()));
+        }));
+    router.add(
         "GET", "/v1/patients/{patient}/explain",
         authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                    net::Responder responder) {

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "model/directory.h"
+#include "node/readers.h"
 #include "record/contract_anchor.h"
 #include "store/file.h"
 
@@ -297,6 +298,11 @@ Result<> Node::open_server() {
                             api::Ports::Reply reply) {
         people_->deposit(body, peer, std::move(reply));
     };
+    ports_.readers = [this](const model::Patient& patient) -> Result<std::string> {
+        const auto view = index_->catch_up();
+        if (!view) return pass(view);
+        return json::serialize(readers_json(*view->picture, patient, now_utc() / kSecond));
+    };
     ports_.who = [this](std::string_view token) { return people_->who(token); };
     ports_.node_address = crypto::to_text(keys_->address);
     ports_.scrub_seconds = static_cast<int>(options_.scrub_round / kSecond);
@@ -360,14 +366,16 @@ api::Ports::Demo Node::demo_ports() {
         batch.put("blocks", digest, bytes);
         return kv_->write(batch);
     };
-    return {.token = options_.demo_token,
-            .identity = options_.demo_identity,
+    return {.visitors = options_.demo_visitors,
             .recorded = options_.demo_recorded,
             .tamper = [this, replace](const crypto::Digest& digest) -> Result<> {
                 auto block = recorder_->blocks().get(digest);
                 if (!block) return pass(block);
                 const std::lock_guard lock(backup_mutex_);
-                backup_[digest] = *block;
+                if (!backup_.try_emplace(digest, *block).second) return {};  // changed already
+                if (auto forged = options_.demo_forge ? options_.demo_forge(*block)
+                                                      : Result<Bytes>(fail("forge", "")))
+                    return replace(digest, *forged);
                 (*block)[block->size() / 2] ^= 1;
                 return replace(digest, *block);
             },
@@ -375,8 +383,11 @@ api::Ports::Demo Node::demo_ports() {
                 const std::lock_guard lock(backup_mutex_);
                 const auto kept = backup_.find(digest);
                 if (kept == backup_.end()) return fail("missing", "nothing was changed here");
-                return replace(digest, kept->second);
-            }};
+                if (auto put = replace(digest, kept->second); !put) return put;
+                backup_.erase(kept);
+                return {};
+            },
+            .begin_story = options_.demo_story};
 }
 
 void Node::scrub() {

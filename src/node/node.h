@@ -26,9 +26,12 @@ struct NodeOptions {
     std::string chain_address = "127.0.0.1";  // of the chain's JSON-RPC
     std::uint16_t chain_port = 0;             // 0: a free one
     std::vector<std::string> cosigners;       // verifier keys of the chain's followers
-    bool demo = false;                        // signs visitors from this machine in as `demo_token`
+    bool demo = false;                        // signs visitors from this machine in
     bool demo_recorded = false;
-    std::string demo_token, demo_identity;
+    std::vector<api::Ports::Visitor> demo_visitors;
+    std::function<void()> demo_story;
+    // What somebody with a reader's key could put in a record's place; none: a bit is turned over.
+    std::function<Result<Bytes>(ByteView sealed)> demo_forge;
 };
 
 struct NodeCounts {

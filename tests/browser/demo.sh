@@ -17,4 +17,7 @@ for _ in $(seq 300); do
 done
 [ -n "${url:-}" ] || { cat "$work/log"; echo "the demo did not start"; exit 1; }
 sleep 10 # until the first records are sealed and in a checkpoint
-"$node" "$here/run.mjs" "$url" ${2:+"$2"}
+failed=0
+"$node" "$here/run.mjs" "$url" ${2:+"$2"} || failed=1
+"$node" "$here/people.mjs" "$url" ${2:+"$2"} || failed=1
+exit $failed

@@ -1,6 +1,7 @@
 // The node's HTTP API. Same origin, cookie of the session; refusals become `Refused`.
 import { Refused, type ReportInfo } from './check/report.ts';
-import type { Alert, AlertNumbers, ChainBlock, NotUseful, Patient, PatientCard, Session, Trends } from './types.ts';
+import { credentials } from './visitor.ts';
+import type { Alert, AlertNumbers, ChainBlock, NotUseful, Patient, PatientCard, Reader, Session, Trends } from './types.ts';
 
 const patience = 15_000;
 
@@ -14,7 +15,8 @@ async function problemCode(response: Response): Promise<string> {
 }
 
 async function request(path: string, init: RequestInit = {}): Promise<Response> {
-    const response = await fetch(path, { signal: AbortSignal.timeout(patience), ...init });
+    const headers = { ...credentials(), ...(init.headers as Record<string, string> | undefined) };
+    const response = await fetch(path, { signal: AbortSignal.timeout(patience), ...init, headers });
     if (!response.ok) throw new Refused(response.status, await problemCode(response));
     return response;
 }
@@ -57,6 +59,7 @@ export const api = {
         ...{ usual: {}, episodes: [], changes: [] },
         ...(await get<Trends>(`/v1/patients/${patient}/trends?hours=${hours}`)),
     }),
+    readers: async (patient: string) => (await get<{ readers: Reader[] }>(`/v1/patients/${patient}/readers`)).readers,
     reports: (patient: string, query: ReportQuery) =>
         get<{ reports: ReportInfo[] }>(`/v1/patients/${patient}/reports?${reportQuery(query)}`),
     acknowledge: (id: string) => post<Alert>(`/v1/alerts/${encodeURIComponent(id)}/acknowledge`, {}),
@@ -83,6 +86,9 @@ export const api = {
         (await get<{ proof: string[] }>(`/v1/blocks/${number}/inclusion?size=${size}`)).proof,
     capsules: () => get<{ capsules: { patient: string; file: string }[] }>('/v1/capsules'),
     demoIdentity: async () => (await get<{ identity: string }>('/demo/identity')).identity,
+    demoStory: () => post<object>('/demo/story', {}),
+    /** Puts a forged record in a record's place, or the true one back. */
+    demoChange: (what: 'tamper' | 'restore', cid: string) => post<object>(`/demo/${what}`, { cid }),
     /** Past the browser's cache: the question is what the node holds now. */
     block: async (cid: string) =>
         new Uint8Array(await (await request(`/ipfs/${cid}?format=raw`, { cache: 'no-store' })).arrayBuffer()),

@@ -2,12 +2,14 @@
 //   #/                                     the ward
 //   #/patient/0x…?at=records               one patient, from the top or at the list of records
 //   #/patient/0x…/record/CID?start=…       one record
+//   #/tour                                 the first minute of the demo
 //   #/explorer?block=7                     the chain's blocks from that one back, or the newest
 
 export type Route =
     | { page: 'ward' }
     | { page: 'patient'; patient: string; at: string }
     | { page: 'record'; patient: string; cid: string; start: string }
+    | { page: 'tour' }
     | { page: 'explorer'; block: number | null }
     | { page: 'unknown' };
 
@@ -16,6 +18,7 @@ export function parseRoute(hash: string): Route {
     const parts = path.split('/').filter(Boolean);
     if (parts.length === 0) return { page: 'ward' };
     const [first, patient = '', third, cid = ''] = parts;
+    if (first === 'tour' && parts.length === 1) return { page: 'tour' };
     if (first === 'explorer' && parts.length === 1) return { page: 'explorer', block: blockIn(query) };
     if (first !== 'patient' || !/^0x[0-9a-fA-F]{40}$/.test(patient)) return { page: 'unknown' };
     const parameter = (name: string): string => new URLSearchParams(query).get(name) ?? '';
@@ -30,6 +33,7 @@ function blockIn(query: string): number | null {
 }
 
 export const links = {
+    tour: '#/tour',
     explorer: (block: number | null) => (block === null ? '#/explorer' : `#/explorer?block=${block}`),
     ward: '#/',
     patient: (patient: string) => `#/patient/${patient}`,

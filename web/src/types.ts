@@ -185,3 +185,15 @@ export interface ChainBlock {
     header: string;
     contents: Deed[];
 }
+
+/** Who may read a patient's records now. */
+export interface Reader {
+    account: string;
+    role: string;
+    scopes: string[];
+    purpose: string;
+    until: string;
+    manages: boolean;
+    /** By breaking the glass. */
+    glass: boolean;
+}

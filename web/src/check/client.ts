@@ -2,6 +2,7 @@
 import type { BlocksChecked, ShownBlock } from './blocks.ts';
 import type { Standing } from './ledger.ts';
 import type { ReportInfo } from './report.ts';
+import { currentToken } from '../visitor.ts';
 import type { Ask, OpenedRecord, OpenedSummary } from './worker.ts';
 
 type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
@@ -24,6 +25,7 @@ function start(): Worker {
         waiting.clear();
         worker = null;
     };
+    started.postMessage({ token: currentToken() });
     return started;
 }
 

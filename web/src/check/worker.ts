@@ -1,6 +1,7 @@
 // Runs in a Worker: fetches, checks and opens records, so that keys and plain text stay off the page's
 // own thread until somebody asked to read, and the page never stutters.
 //
+//   { token }, first: whom it asks as (visitor.ts)
 //   request  = { id, ask: "standing" | "blocks" | "warm" | "open" | "summary" | "forget", … }      answer = { id, value } | { id, error }
 
 import { api } from '../api.ts';
@@ -9,6 +10,7 @@ import type { LogSource } from './head.ts';
 import { type PatientKeys, openCapsule } from './keys.ts';
 import { type Standing, checkStanding } from './ledger.ts';
 import { browserMemory, forgetEverything } from './memory.ts';
+import { useToken } from '../visitor.ts';
 import type { Contents, Series } from './bundle.ts';
 import type { ReportInfo } from './report.ts';
 import { type Check, checkRecord } from './verify.ts';
@@ -134,7 +136,11 @@ async function answer(ask: Ask): Promise<unknown> {
     return forgetEverything();
 }
 
-self.onmessage = (event: MessageEvent<{ id: number; request: Ask }>) => {
+self.onmessage = (event: MessageEvent<{ token: string } | { id: number; request: Ask }>) => {
+    if ('token' in event.data) {
+        useToken(event.data.token);
+        return;
+    }
     const { id, request } = event.data;
     answer(request).then(
         (value) => self.postMessage({ id, value }),

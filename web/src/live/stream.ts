@@ -1,6 +1,8 @@
 // Server-sent events over fetch. EventSource hides the heartbeat comments, and without them a dead link
 // looks like a quiet ward; here every byte counts as a sign of life.
 
+import { credentials } from '../visitor.ts';
+
 export interface StreamHandlers {
     /** Called after every (re)connection, before its events. */
     opened(): void;
@@ -47,7 +49,7 @@ export class EventParser {
 async function readAll(path: string, handlers: StreamHandlers, abort: AbortController): Promise<void> {
     let watchdog = setTimeout(() => abort.abort(), silence);
     try {
-        const headers = { Accept: 'text/event-stream' };
+        const headers = { Accept: 'text/event-stream', ...credentials() };
         const response = await fetch(path, { signal: abort.signal, headers, cache: 'no-store' });
         if (!response.ok || !response.body) throw new Error(`stream: ${response.status}`);
         const parser = new EventParser((name, data) => handlers.event(name, data));
