@@ -7,6 +7,12 @@
 namespace vs::node {
 namespace {
 
+// "2026-01-02 10:42:05 UTC"
+std::string moment_text(Micros time) {
+    const auto text = to_rfc3339(time);
+    return text.substr(0, 10) + " " + text.substr(11, 8) + " UTC";
+}
+
 constexpr Micros kTick = 100 * kMillisecond;
 constexpr Micros kYoung =
     15 * kMinute;  // what was journaled longer before a restart is not judged again
@@ -276,9 +282,9 @@ void Pipeline::tampering(const record::Damage& damage) {
     auto* state = find(damage.report.patient);
     if (state == nullptr) return;
     auto& known = tampered_[damage.report.patient];
-    known[damage.report.leaf] = "The record of " + to_rfc3339(damage.report.start) + " to " +
-                                to_rfc3339(damage.report.end) + " was changed: " + damage.what +
-                                ". It was last good at " + to_rfc3339(damage.last_good) +
+    known[damage.report.leaf] = "The record of " + moment_text(damage.report.start) + " to " +
+                                moment_text(damage.report.end) + " was changed: " + damage.what +
+                                ". It was last good at " + moment_text(damage.last_good) +
                                 ". Do not rely on it; restore it from a backup, and find out who "
                                 "had access to this node's disk.";
     after(*state, state->engine.raise("tampering", alert::Priority::high, known[damage.report.leaf],
