@@ -57,6 +57,7 @@ struct Ports {
     std::function<void(std::string body, std::string peer, Reply)> login, deposit;
     std::function<std::optional<Asker>(std::string_view token)> who;
     std::string chain_url;                                          // of the chain's JSON-RPC
+    std::string currency;  // of the clinic's money, "EUR"
     std::map<std::string, crypto::Address, std::less<>> contracts;  // of the suite, by name
 
     std::string node_address;  // "0x…"
