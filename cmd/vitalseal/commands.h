@@ -23,6 +23,9 @@ void add_open(CLI::App& app, int& exit_code);
 void add_explain(CLI::App& app, int& exit_code);
 void add_key(CLI::App& app, int& exit_code);
 void add_consent(CLI::App& app, int& exit_code);  // grant, revoke, access, offboard
+void add_credit(CLI::App& app, int& exit_code);
+void add_visit(CLI::App& app, int& exit_code);
+void add_study(CLI::App& app, int& exit_code);
 void add_chain(CLI::App& app, int& exit_code);
 void add_detect(CLI::App& app, int& exit_code);
 void add_evaluate(CLI::App& app, int& exit_code);

@@ -15,12 +15,13 @@
 #include "demo_users.h"
 #include "gateway/player.h"
 #include "node/node.h"
+#include "pay/money.h"
 
 namespace vs::cmd {
 namespace {
 
 struct Options {
-    std::string data, site = "web/dist", records, webhook;
+    std::string data, site = "web/dist", records, webhook, currency = "EUR";
     std::uint16_t port = 8080, chain_port = 0;
     double seconds = 0;
     unsigned simulated = 8, recorded = 4;
@@ -85,6 +86,7 @@ Result<std::unique_ptr<node::Node>> start_node(const Options& options, const std
         .checkpoint_every = static_cast<Micros>(options.checkpoint_seconds * kSecond),
         .scrub_round = static_cast<Micros>(options.scrub_seconds * kSecond),
         .webhook = options.webhook,
+        .currency = options.currency,
         .chain_port = options.chain_port,
         .cosigners = {follower.verifier_key()},
         .demo = true,
@@ -198,6 +200,10 @@ Result<int> run(const Options& options) {
     return complete ? kGood : kFailed;
 }
 
+std::string is_currency(const std::string& text) {
+    return pay::is_currency(text) ? "" : text + " is no currency (three capital letters, like EUR)";
+}
+
 std::string is_http_url(const std::string& text) {
     return text.starts_with("http://")
                ? ""
@@ -242,6 +248,11 @@ void add_demo(CLI::App& app, int& exit_code) {
         ->add_option("--webhook", options.webhook,
                      "URL to POST notices to: severity and an opaque id, nothing clinical")
         ->check(is_http_url);
+    command
+        ->add_option("--currency", options.currency,
+                     "of the clinic's money; what the first start said stays")
+        ->check(is_currency)
+        ->capture_default_str();
     command->add_option("--seed", options.seed, "of the simulator")->capture_default_str();
     command
         ->add_option("--report-every", options.report_seconds,

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/json.h"
+#include "demo_money.h"
 #include "demo_people.h"
 #include "person/capsules.h"
 #include "store/file.h"
@@ -126,7 +127,8 @@ Result<> enrol(const std::string& folder, model::SqlAuthority& authority,
     if (auto made = store::make_directories(folder + "/devices"); !made) return pass(made);
     const person::Pin pin{.key = chain.chain().node_key(),
                           .chain_id = chain.chain().chain_id(),
-                          .directory = chain.directory()};
+                          .directory = chain.directory(),
+                          .currency = chain.currency()};
     auto suite = person::suite_of(chain.client(), chain.directory(), nullptr);
     if (!suite) return pass(suite);
     person::Crowd crowd(chain.client(), std::move(*suite));
@@ -154,6 +156,7 @@ Result<> enrol(const std::string& folder, model::SqlAuthority& authority,
         made.push_back(std::move(*patient));
     }
     if (auto waited = crowd.wait(); !waited) return pass(waited);
+    if (auto paid = demo_money(chain, *staff, made, seconds); !paid) return pass(paid);
     if (auto written = write_people(folder, *staff, made); !written) return pass(written);
     if (auto written = write_text(folder + "/devices.json", json::serialize(known) + "\n");
         !written)

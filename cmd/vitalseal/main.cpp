@@ -23,6 +23,9 @@ int main(int argc, char** argv) {
     vs::cmd::add_explain(app, exit_code);
     vs::cmd::add_key(app, exit_code);
     vs::cmd::add_consent(app, exit_code);
+    vs::cmd::add_credit(app, exit_code);
+    vs::cmd::add_visit(app, exit_code);
+    vs::cmd::add_study(app, exit_code);
     vs::cmd::add_chain(app, exit_code);
     vs::cmd::add_detect(app, exit_code);
     vs::cmd::add_evaluate(app, exit_code);

@@ -59,6 +59,7 @@ struct Ports {
     // Who may read a patient's records now; the answer is for the patient and who manages for them.
     std::function<Result<std::string>(const model::Patient&)> readers;
     std::string chain_url;                                          // of the chain's JSON-RPC
+    std::string currency;  // of the clinic's money, "EUR"
     std::map<std::string, crypto::Address, std::less<>> contracts;  // of the suite, by name
 
     std::string node_address;  // "0x…"

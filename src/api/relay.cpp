@@ -51,6 +51,7 @@ std::string chain_text(const Ports& ports) {
                                         {"rpc", ports.chain_url},
                                         {"key", ports.chain->node_key()},
                                         {"directory", crypto::to_text(ports.directory)},
+                                        {"currency", ports.currency},
                                         {"contracts", std::move(contracts)}});
 }
 

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "chain/abi.h"
 #include "model/contract_code.h"
+#include "pay/money.h"
 
 namespace vs::model {
 
@@ -16,6 +17,7 @@ namespace {
 
 struct Parameter {
     std::string name, type;
+    bool money = false;
     bool indexed = false;
     std::vector<Parameter> members;  // of a tuple
 };
@@ -40,6 +42,11 @@ std::string spaced(std::string_view name) {
     return out;
 }
 
+// Only amounts have 96 bits in our contracts, and Credit's have a name.
+bool is_money(std::string_view name, std::string_view type) {
+    return type == "uint96" || (type == "uint256" && name == "amount");
+}
+
 std::vector<Parameter> parameters_of(const json::object& owner, std::string_view member) {
     std::vector<Parameter> out;
     const auto* list = owner.if_contains(member);
@@ -47,8 +54,10 @@ std::vector<Parameter> parameters_of(const json::object& owner, std::string_view
     for (const auto& value : list->get_array()) {
         const auto& one = value.as_object();
         const auto* indexed = one.if_contains("indexed");
-        out.push_back({spaced(json_text(one, "name")), std::string(json_text(one, "type")),
-                       indexed != nullptr && indexed->as_bool(), parameters_of(one, "components")});
+        const auto name = spaced(json_text(one, "name")),
+                   type = std::string(json_text(one, "type"));
+        out.push_back({name, type, is_money(name, type), indexed != nullptr && indexed->as_bool(),
+                       parameters_of(one, "components")});
     }
     return out;
 }
@@ -91,22 +100,27 @@ std::string word_text(std::string_view type, const chain::U256& word) {
     return "0x" + to_hex(ByteView(value).first(size));
 }
 
-std::string listed(const std::vector<Parameter>& parameters, const abi::Values& values);
+std::string listed(const std::vector<Parameter>& parameters, const abi::Values& values,
+                   std::string_view currency);
 
-std::string value_text(const Parameter& parameter, const abi::Value& value) {
+std::string value_text(const Parameter& parameter, const abi::Value& value,
+                       std::string_view currency) {
     if (parameter.type.ends_with("]")) return "of " + std::to_string(value.items().size());
-    if (!parameter.members.empty()) return "(" + listed(parameter.members, value.items()) + ")";
+    if (!parameter.members.empty())
+        return "(" + listed(parameter.members, value.items(), currency) + ")";
+    if (parameter.money) return pay::in_words(value.word(), currency);
     // Texts of strangers do not go to a terminal.
     if (parameter.type == "string" || parameter.type == "bytes")
         return std::to_string(value.bytes().size()) + " bytes";
     return word_text(parameter.type, value.word());
 }
 
-std::string listed(const std::vector<Parameter>& parameters, const abi::Values& values) {
+std::string listed(const std::vector<Parameter>& parameters, const abi::Values& values,
+                   std::string_view currency) {
     std::string out;
     for (std::size_t i = 0; i < parameters.size() && i < values.size(); ++i)
         out += (out.empty() ? "" : ", ") + parameters[i].name + " " +
-               value_text(parameters[i], values[i]);
+               value_text(parameters[i], values[i], currency);
     return out;
 }
 
@@ -164,7 +178,7 @@ std::unique_ptr<ContractKind> parse(const ContractSource& source) {
 }
 
 // Indexed values stand in the topics, one word each; the others in the data.
-std::string event_list(const Entry& entry, const chain::Log& log) {
+std::string event_list(const Entry& entry, const chain::Log& log, std::string_view currency) {
     std::vector<Parameter> inside;
     for (const auto& parameter : entry.parameters)
         if (!parameter.indexed) inside.push_back(parameter);
@@ -177,13 +191,14 @@ std::string event_list(const Entry& entry, const chain::Log& log) {
         out += (out.empty() ? "" : ", ") + parameter.name + " " +
                word_text(parameter.type, chain::U256::from_be(log.topics[topic++]));
     }
-    const auto rest = values ? listed(inside, *values) : "";
+    const auto rest = values ? listed(inside, *values, currency) : "";
     return out + (out.empty() || rest.empty() ? "" : ", ") + rest;
 }
 
 }  // namespace
 
 ContractWords::ContractWords(const chain::Database& database) : database_(database) {
+    if (const auto known = database.meta("currency"); known && *known) currency_ = as_text(**known);
     for (const auto* source :
          {&kDirectory, &kLog, &kRegistry, &kConsent, &kCredit, &kVisits, &kStudies})
         kinds_.push_back(parse(*source));
@@ -219,7 +234,7 @@ std::string ContractWords::call(const crypto::Address& address, ByteView data) {
     const auto& entry = found->second;
     const auto types = abi::parse_types(tuple_of(entry.parameters));
     const auto values = types ? abi::decode(*types, data.subspan(4)) : fail("abi", "");
-    return values ? joined(entry.words, listed(entry.parameters, *values)) : "";
+    return values ? joined(entry.words, listed(entry.parameters, *values, currency_)) : "";
 }
 
 std::string ContractWords::event(const chain::Log& log) {
@@ -227,7 +242,8 @@ std::string ContractWords::event(const chain::Log& log) {
     if (kind == nullptr || log.topics.empty()) return "";
     const auto found = kind->events.find(log.topics[0]);
     if (found == kind->events.end()) return "";
-    return kind->name + ": " + joined(found->second.words, event_list(found->second, log));
+    return kind->name + ": " +
+           joined(found->second.words, event_list(found->second, log, currency_));
 }
 
 }  // namespace vs::model

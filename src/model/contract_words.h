@@ -31,6 +31,7 @@ class ContractWords {
     const ContractKind* kind_of(const crypto::Address& address);
 
     const chain::Database& database_;
+    std::string currency_;  // of the clinic's money, where the chain's node has kept one
     std::vector<std::unique_ptr<ContractKind>> kinds_;
     std::map<crypto::Address, const ContractKind*> known_;
 };

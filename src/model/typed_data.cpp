@@ -144,6 +144,7 @@ Result<Bytes> call_of(std::string_view contract, const Action& action, const Aut
     const auto* abi = abi_of(contract);
     if (abi == nullptr) return fail("unknown", "no contract " + std::string(contract));
     auto arguments = arguments_of(action);
+    arguments.insert(arguments.end(), action.beside.begin(), action.beside.end());
     arguments.emplace_back(Values{auth.turn.account, auth.turn.nonce,
                                   chain::U256(auth.turn.deadline), auth.r, auth.vs});
     return abi->call(function_of(action.type), arguments);

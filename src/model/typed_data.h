@@ -24,6 +24,7 @@ struct Domain {
 struct Action {
     std::string type;  // "Grant"
     Values values;
+    Values beside{};  // what the call carries after them and nobody signs: the proof of a claim
 };
 
 struct Turn {

@@ -85,6 +85,7 @@ Result<> Node::open_recorder() {
     auto chain = ChainHost::open({.folder = options_.folder + "/chain",
                                   .address = options_.chain_address,
                                   .port = options_.chain_port,
+                                  .currency = options_.currency,
                                   .cosigners = options_.cosigners},
                                  *keys_);
     if (!chain) return pass(chain);
@@ -277,6 +278,7 @@ Result<> Node::open_server() {
             ports_.contracts[name] = *at;
     relayer_ = std::make_unique<Relayer>(chain_->client(), ports_.contracts);
     ports_.chain_url = chain_->url();
+    ports_.currency = chain_->currency();
     ports_.relay = [this](api::RelayCall call, api::Ports::Reply reply) {
         relayer_->submit(std::move(call), std::move(reply));
     };

@@ -23,6 +23,7 @@ struct NodeOptions {
     unsigned threads = 2;
     Micros report_every = kMinute, checkpoint_every = 10 * kSecond, scrub_round = kHour;
     std::string webhook;
+    std::string currency = "EUR";             // of the clinic's money; kept from the first start
     std::string chain_address = "127.0.0.1";  // of the chain's JSON-RPC
     std::uint16_t chain_port = 0;             // 0: a free one
     std::vector<std::string> cosigners;       // verifier keys of the chain's followers

@@ -1,6 +1,7 @@
 // Sends what people have signed to the contracts and pays for it. Default deny: only the suite's
-// contracts, only actions by signature, of bounded size, at a bounded rate for each sender; what
-// the contract would refuse is not sent, and the refusal comes back in its words.
+// contracts, only actions by signature and the few that ask for none, of bounded size, at a bounded
+// rate for each sender; what the contract would refuse is not sent, and the refusal comes back in
+// its words.
 //
 // A thread of its own: it asks the chain, which may take as long as a block. All is thread-safe.
 #pragma once

@@ -74,7 +74,8 @@ Result<> Folder::set_pin(const Pin& pin) const {
                                              {"rpc", pin.rpc},
                                              {"key", pin.key},
                                              {"chain_id", pin.chain_id},
-                                             {"directory", crypto::to_text(pin.directory)}});
+                                             {"directory", crypto::to_text(pin.directory)},
+                                             {"currency", pin.currency}});
 }
 
 Result<Device> Folder::device() const {
@@ -97,9 +98,12 @@ Result<Pin> Folder::pin() const {
     const auto* id = object->if_contains("chain_id");
     if (!directory || id == nullptr || !id->is_int64())
         return fail("keys", path_ + "/node.json is damaged");
-    return Pin{std::string(json_text(*object, "node")), std::string(json_text(*object, "rpc")),
-               std::string(json_text(*object, "key")), static_cast<std::uint64_t>(id->get_int64()),
-               *directory};
+    return Pin{std::string(json_text(*object, "node")),
+               std::string(json_text(*object, "rpc")),
+               std::string(json_text(*object, "key")),
+               static_cast<std::uint64_t>(id->get_int64()),
+               *directory,
+               std::string(json_text(*object, "currency"))};
 }
 
 Result<> Folder::save_vault(const model::Vault& vault,

@@ -32,6 +32,7 @@ struct Pin {
     std::string key;        // verifier key of the log of blocks
     std::uint64_t chain_id = 0;
     crypto::Address directory{};
+    std::string currency{};  // of the clinic, "EUR"; empty where the node names none
 };
 
 class Folder {
