@@ -105,8 +105,8 @@ std::optional<Micros> Engine::settles_at() const {
 
 void Engine::arrived(Micros received, Steps& steps) {
     heard_ = std::max(heard_.value_or(received), received);
-    if (auto* alert = open_of(kSilence); alert != nullptr && alert->active)
-        put_down(*alert, received, "Data are arriving again since " + clock_text(received) + ".",
+    if (holds(kSilence))
+        put_down(kSilence, received, "Data are arriving again since " + clock_text(received) + ".",
                  received, steps);
 }
 
@@ -128,19 +128,17 @@ void Engine::judge_side(Vital vital, Side side, Micros at, Steps& steps) {
                                onset),
                 priority_of_severity(severity),
                 onset,
-                {}},
+                {},
+                {.signs = model::sign_of(vital, side == Side::high)}},
                at, steps);
         return;
     }
-    auto* alert = open_of(kind);
-    if (alert == nullptr || !alert->active) note_unconfirmed(vital, side, recent);
+    if (!holds(kind)) return note_unconfirmed(vital, side, recent);
     const auto last = history(vital).last(confirm);
     const auto inside = [&](const Entry& entry) { return limits.back(side, entry.value); };
-    if (alert == nullptr || !alert->active || last.size() < confirm ||
-        !std::ranges::all_of(last, inside))
-        return;
+    if (last.size() < confirm || !std::ranges::all_of(last, inside)) return;
     const auto since = last.front().time;
-    put_down(*alert, since, back_sentence(vital, last.back().value, since), at, steps);
+    put_down(kind, since, back_sentence(vital, last.back().value, since), at, steps);
 }
 
 Window Engine::window(Micros after) const {
@@ -162,18 +160,15 @@ void Engine::judge_news2(Micros at, Steps& steps) {
                 news2_sentence(certain),
                 *priority,
                 certain.onset,
-                {}},
+                {},
+                cause_of(certain)},
                at, steps);
         return;
     }
-    auto* alert = open_of(kNews2);
-    if (alert == nullptr || !alert->active) {
-        note_news2(certain, at);
-        return;
-    }
+    if (!holds(kNews2)) return note_news2(certain, at);
     const auto feared = feared_state(now_window, settings_);
     if (priority_of(feared.score)) return;
-    put_down(*alert, at,
+    put_down(kNews2, at,
              "NEWS2 is below the alerting level since " + clock_text(at) + ", now " +
                  std::to_string(newest_state(now_window, settings_, at).score.total) + ".",
              at, steps);

@@ -56,6 +56,7 @@ class Engine {
         Priority priority = Priority::low;
         Micros onset = 0, end = 0;
         bool holds = true, late = false;
+        model::Cause cause{};
     };
     Steps take(const Finding& finding, Micros received);
 
@@ -88,6 +89,7 @@ class Engine {
         Priority priority = Priority::low;
         Micros onset = 0;
         std::optional<Micros> end;
+        model::Cause cause{};
     };
     using Key = std::pair<Micros, std::string>;  // hour and kind of an episode found late
 
@@ -109,9 +111,21 @@ class Engine {
         const;  // of readings that arrived later than that
     Micros closed_at(std::string_view kind) const;
 
-    Alert* open_of(std::string_view kind, std::string_view about = {}, Micros hour = 0);
+    Alert* late_of(const Condition& condition);
+    Alert* open_of(std::string_view kind);  // that it is a part of, an active one before others
+    bool holds(std::string_view kind);
     void put_up(Condition condition, Micros at, Steps& steps);
-    void put_down(Alert& alert, Micros end, std::string sentence, Micros at, Steps& steps);
+    void put_up_late(Condition condition, Micros at, Steps& steps);
+    void raise_new(Alert* again, Condition condition, Micros at, Steps& steps);
+    void call(Alert& alert, What what, Micros at, Steps& steps);
+    void put_down(std::string_view kind, Micros end, std::string sentence, Micros at, Steps& steps);
+    void see(std::string_view kind, Micros onset);
+    void see_end(std::string_view kind, Micros end);
+    static Part part_of(const Condition& condition);
+    static bool still_one(const Alert& alert, const Condition& condition);
+    Alert* host_of(const Condition& condition);
+    void join(Alert& host, Condition condition, Micros at, Steps& steps);
+    void worsen(Alert& alert, Condition condition, Micros at, Steps& steps);
     void close(Alert& alert, Mark mark, Steps& steps);  // invalidates the reference
     std::string new_id(std::string_view kind, Micros at);
 

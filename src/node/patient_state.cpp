@@ -128,7 +128,7 @@ alert::Steps PatientState::take(triage::Findings findings, Micros received, bool
     alert::Steps steps;
     for (auto& call : findings.calls) {
         auto more = engine.take({call.kind, call.rule, call.sentence, priority_of(call.grade),
-                                 call.onset, call.end, call.holds, call.late || old},
+                                 call.onset, call.end, call.holds, call.late || old, call.cause},
                                 received);
         std::ranges::move(more, std::back_inserter(steps));
     }

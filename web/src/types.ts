@@ -45,6 +45,16 @@ export interface Alert {
     sentence: string;
     onset: string;
     resolved: string | null;
+    /** What decided, the one that leads first; the others have the same cause. Alerts of earlier versions have none. */
+    parts?: AlertPart[];
+}
+
+export interface AlertPart {
+    kind: string;
+    rule: string;
+    sentence: string;
+    holds: boolean;
+    told: boolean;
 }
 
 export interface Episode {
