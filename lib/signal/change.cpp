@@ -124,12 +124,13 @@ bool VitalWatch::confirmed(Micros at, bool extreme) const {
            (down_ > kLimit && reference_ - latest_ >= step && -std::max(own, all) >= least);
 }
 
-void VitalWatch::begin(Micros at, float quality, bool extreme) {
+void VitalWatch::begin(Micros at, Trust trust, bool extreme) {
     Change c;
     c.kind = kind_, c.up = up_ > down_;
     c.since = c.up ? since_up_ : since_down_, c.confirmed = at;
     c.from = reference_, c.to = latest_, c.readings = run_;
-    c.quality = quality, c.score = static_cast<float>(std::max(up_, down_));
+    c.quality = trust.quality, c.doubt = trust.doubt,
+    c.score = static_cast<float>(std::max(up_, down_));
     c.usual = usual(at);
     c.severity = extreme && far() ? Severity::serious : Severity::notice;
     open_ = c;
@@ -155,8 +156,8 @@ void VitalWatch::settle(Micros at, double value) {
     up_ = down_ = 0, run_ = 0;
 }
 
-std::optional<Change> VitalWatch::add(Micros at, double value, float quality) {
-    if (!(value > -1e6 && value < 1e6) || quality < settings_.least_quality) return {};
+std::optional<Change> VitalWatch::add(Micros at, double value, Trust trust) {
+    if (!(value > -1e6 && value < 1e6) || trust.quality < settings_.least_quality) return {};
     if (count_ > 0 && at <= last_) return {};
     const auto& k = about(kind_);
     if (count_ == 0) {
@@ -190,7 +191,7 @@ std::optional<Change> VitalWatch::add(Micros at, double value, float quality) {
     const double side = up_ >= down_ ? z : -z;
     run_ = static_cast<std::int16_t>(side > kSlack ? std::min(run_ + 1, 1000) : 0);
     if (confirmed(at, extreme)) {
-        begin(at, quality, extreme);
+        begin(at, trust, extreme);
         return open_;
     }
     correct(innovation, dt);

@@ -78,14 +78,15 @@ class Triage {
         std::optional<float> quality;
         Micros received = 0;
     };
+    using Input = VitalsStream::Input;
     using Key = std::pair<model::DeviceId, std::string>;  // device; leads and rate
 
     void take_readings(const Batch& batch, Findings& out);
     void take_piece(const Batch& batch, Findings& out);
     Ecg* ecg_of(const Key& key, const Piece& piece);
     void tell(const Key& key, EcgFindings found, EcgFindings late, Findings& out);
-    void take_reading(signal::VitalKind kind, Micros at, double value, Micros received,
-                      Findings& out);
+    void take_reading(Input input, Micros at, double value, Micros received, Findings& out);
+    void note_poor(signal::VitalKind kind, Micros at, double value, signal::Trust trust);
     void remember_changes();
     void remember(const EcgFindings& found);
 
