@@ -60,7 +60,7 @@ class VitalWatch {
     // or of too low quality change nothing.
     std::optional<Change> add(Micros at, double value, Trust trust = {});
     // The change that lasts.
-    const std::optional<Change>& open() const { return open_; }
+    std::optional<Change> open() const;
     Usual usual(Micros at) const;
     double level() const { return level_; }
     // How far the last reading was from what was expected, in standard deviations.
@@ -94,7 +94,12 @@ class VitalWatch {
     int count_ = 0;
     std::int16_t run_ = 0;
     VitalKind kind_;
-    std::optional<Change> open_;
+    // Of a change that lasts: what of it is not among the members above, which stand still then.
+    enum class Open : std::uint8_t { no, notice, serious } open_ = Open::no;
+    Doubt doubt_ = Doubt::none;
+    float quality_ = 1;
+    Micros confirmed_ = 0;
+    double usual_then_ = 0, noise_then_ = 0;
 };
 
 // The watches of one patient and their joint test: several vitals that leave what is expected

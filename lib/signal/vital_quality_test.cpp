@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "signal/change.h"
+#include "signal/ecg.h"
 
 namespace vs::signal {
 namespace vital_quality_test {
@@ -97,6 +98,13 @@ TEST(VitalQuality, AnOximeterAloneIsWatchedAsTheHeartRate) {
     ASSERT_TRUE(told);
     EXPECT_EQ(told->kind, kHeart);
     EXPECT_NE(told->sentence().find("signal quality 1.00"), std::string::npos);
+}
+
+// A hundred thousand patients fit into a gigabyte.
+TEST(VitalQuality, TheStateOfAPatientIsBelowEightThousandBytes) {
+    const auto ecg = EcgMonitor::create(360, 2);
+    ASSERT_TRUE(ecg);
+    EXPECT_LT(ecg->state_bytes() + kVitalKinds * sizeof(VitalWatch) + sizeof(VitalsWatch), 8000U);
 }
 
 }  // namespace vital_quality_test

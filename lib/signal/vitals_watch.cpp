@@ -25,22 +25,10 @@ void VitalWatch::fields(Io& io) {
         io.range(*time, -(Micros{1} << 60), Micros{1} << 60);
     io.range(count_, 0, 1'000'000);
     io.range(run_, std::int16_t{0}, std::int16_t{1000});
-    std::uint8_t open = open_ ? 1 : 0;
-    io.range(open, std::uint8_t{0}, std::uint8_t{1});
-    if (open == 0) {
-        open_.reset();
-        return;
-    }
-    Change c = open_.value_or(Change{});
-    std::uint8_t up = c.up, serious = c.severity == Severity::serious, learnt = c.usual.learnt;
-    for (auto* flag : {&up, &serious, &learnt}) io.range(*flag, std::uint8_t{0}, std::uint8_t{1});
-    io.range(c.doubt, Doubt::none, Doubt::pressures);
-    for (auto* time : {&c.since, &c.confirmed})
-        io.range(*time, -(Micros{1} << 60), Micros{1} << 60);
-    io(c.from, c.to, c.readings, c.quality, c.score, c.usual.low, c.usual.middle, c.usual.high);
-    c.kind = kind_, c.up = up != 0, c.usual.learnt = learnt != 0;
-    c.severity = serious != 0 ? Severity::serious : Severity::notice;
-    open_ = c;
+    io.range(open_, Open::no, Open::serious);
+    io.range(doubt_, Doubt::none, Doubt::pressures);
+    io.range(confirmed_, -(Micros{1} << 60), Micros{1} << 60);
+    io(quality_, usual_then_, noise_then_);
 }
 
 VitalsWatch::VitalsWatch(ChangeSettings settings) : settings_(settings) {

@@ -209,7 +209,7 @@ std::optional<signal::Usual> Triage::usual(signal::VitalKind kind) {
     return watch.usual(watch.last());
 }
 
-const std::optional<signal::Change>& Triage::change(signal::VitalKind kind) {
+std::optional<signal::Change> Triage::change(signal::VitalKind kind) {
     return vitals_.of(kind).open();
 }
 

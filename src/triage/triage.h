@@ -64,7 +64,7 @@ class Triage {
     };
     std::optional<Signal> ecg_signal() const;  // none without an ECG
     std::optional<signal::Usual> usual(signal::VitalKind kind);
-    const std::optional<signal::Change>& change(signal::VitalKind kind);
+    std::optional<signal::Change> change(signal::VitalKind kind);
     const std::deque<Episode>& episodes() const { return episodes_; }  // ended, bounded
     std::vector<PastChange> changes();                                 // bounded, by onset
 
