@@ -30,7 +30,8 @@ class Engine {
     void set(Settings settings) { settings_ = std::move(settings); }
     const Settings& settings() const { return settings_; }
 
-    Steps feed(const model::Reading& reading, Micros received);
+    // `doubt`: what speaks against the reading, which a limit's sentence tells; it decides nothing.
+    Steps feed(const model::Reading& reading, Micros received, std::string_view doubt = {});
     // Something current arrived that is no reading: a waveform.
     Steps heard(Micros received);
     // After a restart of the server: silence is counted from here on.
@@ -97,7 +98,7 @@ class Engine {
     bool is_late(const History& history, Micros time, Micros received) const;
     void accept_late(History& history, const Entry& entry);
     void arrived(Micros received, Steps& steps);
-    void judge_side(Vital vital, Side side, Micros at, Steps& steps);
+    void judge_side(Vital vital, Side side, std::string_view doubt, Micros at, Steps& steps);
     void note_unconfirmed(Vital vital, Side side, std::span<const Entry> recent);
     void note_news2(const News2State& state, Micros at);
     void note_late(Vital vital, const Entry& entry);

@@ -65,6 +65,11 @@ class Triage {
     std::optional<Signal> ecg_signal() const;  // none without an ECG
     std::optional<signal::Usual> usual(signal::VitalKind kind);
     std::optional<signal::Change> change(signal::VitalKind kind);
+    // How far the last reading can be trusted; full trust in what is not watched.
+    signal::Trust trust(model::Vital vital) const {
+        const auto kind = kind_of(vital);
+        return kind ? vitals_.trust(*kind) : signal::Trust{};
+    }
     const std::deque<Episode>& episodes() const { return episodes_; }  // ended, bounded
     std::vector<PastChange> changes();                                 // bounded, by onset
 

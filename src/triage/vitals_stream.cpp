@@ -41,6 +41,8 @@ VitalsStream::Added VitalsStream::add(Input input, Micros at, double value) {
         catch_up();
         items_.push_back(item);
         auto answer = put(head_, item);
+        if (input != Input::pulse || answer.heard)
+            trust_[static_cast<std::size_t>(kind_of(input))] = answer.trust;
         keep();
         return {Place::in_order, std::move(answer)};
     }

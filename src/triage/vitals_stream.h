@@ -35,6 +35,10 @@ class VitalsStream {
     void add_ecg(Micros at, float quality);
     // The state with every reading in its place.
     const signal::VitalWatch& of(signal::VitalKind kind);
+    // In the last reading of it that came in order; not kept over a restart.
+    signal::Trust trust(signal::VitalKind kind) const {
+        return trust_[static_cast<std::size_t>(kind)];
+    }
     bool any() const { return newest_.at != 0; }
     Micros newest() const { return newest_.at; }
 
@@ -60,6 +64,7 @@ class VitalsStream {
     void keep();
 
     signal::ChangeSettings settings_;
+    std::array<signal::Trust, signal::kVitalKinds> trust_{};
     signal::VitalsWatch head_;
     Kept older_, newer_;
     Item newest_;

@@ -71,6 +71,7 @@ export const text = {
         now: 'now',
         trend: { '-1': 'falling', '0': 'steady', '1': 'rising' },
         stale: 'out of date',
+        doubt: (why: string) => `doubtful: ${why}`,
         over: 'over',
     },
 

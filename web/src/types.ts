@@ -18,6 +18,9 @@ export interface VitalValue {
     time: string;
     trend: -1 | 0 | 1;
     stale: boolean;
+    /** Of the last reading, 0 to 1, and what speaks against it in words; empty where nothing does. */
+    quality?: number;
+    doubt?: string;
 }
 
 export interface News2 {
