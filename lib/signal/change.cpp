@@ -25,9 +25,11 @@ constexpr Micros kGiveUp = 15 * kMinute;  // unconfirmed for so long: it is the 
 constexpr Micros kAccept = 30 * kMinute;  // a change that lasts so long is the new level
 constexpr Micros kCalm = kMinute;
 
-// The band that is shown: two noises to each side.
-Usual about_usual(double middle, double noise, bool learnt) {
-    return {middle - 2 * noise, middle, middle + 2 * noise, learnt};
+// The band that is shown: two noises to each side. No saturation is above 100 %.
+Usual about_usual(VitalKind kind, double middle, double noise, bool learnt) {
+    const double high = middle + 2 * noise;
+    const bool percent = kind == VitalKind::oxygen;
+    return {middle - 2 * noise, middle, percent ? std::min(high, 100.0) : high, learnt};
 }
 
 double seconds_of(Micros time) {
@@ -62,7 +64,7 @@ Usual VitalWatch::usual(Micros at) const {
     const double known = std::min(learnt_seconds_ / kLearnt, 1.0);
     const double middle =
         (count_ > 0 ? known * usual_ + (1 - known) * k.usual : k.usual) + circadian(at);
-    return about_usual(middle, noise(), learnt_seconds_ >= kLearnt);
+    return about_usual(kind_, middle, noise(), learnt_seconds_ >= kLearnt);
 }
 
 std::optional<Change> VitalWatch::open() const {
@@ -74,7 +76,7 @@ std::optional<Change> VitalWatch::open() const {
     c.since = c.up ? since_up_ : since_down_, c.confirmed = confirmed_;
     c.from = reference_, c.to = latest_, c.readings = run_;
     c.score = static_cast<float>(std::max(up_, down_));
-    c.usual = about_usual(usual_then_, noise_then_, learnt_seconds_ >= kLearnt);
+    c.usual = about_usual(kind_, usual_then_, noise_then_, learnt_seconds_ >= kLearnt);
     return c;
 }
 
