@@ -41,7 +41,8 @@ std::string Change::sentence() const {
     out += usual.learnt ? "this person" : "people in general (not learnt yet)";
     out += " is " + number(usual.low) + " to " + number(usual.high) + "; " +
            std::to_string(readings) + " readings confirmed it";
-    if (quality < 0.8f) out += ", signal quality " + shown(static_cast<double>(quality), 2);
+    out += ", signal quality " + shown(static_cast<double>(quality), 2);
+    if (doubt != Doubt::none) out += " (" + std::string(to_text(doubt)) + ")";
     return out + ".";
 }
 

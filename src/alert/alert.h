@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
-#include "base/time.h"
+#include "model/cause.h"
 
 namespace vs::alert {
 
@@ -24,14 +24,28 @@ struct Mark {  // that a person did something, and when
     bool operator==(const Mark&) const = default;
 };
 
+// One of the rules that decided, and what each would have called about on its own.
+struct Part {
+    std::string kind;  // "news2", "limit-high:8867-4", "silence", …
+    std::string rule;  // version of the limits, "NEWS2" or a model; "" for what has none
+    std::string sentence;
+    Priority priority = Priority::low;
+    Micros onset = 0;   // time of the first reading of it
+    bool holds = true;  // its condition is there
+    bool told = false;  // people were called about it, not only about its cause
+    model::Cause cause;
+
+    bool operator==(const Part&) const = default;
+};
+
 // Open until resolved. An alert whose condition has gone stays listed until someone acknowledges
 // it; acknowledged and cleared, it resolves by itself.
 struct Alert {
     std::string id;       // <patient>-<kind, ":" as "-">-<micros when first raised>
     std::string patient;  // address text
-    std::string kind;     // "news2", "limit-high:8867-4", "silence", "found-late", …
+    std::string kind;     // of the part that leads, or "found-late"
     std::string about;    // found-late: the kind it would have been; else ""
-    std::string rule;     // version of the limits, or "NEWS2"; "" for what has none
+    std::string rule;     // of the part that leads
     Priority priority = Priority::low;
     bool active = true;         // the condition holds; false is "cleared"
     Micros raised = 0;          // server time of the (last) raise
@@ -41,6 +55,9 @@ struct Alert {
     std::optional<Mark> acknowledged;
     std::optional<Mark> resolved;  // by "" where it resolved by itself
     std::string note;              // of who resolved it
+    // What decided, the part that leads first; they have one cause, or are one. Never empty.
+    std::vector<Part> parts;
+    Micros called = 0;  // onset of what people were last called about
 
     bool operator==(const Alert&) const = default;
 };
@@ -60,7 +77,7 @@ struct Step {
 };
 using Steps = std::vector<Step>;
 
-// The members of the HTTP API's Alert, and "about", "rule", "end", "note". Times are RFC 3339.
+// The members of the HTTP API's Alert. Times are RFC 3339.
 json::object to_json(const Alert& alert);
 // Code "alert".
 Result<Alert> alert_from_json(const json::value& value);

@@ -30,7 +30,8 @@ class Engine {
     void set(Settings settings) { settings_ = std::move(settings); }
     const Settings& settings() const { return settings_; }
 
-    Steps feed(const model::Reading& reading, Micros received);
+    // `doubt`: what speaks against the reading, which a limit's sentence tells; it decides nothing.
+    Steps feed(const model::Reading& reading, Micros received, std::string_view doubt = {});
     // Something current arrived that is no reading: a waveform.
     Steps heard(Micros received);
     // After a restart of the server: silence is counted from here on.
@@ -56,6 +57,7 @@ class Engine {
         Priority priority = Priority::low;
         Micros onset = 0, end = 0;
         bool holds = true, late = false;
+        model::Cause cause{};
     };
     Steps take(const Finding& finding, Micros received);
 
@@ -88,6 +90,7 @@ class Engine {
         Priority priority = Priority::low;
         Micros onset = 0;
         std::optional<Micros> end;
+        model::Cause cause{};
     };
     using Key = std::pair<Micros, std::string>;  // hour and kind of an episode found late
 
@@ -95,7 +98,7 @@ class Engine {
     bool is_late(const History& history, Micros time, Micros received) const;
     void accept_late(History& history, const Entry& entry);
     void arrived(Micros received, Steps& steps);
-    void judge_side(Vital vital, Side side, Micros at, Steps& steps);
+    void judge_side(Vital vital, Side side, std::string_view doubt, Micros at, Steps& steps);
     void note_unconfirmed(Vital vital, Side side, std::span<const Entry> recent);
     void note_news2(const News2State& state, Micros at);
     void note_late(Vital vital, const Entry& entry);
@@ -109,9 +112,21 @@ class Engine {
         const;  // of readings that arrived later than that
     Micros closed_at(std::string_view kind) const;
 
-    Alert* open_of(std::string_view kind, std::string_view about = {}, Micros hour = 0);
+    Alert* late_of(const Condition& condition);
+    Alert* open_of(std::string_view kind);  // that it is a part of, an active one before others
+    bool holds(std::string_view kind);
     void put_up(Condition condition, Micros at, Steps& steps);
-    void put_down(Alert& alert, Micros end, std::string sentence, Micros at, Steps& steps);
+    void put_up_late(Condition condition, Micros at, Steps& steps);
+    void raise_new(Alert* again, Condition condition, Micros at, Steps& steps);
+    void call(Alert& alert, What what, Micros at, Steps& steps);
+    void put_down(std::string_view kind, Micros end, std::string sentence, Micros at, Steps& steps);
+    void see(std::string_view kind, Micros onset);
+    void see_end(std::string_view kind, Micros end);
+    static Part part_of(const Condition& condition);
+    bool still_one(const Alert& alert, const Condition& condition) const;
+    Alert* host_of(const Condition& condition);
+    void join(Alert& host, Condition condition, Micros at, Steps& steps);
+    void worsen(Alert& alert, Condition condition, Micros at, Steps& steps);
     void close(Alert& alert, Mark mark, Steps& steps);  // invalidates the reference
     std::string new_id(std::string_view kind, Micros at);
 

@@ -80,10 +80,10 @@ std::string span_text(Micros span) {
 }
 
 std::string limit_sentence(Vital vital, Side side, double value, double limit, int readings,
-                           Micros onset) {
+                           Micros onset, std::string_view doubt) {
     return std::string(model::name_of(vital)) + " " + value_text(vital, value) + ", " +
            side_text(side) + number_text(vital, limit) + " for " + readings_text(readings) +
-           " since " + clock_text(onset) + ".";
+           " since " + clock_text(onset) + (doubt.empty() ? "" : "; " + std::string(doubt)) + ".";
 }
 
 std::string back_sentence(Vital vital, double value, Micros since) {

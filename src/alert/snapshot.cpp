@@ -1,4 +1,5 @@
-// {"version": 2, "patient": text, "open": [Alert…], "heard": micros or null, "late_since",
+// {"version": 2 (1 had no "unalerted"; alerts written before they had parts are one part each),
+//   "patient": text, "open": [Alert…], "heard": micros or null, "late_since",
 // "late_last",
 //  "last_id": micros, "seen": [[kind, onset, end or null]…], "told_late": [[hour, kind,
 //  priority]…], "unalerted": [Unalerted…], "closed": {kind: micros}, "history": {LOINC: {"recent":

@@ -69,16 +69,23 @@ Steps Engine::take(const Finding& finding, Micros received) {
                 {"found-late", finding.kind, finding.rule,
                  "Found late: " + finding.sentence + " It reached us at " + clock_text(received) +
                      ": nobody could see it for " + span_text(received - onset) + ".",
-                 finding.priority, onset, finding.end},
+                 finding.priority, onset, finding.end, finding.cause},
                 received, steps);
         else
             unalerted_.add({finding.kind, std::string(kLate), finding.rule, finding.sentence, onset,
                             finding.end, 1, 0});
     } else if (finding.holds) {
-        put_up({finding.kind, {}, finding.rule, finding.sentence, finding.priority, onset, {}},
+        put_up({finding.kind,
+                {},
+                finding.rule,
+                finding.sentence,
+                finding.priority,
+                onset,
+                {},
+                finding.cause},
                received, steps);
-    } else if (auto* alert = open_of(finding.kind); alert != nullptr && alert->active) {
-        put_down(*alert, finding.end, finding.sentence, received, steps);
+    } else if (holds(finding.kind)) {
+        put_down(finding.kind, finding.end, finding.sentence, received, steps);
     }
     return steps;
 }

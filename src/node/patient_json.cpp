@@ -63,7 +63,10 @@ json::object PatientState::vitals_json(Micros now) const {
     for (const auto& code : fhir::kCodes) {
         const auto& latest = latest_[static_cast<std::size_t>(code.vital)];
         if (latest.time == 0) continue;
+        const auto trust = detectors.trust(code.vital);
         out[code.loinc] = json::object{{"value", latest.value},
+                                       {"quality", std::round(static_cast<double>(trust.quality) * 100) / 100},
+                                       {"doubt", std::string(to_text(trust.doubt))},
                                        {"text", value_text(code.vital, latest.value)},
                                        {"unit", std::string(code.ucum)},
                                        {"time", to_rfc3339(latest.time)},

@@ -1,6 +1,7 @@
 #include "node/patient_state.h"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace vs::node {
 namespace {
@@ -23,6 +24,15 @@ model::AlertStepText text_of(const alert::Step& step) {
             step.at,
             step.by,
             step.sentence};
+}
+
+// Told where a reading is doubtful: "signal quality 0.30 (heart rate and pulse differ)".
+std::string doubt_text(const signal::Trust& trust) {
+    constexpr float kReliable = 0.8f;
+    if (trust.quality >= kReliable) return "";
+    char number[16];
+    std::snprintf(number, sizeof number, "%.2f", static_cast<double>(trust.quality));
+    return "signal quality " + std::string(number) + " (" + std::string(to_text(trust.doubt)) + ")";
 }
 
 alert::Priority priority_of(triage::Grade grade) {
@@ -80,15 +90,17 @@ alert::Steps PatientState::judge(const ingest::Accepted& accepted, bool old) {
     const auto& batch = accepted.batch;
     alert::Steps steps;
     const auto add = [&](alert::Steps more) { std::ranges::move(more, std::back_inserter(steps)); };
+    const auto position = accepted.position.number();
+    // First, since they know how far a reading can be trusted, and a rhythm explains a rate.
+    add(take(detectors.accept({batch.device, &batch.contents, batch.received, position}),
+             batch.received, old));
     if (!old) {
         for (const auto& reading : batch.contents.readings)
             if (model::plausible(reading.vital, reading.value))
-                add(engine.feed(reading, batch.received));
+                add(engine.feed(reading, batch.received,
+                                doubt_text(detectors.trust(reading.vital))));
         if (!batch.contents.segments.empty()) add(engine.heard(batch.received));
     }
-    const auto position = accepted.position.number();
-    add(take(detectors.accept({batch.device, &batch.contents, batch.received, position}),
-             batch.received, old));
     auto& upto = accepted.stream == ingest::Stream::vitals ? processed : processed_waves;
     upto = std::max(upto, position);
     settle_waves(batch.received);
@@ -128,7 +140,7 @@ alert::Steps PatientState::take(triage::Findings findings, Micros received, bool
     alert::Steps steps;
     for (auto& call : findings.calls) {
         auto more = engine.take({call.kind, call.rule, call.sentence, priority_of(call.grade),
-                                 call.onset, call.end, call.holds, call.late || old},
+                                 call.onset, call.end, call.holds, call.late || old, call.cause},
                                 received);
         std::ranges::move(more, std::back_inserter(steps));
     }

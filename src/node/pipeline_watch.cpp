@@ -94,7 +94,8 @@ void Pipeline::act(const api::Asker& asker, const std::string& alert, const std:
     auto steps = what == "acknowledge" ? state->engine.acknowledge(alert, asker.name, now)
                                        : state->engine.resolve(alert, asker.name, now, note);
     if (!steps) return nothing();
-    if (what == "resolve") state->detectors.closed(copy.kind);
+    if (what == "resolve")
+        for (const auto& part : copy.parts) state->detectors.closed(part.kind);
     if (const auto* still = state->engine.find(alert))
         copy = *still;
     else if (what == "acknowledge")

@@ -71,6 +71,7 @@ export const text = {
         now: 'now',
         trend: { '-1': 'falling', '0': 'steady', '1': 'rising' },
         stale: 'out of date',
+        doubt: (why: string) => `doubtful: ${why}`,
         over: 'over',
     },
 
@@ -117,6 +118,8 @@ export const text = {
             if (kind.startsWith('limit-') || kind === 'found-late') return `Decided by the limits ${rule}.`;
             return rule ? `Decided by rule ${rule}.` : 'Found by the node itself; no limit or model is involved.';
         },
+        also: 'Seen as well, with the same cause, and not told again:',
+        over: ' (over)',
         times: (onset: string, raised: string) => `It began ${onset} and was told ${raised}.`,
         ask: 'Was this alert useful?',
         useful: 'Useful',

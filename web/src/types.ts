@@ -18,6 +18,9 @@ export interface VitalValue {
     time: string;
     trend: -1 | 0 | 1;
     stale: boolean;
+    /** Of the last reading, 0 to 1, and what speaks against it in words; empty where nothing does. */
+    quality?: number;
+    doubt?: string;
 }
 
 export interface News2 {
@@ -45,6 +48,16 @@ export interface Alert {
     sentence: string;
     onset: string;
     resolved: string | null;
+    /** What decided, the one that leads first; the others have the same cause. Alerts of earlier versions have none. */
+    parts?: AlertPart[];
+}
+
+export interface AlertPart {
+    kind: string;
+    rule: string;
+    sentence: string;
+    holds: boolean;
+    told: boolean;
 }
 
 export interface Episode {

@@ -69,7 +69,7 @@ export class MockNode {
         const add = (bed, kind, priority, sentence, age, acknowledged = null) => {
             const patient = this.patients[bed - 1].address;
             const raised = rfc3339(now - age);
-            this.alerts.push({ id: `a${this.alerts.length + 1}`, patient, kind, rule: ruleOf(kind), priority, state: 'active', acknowledged, raised, sentence, onset: raised, resolved: null });
+            this.alerts.push({ id: `a${this.alerts.length + 1}`, patient, kind, rule: ruleOf(kind), priority, state: 'active', acknowledged, raised, sentence, onset: raised, resolved: null, parts: [{ kind, rule: ruleOf(kind), sentence, holds: true, told: true }] });
         };
         add(2, 'limit-high:8867-4', 'high', 'Heart rate 134 /min, above 130 for 3 readings.', 2 * minute);
         add(2, 'rhythm:ventricular-run', 'high', '4 ventricular beats in a row at 164/min.', minute / 20);
