@@ -86,6 +86,15 @@ Result<> tell_node(model::SqlAuthority& authority, const DemoPerson& doctor,
          .token_digest = crypto::sha256(as_bytes(token))});
 }
 
+// What pages and the record of who read what call them.
+Result<> name_staff(model::SqlAuthority& authority, const DemoStaff& staff) {
+    for (const auto* one :
+         {&staff.clinic, &staff.doctor, &staff.colleague, &staff.guardian, &staff.researcher})
+        if (auto named = authority.name_person(one->device.account, one->name); !named)
+            return named;
+    return authority.name_person(staff.team, "Ward 3");
+}
+
 Result<DemoUsers> enrol(const std::string& folder, model::SqlAuthority& authority,
                         const std::vector<gateway::PatientInfo>& patients, Micros now,
                         node::ChainHost& chain) {
@@ -106,6 +115,7 @@ Result<DemoUsers> enrol(const std::string& folder, model::SqlAuthority& authorit
                     .doctor = staff->doctor.device.identity};
     if (auto told = tell_node(authority, staff->doctor, users.token); !told) return pass(told);
     if (auto written = write_identity(staff->doctor); !written) return pass(written);
+    if (auto named = name_staff(authority, *staff); !named) return pass(named);
     std::vector<DemoPatient> made;
     json::array known;
     for (std::size_t i = 0; i < patients.size(); ++i) {

@@ -56,6 +56,9 @@ struct Ports {
     std::function<Result<std::string>()> challenge;
     std::function<void(std::string body, std::string peer, Reply)> login, deposit;
     std::function<std::optional<Asker>(std::string_view token)> who;
+    // What people tell the node itself: JSON bodies as docs/guide/api.md has them.
+    std::function<void(Asker, std::string body, Reply)> introduce, name, leave_letter;
+    std::function<void(Asker, Reply)> letters;
     std::string chain_url;                                          // of the chain's JSON-RPC
     std::map<std::string, crypto::Address, std::less<>> contracts;  // of the suite, by name
 
@@ -94,6 +97,7 @@ void add_ward(net::Router& router, const Ports& ports);
 void add_records(net::Router& router, const Ports& ports);
 void add_relay(net::Router& router, const Ports& ports);
 void add_anchor(net::Router& router, const Ports& ports);
+void add_people(net::Router& router, const Ports& ports);
 void add_demo(net::Router& router, const Ports& ports);
 
 }  // namespace vs::api

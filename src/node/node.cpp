@@ -279,15 +279,32 @@ Result<> Node::open_server() {
     ports_.relay = [this](api::RelayCall call, api::Ports::Reply reply) {
         relayer_->submit(std::move(call), std::move(reply));
     };
-    people_ =
-        std::make_unique<People>(chain_->client(), *relayer_, chain_->chain().chain_id(),
-                                 [this](const model::Deposit& deposit) {
-                                     return authority_->add_capsule({.patient = deposit.patient,
-                                                                     .reader = deposit.reader,
-                                                                     .file = deposit.file,
-                                                                     .first = deposit.first,
-                                                                     .last = deposit.last});
-                                 });
+    people_ = std::make_unique<People>(chain_->client(), *relayer_, chain_->chain().chain_id(),
+                                       *authority_);
+    registrar_ = std::make_unique<Registrar>(
+        *relayer_,
+        Registrar::Options{
+            .rows = authority_.get(),
+            .ask =
+                [this](const char* contract, const char* function, const model::Values& arguments) {
+                    return people_->ask(contract, function, arguments);
+                },
+            .named =
+                [this](const model::Person& person) {
+                    pipeline_->post([person](Pipeline& p) { p.admit(person); });
+                }});
+    using Told = void (Registrar::*)(const api::Asker&, const std::string&, api::Ports::Reply);
+    for (const auto& [port, told] : std::initializer_list<std::pair<decltype(&ports_.name), Told>>{
+             {&ports_.introduce, &Registrar::introduce},
+             {&ports_.name, &Registrar::name},
+             {&ports_.leave_letter, &Registrar::leave_letter}})
+        *port = [this, told](const api::Asker& asker, const std::string& body,
+                             api::Ports::Reply reply) {
+            (registrar_.get()->*told)(asker, body, std::move(reply));
+        };
+    ports_.letters = [this](const api::Asker& asker, api::Ports::Reply reply) {
+        registrar_->letters(asker, std::move(reply));
+    };
     ports_.challenge = [this] { return people_->challenge(); };
     ports_.login = [this](const std::string& body, const std::string& peer,
                           api::Ports::Reply reply) {

@@ -1,4 +1,5 @@
 // The node's HTTP API. Same origin, cookie of the session; refusals become `Refused`.
+import { hex } from './check/bytes.ts';
 import { Refused, type ReportInfo } from './check/report.ts';
 import type { Alert, AlertNumbers, NotUseful, Patient, PatientCard, Session, Trends } from './types.ts';
 
@@ -74,7 +75,10 @@ export const api = {
     anchor: () => get<unknown>('/v1/anchor'),
     anchorConsistency: async (from: number, to: number) =>
         (await get<{ proof: string[] }>(`/v1/anchor/consistency?from=${from}&to=${to}`)).proof,
-    capsules: () => get<{ capsules: { patient: string; file: string }[] }>('/v1/capsules'),
+    capsules: () => get<{ capsules: { patient: string; reader: string; file: string }[] }>('/v1/capsules'),
+    /** Proofs of what the contracts hold; read as hostile: check/state.ts. */
+    state: (registry: Uint8Array[], consent: Uint8Array[]) =>
+        get<unknown>(`/v1/state?registry=${registry.map(hex).join(',')}&consent=${consent.map(hex).join(',')}`),
     demoIdentity: async () => (await get<{ identity: string }>('/demo/identity')).identity,
     /** Past the browser's cache: the question is what the node holds now. */
     block: async (cid: string) =>
