@@ -329,9 +329,14 @@ Result<> Node::open_server() {
                              : reply(fail("not-found", "no such patient"));
         });
     };
-    ports_.patient = [of_patient](api::Asker, model::Patient patient, api::Ports::Reply reply) {
-        of_patient(patient, std::move(reply),
-                   [](PatientState& state) { return state.details(now_utc()); });
+    ports_.patient = [this, of_patient](const api::Asker& asker, model::Patient patient,
+                                        api::Ports::Reply reply) {
+        of_patient(patient, std::move(reply), [this, who = asker.address](PatientState& state) {
+            auto out = state.details(now_utc());
+            if (!granted_->allowed(who, state.person.address, model::scope::alerts))
+                Pipeline::hide_alerts(out);
+            return out;
+        });
     };
     ports_.trends = [of_patient](api::Asker, model::Patient patient, int hours,
                                  api::Ports::Reply reply) {

@@ -61,6 +61,8 @@ class Pipeline {
     // The list of reports itself is damaged: it concerns every patient.
     void index_damaged(const std::string& what);
     void index_mended();
+    // Alerts are a right of their own: what a card or details hold of them.
+    static void hide_alerts(json::object& card);
     std::uint64_t alerts_raised() const { return alerts_raised_; }
 
   private:

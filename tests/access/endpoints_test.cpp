@@ -421,6 +421,8 @@ TEST_F(Ward, ABrokenGlassIsToldToThePatientAndToWhoSeesTheirAlerts) {
         EXPECT_NE(get("/v1/ward", reader).body.find("broke the glass"), std::string::npos)
             << reader;
     EXPECT_EQ(get("/v1/ward", "guardian").body.find("broke the glass"), std::string::npos);
+    const auto whole = "/v1/patients/" + crypto::to_text(alice.address);
+    EXPECT_EQ(get(whole, "guardian").body.find("broke the glass"), std::string::npos);
     EXPECT_EQ(get("/v1/ward", "bob").body.find("broke the glass"), std::string::npos);
 }
 
