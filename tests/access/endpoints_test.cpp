@@ -455,9 +455,12 @@ TEST_F(Ward, AfterRevokeTheStreamEndsAndNothingIsServed) {
     const auto revoked = std::chrono::steady_clock::now();
     reader.join();
     EXPECT_TRUE(closed);
+    // The aim is two seconds; a busy machine may take longer, and a stream that stays open for
+    // ever.
+    const auto took = std::chrono::steady_clock::now() - revoked;
+    EXPECT_LT(took, std::chrono::seconds(30));
     RecordProperty("milliseconds_from_block_to_closed",
-                   static_cast<int>((std::chrono::steady_clock::now() - revoked) /
-                                    std::chrono::milliseconds(1)));
+                   static_cast<int>(took / std::chrono::milliseconds(1)));
     const auto base = "/v1/patients/" + crypto::to_text(alice.address);
     EXPECT_EQ(get(base, "doctor").status, 404);
     EXPECT_EQ(get(base + "/reports", "doctor").status, 404);

@@ -26,6 +26,28 @@ TEST_F(People, AStrangerGetsAnAccountByTheRelayWithFilesForNobodyElse) {
     EXPECT_EQ((*spares)[2].word(), chain::U256(4));
 }
 
+TEST_F(People, TheDemoSaysWhoThereIsAndWhatEachMayDo) {
+    const auto all = parse_json(as_text(*store::read_file(user("people.json"), 1U << 20)));
+    ASSERT_TRUE(all);
+    std::map<std::string, int> roles;
+    for (const auto& one : all->get_array()) {
+        ++roles[std::string(json_text(one.get_object(), "role"))];
+        EXPECT_FALSE(json_text(one.get_object(), "may").empty());
+    }
+    EXPECT_EQ(roles, (std::map<std::string, int>{{"organisation", 1},
+                                                 {"clinician", 2},
+                                                 {"guardian", 1},
+                                                 {"researcher", 1},
+                                                 {"team", 1},
+                                                 {"patient", 6}}));
+    namespace scope = model::scope;
+    EXPECT_TRUE(allowed(patient(1), address_of(user("guardian")), scope::live | scope::manage));
+    EXPECT_FALSE(allowed(patient(1), address_of(user("guardian")), scope::history));
+    EXPECT_FALSE(allowed(patient(2), address_of(user("guardian")), scope::live));
+    EXPECT_TRUE(allowed(patient(3), address_of(user("researcher")), scope::research));
+    EXPECT_FALSE(allowed(patient(3), address_of(user("researcher")), scope::live));
+}
+
 TEST_F(People, AGrantOfThePastIsACapsuleThatItsReaderCanCheckAndOpen) {
     const auto reader = user("guardian"), owner = patient(2);
     const auto granted = run({"grant", address_of(reader), "--account", owner, "--scopes",
