@@ -14,6 +14,10 @@ inline constexpr int kGood = 0, kFailed = 1, kWrongUse = 2, kTampering = 3;
 int finish(const char* command, const Result<>& done);
 
 void add_demo(CLI::App& app, int& exit_code);
+void add_backup(CLI::App& app, int& exit_code);  // backup, restore
+void add_cert(CLI::App& app, int& exit_code);
+void add_watch(CLI::App& app, int& exit_code);
+void add_serve(CLI::App& app, int& exit_code);
 void add_device(CLI::App& app, int& exit_code);
 void add_device_enrolment(CLI::App& app, int& exit_code);  // after add_device
 void add_sign(CLI::App& app, int& exit_code);

@@ -8,7 +8,7 @@ namespace vs::cmd {
 namespace {
 
 struct Options {
-    std::string file;
+    std::string file, from;
     bool json = false;
 };
 
@@ -37,6 +37,13 @@ int make(const Options& options) {
     return kGood;
 }
 
+int adopt(const Options& options) {
+    const auto key = gateway::DeviceKey::adopt(options.from, options.file);
+    if (!key) return report(key.error());
+    print(*key, options);
+    return kGood;
+}
+
 int show(const Options& options) {
     const auto key = gateway::DeviceKey::load(options.file);
     if (!key) return report(key.error());
@@ -61,6 +68,19 @@ void add_device(CLI::App& app, int& exit_code) {
         "Keep both files together. Enrol the public half at the node.\n"
         "Example:\n  vitalseal device new --out bed3.key");
     fresh->callback([options, &exit_code] { exit_code = make(*options); });
+
+    auto* given = device->add_subcommand(
+        "adopt", "Takes over a key file that a page has made, and begins to count its boots");
+    given->add_option("FILE", options->from, "the file from the page; remove it afterwards")
+        ->required();
+    given->add_option("--out", options->file, "the key file to make, readable by you only")
+        ->required();
+    given->add_flag("--json", options->json, "print one JSON object");
+    given->footer(
+        "Once, on the machine that will sign with it.\n"
+        "Example:\n  vitalseal device adopt ~/Downloads/device-02a1b2c3d4e5f607.json --out "
+        "bed3.key");
+    given->callback([options, &exit_code] { exit_code = adopt(*options); });
 
     auto* known = device->add_subcommand("show", "Prints the id and the public key of a key file");
     known->add_option("FILE", options->file, "the key file")->required();

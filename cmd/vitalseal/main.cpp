@@ -12,8 +12,14 @@ int main(int argc, char** argv) {
     app.footer(
         "Each command has --help with an example. Exit codes: 0 good, 1 failed, 2 wrong use, 3 "
         "tampering found.");
+    app.set_config("--config", "", "TOML file with options; [serve] holds those of serve");
+    app.allow_config_extras(CLI::config_extras_mode::error);
     int exit_code = vs::cmd::kGood;
     vs::cmd::add_demo(app, exit_code);
+    vs::cmd::add_serve(app, exit_code);
+    vs::cmd::add_cert(app, exit_code);
+    vs::cmd::add_watch(app, exit_code);
+    vs::cmd::add_backup(app, exit_code);
     vs::cmd::add_device(app, exit_code);
     vs::cmd::add_device_enrolment(app, exit_code);
     vs::cmd::add_sign(app, exit_code);

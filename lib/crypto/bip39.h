@@ -13,6 +13,9 @@
 
 namespace vs::crypto {
 
+// The standard's English list, one word a line.
+extern const std::string_view kBip39Words;
+
 using Bip39Seed = std::array<std::uint8_t, 64>;
 
 // `entropy` has 16, 20, 24, 28 or 32 bytes; anything else is a programmer error.

@@ -1,10 +1,9 @@
 // The English list of BIP-39 (bitcoin/bips, bip-0039/english.txt): 2,048 words in order.
 // Its SHA-256 is checked in a test.
-#include <string_view>
+#include "crypto/bip39.h"
 
 namespace vs::crypto {
 
-extern const std::string_view kBip39Words;
 const std::string_view kBip39Words =
     "abandon\nability\nable\nabout\nabove\nabsent\nabsorb\nabstract\nabsurd\nabuse\naccess\n"
     "accident\naccount\naccuse\nachieve\nacid\nacoustic\nacquire\nacross\nact\naction\nactor\n"

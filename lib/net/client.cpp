@@ -91,7 +91,7 @@ Result<Url> HttpClient::Impl::prepare(std::string_view method, std::string_view 
 
 Result<> HttpClient::Impl::connect(const Url& url) {
     buffer.clear();
-    return wire.connect(url, options.connect_timeout);
+    return wire.connect(url, options.connect_timeout, options.authorities);
 }
 
 // Parses until the head, or all of it, is there. `untouched`: not one byte of an answer came.

@@ -1,5 +1,5 @@
-// Blocking HTTP/1.1 client over plain TCP, for tests, benches, the gateway's sender and webhooks.
-// One connection, kept alive; not thread-safe: one client per thread.
+// Blocking HTTP/1.1 client, over TLS for https://, for tests, benches, the gateway's sender and
+// webhooks. One connection, kept alive; not thread-safe: one client per thread.
 #pragma once
 
 #include <chrono>
@@ -20,6 +20,7 @@ struct ClientOptions {
     std::chrono::milliseconds total_timeout{120'000};  // one request; read_events has no total
     std::size_t max_response = 16 * 1024 * kKiB;
     bool heartbeats = false;  // read_events also reports comments
+    std::string authorities;  // PEM file of further authorities to trust
 };
 
 struct ServerEvent {
@@ -31,16 +32,17 @@ struct ServerEvent {
 
 class HttpClient {
   public:
-    // `base` is "http://host[:port][/prefix]"; what is wrong with it is told by the first request.
+    // `base` is "http://host[:port][/prefix]" or https; what is wrong with it is told by the first
+    // request.
     explicit HttpClient(std::string base, ClientOptions options = {});
     HttpClient(HttpClient&&) noexcept;
     HttpClient& operator=(HttpClient&&) noexcept;
     ~HttpClient();
 
-    // Any status is a Response; errors are about the transport. Codes: "url", "https" (not spoken
-    // here), "resolve", "connect", "timeout", "closed", "malformed", "oversize". A request that
-    // meets a kept connection that has gone stale (closed before the first byte of an answer) is
-    // sent once more over a new one.
+    // Any status is a Response; errors are about the transport. Codes: "url", "resolve", "connect",
+    // "tls" (not the host's certificate, or by nobody trusted), "timeout", "closed", "malformed",
+    // "oversize". A request that meets a kept connection that has gone stale (closed before the
+    // first byte of an answer) is sent once more over a new one.
     Result<Response> request(std::string_view method, std::string_view target,
                              const Pairs& headers = {}, std::string_view body = {});
     Result<Response> get(std::string_view target, const Pairs& headers = {});

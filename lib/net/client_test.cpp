@@ -155,7 +155,7 @@ TEST(HttpClient, DoesNotWaitForEver) {
 }
 
 TEST(HttpClient, ErrorsOfTheAddress) {
-    EXPECT_EQ(HttpClient("https://localhost").get("/").error().code, "https");
+    EXPECT_EQ(HttpClient("https://127.0.0.1:1").get("/").error().code, "connect");
     EXPECT_EQ(HttpClient("localhost").get("/").error().code, "url");
     EXPECT_EQ(HttpClient("http://127.0.0.1:1").get("/").error().code, "connect");
     EXPECT_EQ(HttpClient("http://nowhere.invalid").get("/").error().code, "resolve");

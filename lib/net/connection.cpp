@@ -10,6 +10,7 @@
 #include <typeinfo>
 
 #include "base/log.h"
+#include "net/detail/tls.h"
 
 namespace vs::net::detail {
 namespace {
@@ -42,16 +43,39 @@ struct Connection::WaiterOf : Waiter {
     Function function;
 };
 
+// The handshake and every record pass through the socket that the connection owns.
+struct Connection::Tls {
+    Tls(std::shared_ptr<TlsContext> with, Socket& socket)
+        : context(std::move(with)), stream(socket, context->context) {}
+    std::shared_ptr<TlsContext> context;
+    asio::ssl::stream<Socket&> stream;
+};
+
 Connection::Connection(Loop& loop, Socket socket)
     : loop_(loop),
       options_(loop.shared->options),
       socket_(std::move(socket)),
       buffer_(options_.max_header + kBodyPiece) {}
 
+Connection::~Connection() = default;
+
 Task<void> Connection::serve(std::shared_ptr<Connection> self) {
     self->begin();
-    for (bool more = true; more;) more = co_await self->serve_one(self);
+    bool more = co_await self->shake_hands();
+    while (more) more = co_await self->serve_one(self);
     self->end();
+}
+
+// Who is slow holds up nobody: this coroutine waits, and only until the head of a request would
+// have to be here.
+Task<bool> Connection::shake_hands() {
+    if (!tls_) co_return true;
+    enter(Phase::head, options_.header_timeout);
+    const auto [error] =
+        co_await tls_->stream.async_handshake(asio::ssl::stream_base::server, kTuple);
+    if (expired_) loop_.shared->timeouts.fetch_add(1, std::memory_order_relaxed);
+    if (error && !expired_) loop_.shared->malformed.fetch_add(1, std::memory_order_relaxed);
+    co_return !error && !expired_;
 }
 
 // The slot is made here and not in the constructor: it holds the loop, and a connection that was
@@ -69,6 +93,8 @@ void Connection::begin() {
     const bool mapped = address.is_v6() && address.to_v6().is_v4_mapped();
     peer_ = address.to_string();
     peer_loopback_ = address.is_loopback() || (mapped && peer_.starts_with("::ffff:127."));
+    if (auto context = loop_.shared->current_tls())
+        tls_ = std::make_unique<Tls>(std::move(context), socket_);
     if (loop_.stopping()) close();
 }
 
@@ -151,7 +177,8 @@ Task<bool> Connection::serve_one(const std::shared_ptr<Connection>& self) {
         co_return false;
     }
     loop_.shared->requests.fetch_add(1, std::memory_order_relaxed);
-    slot_->upgradable = wants_upgrade(parser);
+    request->secure = tls_ != nullptr;
+    slot_->upgradable = !tls_ && wants_upgrade(parser);
     dispatch(std::move(*request));
     const bool answered = co_await wait_for_answer();
     if (!answered) co_return false;
@@ -222,7 +249,12 @@ Task<bool> Connection::read_body(Parser& parser) {
 Task<bool> Connection::read_more(std::size_t size) {
     if (expired_) co_return false;
     size = std::min(size, buffer_.max_size() - buffer_.size());
-    const auto [error, got] = co_await socket_.async_read_some(buffer_.prepare(size), kTuple);
+    error_code error;
+    std::size_t got = 0;
+    if (tls_)
+        std::tie(error, got) = co_await tls_->stream.async_read_some(buffer_.prepare(size), kTuple);
+    else
+        std::tie(error, got) = co_await socket_.async_read_some(buffer_.prepare(size), kTuple);
     if (error || got == 0) co_return false;
     buffer_.commit(got);
     co_return true;
@@ -279,9 +311,13 @@ Task<bool> Connection::write(std::string_view first, std::string_view second) {
     while (!first.empty() || !second.empty()) {
         const std::array<asio::const_buffer, 2> buffers{asio::buffer(first), asio::buffer(second)};
         error_code error;
+        std::size_t sent = 0;
         // At once, without the loop: nearly always the kernel has room for all of it.
-        auto sent = socket_.write_some(buffers, error);
-        if (error == asio::error::would_block)
+        if (!tls_) sent = socket_.write_some(buffers, error);
+        if (tls_)
+            std::tie(error, sent) = co_await tls_->stream.async_write_some(
+                first.empty() ? buffers[1] : buffers[0], kTuple);
+        else if (error == asio::error::would_block)
             std::tie(error, sent) = co_await socket_.async_write_some(buffers, kTuple);
         if (error) co_return false;
         deadline_ = loop_.now() + options_.write_timeout;
@@ -305,6 +341,7 @@ Task<void> Connection::refuse(Response response) {
     for (std::size_t total = 0; !error && total < kMaxLinger;) {
         buffer_.clear();
         std::size_t got = 0;
+        // What is left is dropped unread, so it need not be decrypted either.
         std::tie(error, got) =
             co_await socket_.async_read_some(buffer_.prepare(kReadPiece), kTuple);
         total += got;
@@ -355,8 +392,12 @@ Task<void> Connection::watch_reader(std::shared_ptr<Connection> self) {
     const auto stream = self->slot_->stream;
     for (error_code error; !error;) {
         std::size_t got = 0;
-        std::tie(error, got) =
-            co_await self->socket_.async_read_some(asio::buffer(ignored), kTuple);
+        if (self->tls_)
+            std::tie(error, got) =
+                co_await self->tls_->stream.async_read_some(asio::buffer(ignored), kTuple);
+        else
+            std::tie(error, got) =
+                co_await self->socket_.async_read_some(asio::buffer(ignored), kTuple);
     }
     stream->close();
 }

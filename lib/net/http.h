@@ -55,6 +55,7 @@ struct Request {
     std::string peer;       // address of the other end, "127.0.0.1"
     bool loopback = false;  // from this machine, through no proxy, and under a loopback host name
                             // (so not a foreign page that bent its own name to 127.0.0.1)
+    bool secure = false;    // over TLS
     std::map<std::string, std::string> parameters;  // what {name} of the route stood for
 
     std::string_view header(std::string_view name) const { return headers.find(name); }
@@ -182,6 +183,9 @@ struct ServerOptions {
     std::string address = "127.0.0.1";  // "localhost" = 127.0.0.1 and, where it exists, ::1
     std::uint16_t port = 0;             // 0 = any free one
     unsigned threads = 2;
+    // PEM files: the certificate with its chain, and its key. With them only TLS 1.2 and later is
+    // spoken, and no WebSocket.
+    std::string tls_certificate, tls_key;
     std::size_t max_body = 320 * kKiB;    // 413
     std::size_t max_header = 16 * kKiB;   // request line and fields; 431
     std::size_t max_connections = 4'096;  // 503; fewer where the process may not open that many
@@ -205,12 +209,16 @@ struct ServerCounters {
 
 class HttpServer {
   public:
-    // Codes: "address" (not an address, or none of this machine), "in-use", "listen".
+    // Codes: "address" (not an address, or none of this machine), "in-use", "listen", "tls" (the
+    // certificate or key cannot be used).
     static Result<std::unique_ptr<HttpServer>> start(ServerOptions options, Router router);
     ~HttpServer();  // stops
 
     std::uint16_t port() const;
     std::string url() const;  // "http://127.0.0.1:8080"
+    // Reads certificate and key again, for connections to come; those that are open stay. On an
+    // error (code "tls") the old ones stay in use. Thread-safe.
+    Result<> reload_tls();
     ServerCounters counters() const;
     // No new connections, event streams closed, running requests given stop_grace, threads joined.
     // Thread-safe, idempotent; not from an io thread.

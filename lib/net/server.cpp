@@ -12,6 +12,7 @@
 
 #include "net/detail/connection.h"
 #include "net/detail/files.h"
+#include "net/detail/tls.h"
 
 namespace vs::net {
 
@@ -161,6 +162,11 @@ HttpServer::~HttpServer() {
 Result<std::unique_ptr<HttpServer>> HttpServer::start(ServerOptions options, Router router) {
     auto impl = std::make_unique<Impl>();
     auto& shared = *impl->shared;
+    if (!options.tls_certificate.empty()) {
+        auto tls = load_tls(options.tls_certificate, options.tls_key);
+        if (!tls) return pass(tls);
+        shared.tls = std::move(*tls);
+    }
     shared.header_block = header_lines(options.headers);
     shared.page_block = header_lines(options.page_headers);
     const unsigned threads = std::max(1U, options.threads);
@@ -181,7 +187,18 @@ std::uint16_t HttpServer::port() const {
 std::string HttpServer::url() const {
     const auto& name = impl_->shared->options.address;
     const bool v6 = name.find(':') != std::string::npos;
-    return "http://" + (v6 ? "[" + name + "]" : name) + ":" + std::to_string(impl_->port);
+    return (impl_->shared->options.tls_certificate.empty() ? "http://" : "https://") +
+           (v6 ? "[" + name + "]" : name) + ":" + std::to_string(impl_->port);
+}
+
+Result<> HttpServer::reload_tls() {
+    auto& shared = *impl_->shared;
+    if (shared.options.tls_certificate.empty()) return {};
+    auto tls = load_tls(shared.options.tls_certificate, shared.options.tls_key);
+    if (!tls) return pass(tls);
+    const std::lock_guard lock(shared.tls_mutex);
+    shared.tls = std::move(*tls);
+    return {};
 }
 
 ServerCounters HttpServer::counters() const {

@@ -123,10 +123,10 @@ Result<Url> parse_url(std::string_view text) {
     const auto bad = [&](const char* why) {
         return fail("url", std::string(text.substr(0, 200)) + ": " + why);
     };
-    if (text.starts_with("https://"))
-        return fail("https", "this client speaks http:// only; put a TLS proxy in between");
-    if (!text.starts_with("http://")) return bad("expected http://host[:port][/path]");
-    auto rest = text.substr(7);
+    const bool secure = text.starts_with("https://");
+    if (!secure && !text.starts_with("http://"))
+        return bad("expected http://host[:port][/path], or https");
+    auto rest = text.substr(secure ? 8 : 7);
     const auto slash = std::min(rest.find('/'), rest.size());
     const auto authority = rest.substr(0, slash);
     auto prefix = rest.substr(slash);
@@ -137,7 +137,8 @@ Result<Url> parse_url(std::string_view text) {
         if (!is_host_character(c)) return bad("a host name has letters, digits, '-', '.', ':'");
     for (const char c : prefix)
         if (c <= ' ' || c > '~' || c == '#' || c == '?') return bad("a prefix is a plain path");
-    Url out{std::string(parts->first), 80, std::string(prefix), std::string(authority)};
+    Url out{std::string(parts->first), static_cast<std::uint16_t>(secure ? 443 : 80),
+            std::string(prefix), std::string(authority), secure};
     if (!parts->second.empty()) {
         const auto port = parse_port(parts->second);
         if (!port) return bad("a port is 1 to 65535");

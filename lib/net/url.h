@@ -34,8 +34,9 @@ struct Url {
     std::uint16_t port = 80;
     std::string prefix;     // "" or "/path" without a '/' at its end
     std::string authority;  // as the Host header wants it
+    bool secure = false;    // over TLS; the port is 443 then, where none is said
 };
-// "http://host[:port][/prefix]". Codes "url" and "https".
+// "http://host[:port][/prefix]" or "https://…". Code "url".
 Result<Url> parse_url(std::string_view text);
 
 // Whether a Host header names this machine by a loopback name: localhost, 127.0.0.0/8, [::1], with

@@ -62,7 +62,12 @@ TEST(Url, Parts) {
     EXPECT_EQ(url->port, 8080);
     EXPECT_EQ(url->prefix, "/a/b");
     EXPECT_EQ(url->authority, "[::1]:8080");
-    EXPECT_EQ(parse_url("https://example.org").error().code, "https");
+    EXPECT_FALSE(url->secure);
+    const auto secure = parse_url("https://example.org/a");
+    ASSERT_TRUE(secure);
+    EXPECT_TRUE(secure->secure);
+    EXPECT_EQ(secure->port, 443);
+    EXPECT_EQ(parse_url("https://example.org:8443")->port, 8443);
     for (const auto* bad :
          {"", "example.org", "ftp://x", "http://", "http://:80", "http://x:0", "http://x:65536",
           "http://x:", "http://[::1", "http://u@x", "http://x/a?b", "http://x:1:2", "http://a b/"})

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <rocksdb/db.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 #include <unistd.h>
 
@@ -268,6 +269,18 @@ Result<> Kv::erase_for_good(std::string_view family, const std::vector<Bytes>& k
     if (status.ok()) status = opened->db->EnableFileDeletions();
     if (status.ok()) return {};
     return fail_with(status, state_->path + ", family " + std::string(family));
+}
+
+Result<> Kv::snapshot(const std::string& folder) const {
+    const auto now = state_->now();
+    if (!now) return pass(now);
+    if (std::filesystem::exists(folder)) return fail("exists", folder + " is there already");
+    rocksdb::Checkpoint* raw = nullptr;
+    auto status = rocksdb::Checkpoint::Create((*now)->db.get(), &raw);
+    const std::unique_ptr<rocksdb::Checkpoint> checkpoint(raw);
+    if (status.ok()) status = checkpoint->CreateCheckpoint(folder);
+    if (!status.ok()) return fail_with(status, folder);
+    return {};
 }
 
 Result<> Kv::check() const {

@@ -109,6 +109,10 @@ class Kv {
     // are not overwritten: values that must not survive there are stored encrypted.
     Result<> erase_for_good(std::string_view family, const std::vector<Bytes>& keys);
 
+    // The whole store as it is now, in a new folder on the same file system: files that do not
+    // change any more are linked, not copied. Code "exists" where the folder is there.
+    Result<> snapshot(const std::string& folder) const;
+
     // Checks the checksums of everything on disk. Slow; reads the whole store.
     Result<> check() const;
 

@@ -324,5 +324,28 @@ TEST_F(KvTest, a_store_without_its_head_is_not_begun_anew) {
     EXPECT_EQ(get(*open(), "log", "k"), "v");
 }
 
+TEST(KvSnapshot, HoldsWhatWasWrittenBeforeItAndOpensByItself) {
+    const std::string folder =
+        fs::temp_directory_path() / ("vitalseal-kv-snapshot-" + std::to_string(::getpid()));
+    fs::remove_all(folder);
+    auto kv = *Kv::open(folder + "/a", {"f"});
+    Batch first, second;
+    first.put("f", as_bytes("before"), as_bytes("1"));
+    second.put("f", as_bytes("after"), as_bytes("2"));
+    ASSERT_TRUE(kv->write(first));
+    ASSERT_TRUE(kv->snapshot(folder + "/b"));
+    ASSERT_TRUE(kv->write(second));
+    EXPECT_EQ(kv->snapshot(folder + "/b").error().code, "exists");
+    {
+        const auto copy = Kv::open(folder + "/b", {"f"});
+        ASSERT_TRUE(copy);
+        EXPECT_TRUE((*copy)->get("f", as_bytes("before"))->has_value());
+        EXPECT_FALSE((*copy)->get("f", as_bytes("after"))->has_value());
+    }
+    EXPECT_TRUE(kv->get("f", as_bytes("after"))->has_value());
+    kv.reset();
+    fs::remove_all(folder);
+}
+
 }  // namespace kv_tests
 }  // namespace vs::store

@@ -269,6 +269,22 @@ Result<> Sql::truncate_log() {
     return {};
 }
 
+Result<> Sql::snapshot(const std::string& path) {
+    if (std::filesystem::exists(path)) return fail("exists", path + " is there already");
+    if (auto made = create_file(path); !made) return made;
+    sqlite3* raw = nullptr;
+    const int opened = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE, nullptr);
+    const Database to(raw);
+    if (opened != SQLITE_OK) return fail(code_of(opened), "cannot open " + path);
+    const std::lock_guard lock(state_->mutex);
+    auto* backup = sqlite3_backup_init(raw, "main", state_->database.get(), "main");
+    if (backup == nullptr) return fail_with(raw, sqlite3_errcode(raw), "backup");
+    sqlite3_backup_step(backup, -1);
+    const int done = sqlite3_backup_finish(backup);
+    if (done != SQLITE_OK) return fail_with(raw, done, "backup");
+    return {};
+}
+
 Result<> Sql::check() {
     const auto integrity = query("PRAGMA integrity_check(1)");
     if (!integrity) return pass(integrity);

@@ -74,6 +74,9 @@ class Sql {
     // "busy" while another connection still reads an older state.
     Result<> truncate_log();
 
+    // The database as it is now, into a new file (mode 0600) that is synced; others wait meanwhile.
+    Result<> snapshot(const std::string& path);
+
     // Reads the whole file: "corrupt" when it is damaged or a foreign key points nowhere.
     Result<> check();
 

@@ -90,6 +90,14 @@ Limits adult_limits() {
     return limits;
 }
 
+// Scale 2 scores 1 below 88, 2 below 86, 3 below 84 %.
+Limits adult_scale2_limits() {
+    auto limits = adult_limits();
+    limits.version = "adult-scale2-1";
+    limits.of(Vital::spo2) = {88, {}, 84, {}, 1, 3};
+    return limits;
+}
+
 json::object to_json(const Limits& limits) {
     json::object vitals;
     for (std::size_t i = 0; i < limits.vitals.size(); ++i) {

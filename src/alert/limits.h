@@ -42,6 +42,8 @@ struct Limits {
 // For adults whose clinician has set nothing else. docs/formats/alert.md lists the values and says
 // where they come from.
 Limits adult_limits();
+// For adults whose clinician has set an oxygen target of 88 to 92 %: NEWS2 scale 2 (RCP 2017).
+Limits adult_scale2_limits();
 
 // {"version": …, "vitals": {LOINC: {"low", "high", "severe_low", "severe_high", "margin",
 // "confirm"}}}, vitals without limits left out. Code "limits": malformed, not finite, low not

@@ -8,13 +8,6 @@ namespace {
 
 constexpr std::string_view kCookie = "vitalseal";
 
-// The session token of a request: a bearer token, else the cookie.
-std::string_view token_of(const net::Request& request) {
-    const auto header = request.header("authorization");
-    if (header.starts_with("Bearer ")) return header.substr(7);
-    return request.cookie(kCookie);
-}
-
 // A browser adds cookies to any site's POST; a header of our own it only adds for our pages.
 bool forged(const net::Request& request) {
     return request.method != "GET" && request.method != "HEAD" &&
@@ -40,10 +33,9 @@ net::Handler demo_page(const Ports& ports, net::Handler site) {
             responder.send(
                 {.status = 303,
                  .type = "",
-                 .headers = {{"Location", std::string(landing(request.target))},
-                             {"Set-Cookie", std::string(kCookie) + "=" +
-                                                ports.demo->visitors.front().token +
-                                                "; HttpOnly; SameSite=Strict; Path=/"}}});
+                 .headers = {
+                     {"Location", std::string(landing(request.target))},
+                     {"Set-Cookie", session_cookie(request, ports.demo->visitors.front().token)}}});
             return;
         }
         site(std::move(request), std::move(responder));
@@ -51,6 +43,26 @@ net::Handler demo_page(const Ports& ports, net::Handler site) {
 }
 
 }  // namespace
+
+// A bearer token, else the cookie.
+std::string_view token_of(const net::Request& request) {
+    const auto header = request.header("authorization");
+    if (header.starts_with("Bearer ")) return header.substr(7);
+    return request.cookie(kCookie);
+}
+
+std::string session_cookie(const net::Request& request, std::string_view token) {
+    return std::string(kCookie) + "=" + std::string(token) + "; HttpOnly; SameSite=Strict; Path=/" +
+           (request.secure ? "; Secure" : "") + (token.empty() ? "; Max-Age=0" : "");
+}
+
+// std::function wants copyable captures; a Responder is answered once.
+Ports::Reply reply_to(net::Responder&& responder) {
+    return [answer =
+                std::make_shared<net::Responder>(std::move(responder))](Result<std::string> text) {
+        answer->send(text ? json_response(std::move(*text)) : error_response(text.error()));
+    };
+}
 
 net::Response not_found() {
     return net::problem(404, "not-found",
@@ -119,6 +131,8 @@ void add_routes(net::Router& router, const Ports& ports, const std::string& site
     add_explorer(router, ports);
     add_relay(router, ports);
     add_people(router, ports);
+    add_watch(router, ports);
+    if (ports.clinic) add_clinic(router, ports);
     if (ports.demo) add_demo(router, ports);
     for (const auto* pattern : {"/v1/{rest...}", "/demo/{rest...}", "/ipfs/{rest...}"})
         for (const auto* method : {"GET", "POST"})

@@ -62,8 +62,24 @@ struct Ports {
     std::function<void(Asker, std::string body, Reply)> introduce, name, leave_letter;
     std::function<void(Asker, Reply)> letters;
     std::string chain_url;                                          // of the chain's JSON-RPC
-    std::string currency;  // of the clinic's money, "EUR"
+    std::string currency;                                           // of the clinic's money, "EUR"
     std::map<std::string, crypto::Address, std::less<>> contracts;  // of the suite, by name
+
+    // A clinic's own node (src/clinic): who comes in and who is enrolled. Bodies and answers are
+    // JSON; an invitation is what stands in a set-up link.
+    struct Clinic {
+        std::function<Result<std::string>(std::string_view invitation)> welcome;
+        std::function<void(std::string invitation, std::string body, Reply)> join;
+        std::function<void(Asker, std::string body, Reply)> add_patient, add_device;
+        std::function<Result<std::string>(const Asker&)> invite;
+    };
+    std::optional<Clinic> clinic;
+    // When nobody was watched, as far as the asker may know, until somebody has read it.
+    std::function<std::string(const Asker&)> unwatched;
+    std::function<Result<>(const Asker&, std::string_view id)> unwatched_read;
+    // A signed note that says when this node last judged and last signed its log.
+    std::function<std::string()> heartbeat;
+    std::function<void(std::string_view token)> leave;  // ends a session
 
     std::string node_address;  // "0x…"
     int scrub_seconds = 3600;
@@ -88,6 +104,10 @@ struct Ports {
 void add_routes(net::Router& router, const Ports& ports, const std::string& site);
 
 // Helpers the endpoint files share.
+Ports::Reply reply_to(net::Responder&& responder);  // errors by error_response()
+std::string_view token_of(const net::Request& request);
+// What the browser shall send from now on; "" ends it.
+std::string session_cookie(const net::Request& request, std::string_view token);
 using Authorised = std::function<void(const Asker&, net::Request, net::Responder)>;
 net::Handler authorised(const Ports& ports, Authorised handler);
 net::Response not_found();
@@ -109,6 +129,8 @@ void add_relay(net::Router& router, const Ports& ports);
 void add_anchor(net::Router& router, const Ports& ports);
 void add_explorer(net::Router& router, const Ports& ports);
 void add_people(net::Router& router, const Ports& ports);
+void add_clinic(net::Router& router, const Ports& ports);
+void add_watch(net::Router& router, const Ports& ports);
 void add_demo(net::Router& router, const Ports& ports);
 
 }  // namespace vs::api

@@ -36,11 +36,27 @@ net::Response refusal(const Error& error) {
     return net::problem(known == kStatus.end() ? 422 : known->second, error.code, error.message);
 }
 
-// std::function wants copyable captures; a Responder is answered once.
-Ports::Reply reply_to(net::Responder&& responder) {
+Ports::Reply relayed(net::Responder&& responder) {
     return [answer =
                 std::make_shared<net::Responder>(std::move(responder))](Result<std::string> done) {
         answer->send(done ? json_response(std::move(*done)) : refusal(done.error()));
+    };
+}
+
+// Our pages say who they are by a header of their own, and get a cookie that no script can read.
+Ports::Reply signed_in(const net::Request& request, net::Responder&& responder) {
+    const bool page = !request.header("x-vitalseal").empty();
+    return [page, cookie = session_cookie(request, "TOKEN"),
+            answer = std::make_shared<net::Responder>(std::move(responder))](
+               Result<std::string> done) mutable {
+        if (!done) return answer->send(refusal(done.error()));
+        auto response = json_response(std::move(*done));
+        const auto session = parse_json(response.body);
+        if (page && session && session->is_object()) {
+            cookie.replace(cookie.find("TOKEN"), 5, json_text(session->get_object(), "token"));
+            response.headers.emplace_back("Set-Cookie", cookie);
+        }
+        answer->send(std::move(response));
     };
 }
 
@@ -65,20 +81,33 @@ void add_relay(net::Router& router, const Ports& ports) {
                [&ports](const net::Request& request, net::Responder responder) {
                    auto call = call_of(request);
                    if (!call) return responder.send(refusal(call.error()));
-                   ports.relay(std::move(*call), reply_to(std::move(responder)));
+                   ports.relay(std::move(*call), relayed(std::move(responder)));
                });
     router.add("GET", "/v1/login", [&ports](const net::Request&, net::Responder responder) {
         auto nonce = ports.challenge();
         responder.send(nonce ? json_response(std::move(*nonce)) : refusal(nonce.error()));
     });
-    for (const auto& [path, action] :
-         {std::pair{"/v1/login", &ports.login}, {"/v1/capsules", &ports.deposit}})
-        router.add("POST", path, [action](net::Request request, net::Responder responder) {
-            if (request.body.size() > kMaxDeposit)
-                return responder.send(net::problem(413, "size", "larger than any capsule"));
-            (*action)(std::move(request.body), std::move(request.peer),
-                      reply_to(std::move(responder)));
-        });
+    router.add("POST", "/v1/login", [&ports](net::Request request, net::Responder responder) {
+        if (request.body.size() > kMaxBody)
+            return responder.send(net::problem(413, "size", "larger than any login"));
+        auto reply = signed_in(request, std::move(responder));
+        ports.login(std::move(request.body), std::move(request.peer), std::move(reply));
+    });
+    router.add("POST", "/v1/logout",
+               [&ports](const net::Request& request, net::Responder responder) {
+                   // A foreign page can only send somebody away, and not even that without our
+                   // header.
+                   if (ports.leave && !request.header("x-vitalseal").empty())
+                       ports.leave(token_of(request));
+                   responder.send(
+                       {.body = "{}", .headers = {{"Set-Cookie", session_cookie(request, "")}}});
+               });
+    router.add("POST", "/v1/capsules", [&ports](net::Request request, net::Responder responder) {
+        if (request.body.size() > kMaxDeposit)
+            return responder.send(net::problem(413, "size", "larger than any capsule"));
+        ports.deposit(std::move(request.body), std::move(request.peer),
+                      relayed(std::move(responder)));
+    });
 }
 
 }  // namespace vs::api

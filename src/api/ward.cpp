@@ -10,17 +10,11 @@ namespace {
 
 namespace scope = model::scope;
 
-Ports::Reply reply_to(net::Responder&& responder) {
-    return [responder =
-                std::make_shared<net::Responder>(std::move(responder))](Result<std::string> text) {
-        responder->send(text ? json_response(std::move(*text)) : error_response(text.error()));
-    };
-}
-
 std::string session_text(const Ports& ports, const Asker& asker) {
     json::object out{{"role", asker.role},
                      {"name", asker.name},
                      {"demo", ports.demo.has_value()},
+                     {"clinic", ports.clinic.has_value()},
                      {"simulated", ports.demo && !ports.demo->recorded},
                      {"node", ports.node_address},
                      {"log",

@@ -133,6 +133,20 @@ Result<DeviceKey> DeviceKey::load(const std::string& path) {
     return key;
 }
 
+// The file may have come with a mode that others can read: what is written here is 0600.
+Result<DeviceKey> DeviceKey::adopt(const std::string& from, const std::string& path) {
+    const Descriptor file(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.fd < 0)
+        return fail("missing-file", "cannot read " + from + ": " + std::strerror(errno));
+    auto text = read_small(file, from);
+    if (!text) return pass(text);
+    auto key = parse_key(*text, from);
+    crypto::wipe({reinterpret_cast<std::uint8_t*>(text->data()), text->size()});
+    if (!key) return key;
+    if (auto saved = key->save(path); !saved) return pass(saved);
+    return key;
+}
+
 Result<> DeviceKey::save(const std::string& path) const {
     const auto text = R"({"device":")" + id_text() + R"(","seed":")" + to_hex(seed_.bytes()) +
                       R"(","public":")" + to_hex(public_key()) + "\"}\n";

@@ -26,6 +26,10 @@ class DeviceKey {
     // Writes FILE and FILE.boot durably; code "exists" where either is there already, "io".
     Result<> save(const std::string& path) const;
 
+    // A key file that came without its counter, as a page makes it: writes FILE and FILE.boot for
+    // it. Only where nothing was signed with the key yet. Codes of load() and save().
+    static Result<DeviceKey> adopt(const std::string& from, const std::string& path);
+
     const model::DeviceId& id() const { return id_; }
     std::string id_text() const { return to_hex(id_); }
     const crypto::PublicKey& public_key() const { return key_.public_key(); }

@@ -30,6 +30,23 @@ struct Folder {
     std::string path, key;
 };
 
+TEST(DeviceKey, AFileFromAPageIsAdoptedOnceWithItsCounter) {
+    const Folder folder;
+    const auto made = DeviceKey::generate();
+    ASSERT_TRUE(made.save(folder.path + "/page.json"));
+    std::filesystem::remove(folder.path + "/page.json.boot");
+    ::chmod((folder.path + "/page.json").c_str(), 0644);
+    const auto adopted = DeviceKey::adopt(folder.path + "/page.json", folder.key);
+    ASSERT_TRUE(adopted);
+    EXPECT_EQ(adopted->id(), made.id());
+    EXPECT_TRUE(DeviceKey::load(folder.key));
+    EXPECT_EQ(*next_boot(folder.key), 1u);
+    EXPECT_EQ(DeviceKey::adopt(folder.path + "/page.json", folder.key).error().code, "exists");
+    folder.write("other", "{}");
+    EXPECT_EQ(DeviceKey::adopt(folder.path + "/other", folder.path + "/b.key").error().code,
+              "device-key");
+}
+
 TEST(DeviceKey, IdsAreLocallyAdministeredAndDiffer) {
     std::set<std::string> seen;
     for (int i = 0; i < 100; ++i) {

@@ -229,6 +229,11 @@ void Committer::sealed_before(Position vitals, Position waves) {
     waves_sealed_ = waves.number();
 }
 
+void Committer::keep_segments_until(Micros until) {
+    const std::lock_guard lock(retiring_);
+    kept_until_ = until;
+}
+
 // A little at a time, so that no batch waits long for it. A batch is young for longer than any
 // group is on its way to the disk, so what is archived was acknowledged.
 void Committer::archive(Micros now) {
@@ -243,6 +248,8 @@ void Committer::archive(Micros now) {
 // Rotates full segments and destroys those that are sealed and, for vitals, older than `keep`.
 Result<> Committer::retire() {
     const auto now = now_utc();
+    const std::lock_guard lock(retiring_);
+    if (now < kept_until_) return {};
     const auto before = vitals_->current_segment();
     if (auto rotated = vitals_->rotate_after(options_.vitals_segment); !rotated) return rotated;
     if (auto rotated = waves_->rotate_after(options_.waves_segment); !rotated) return rotated;

@@ -82,6 +82,9 @@ class Committer {
     // are old enough.
     void sealed_before(Position vitals, Position waves);
 
+    // No segment is destroyed before `until`, whatever is sealed meanwhile. Thread-safe.
+    void keep_segments_until(Micros until);
+
     const Counters& counters() const { return counters_; }
     void stop();  // commits what waits, then ends the thread
 
@@ -115,6 +118,9 @@ class Committer {
     std::map<std::uint32_t, Micros> segment_started_;  // of the vitals journal
     Micros retired_at_ = 0, archived_at_ = 0;
     std::atomic<std::uint64_t> vitals_sealed_{0}, waves_sealed_{0};
+
+    std::mutex retiring_;  // held while segments are destroyed
+    Micros kept_until_ = 0;
 
     std::mutex mutex_;
     std::condition_variable wake_;

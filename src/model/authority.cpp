@@ -37,20 +37,27 @@ json::object details_of(const Person& person) {
             {"birth_year", person.birth_year},
             {"pregnant", person.pregnant},
             {"source", person.source},
-            {"source_detail", person.source_detail}};
+            {"source_detail", person.source_detail},
+            {"preset", person.preset},
+            {"kept_by_clinic", person.kept_by_clinic}};
 }
 
 Person person_of(const Patient& address, const json::object& details) {
     const auto* year = details.if_contains("birth_year");
-    const auto* pregnant = details.if_contains("pregnant");
+    const auto flag = [&](std::string_view name) {
+        const auto* value = details.if_contains(name);
+        return value != nullptr && value->is_bool() && value->get_bool();
+    };
     return {
         .address = address,
         .name = std::string(json_text(details, "name")),
         .bed = std::string(json_text(details, "bed")),
         .birth_year = year != nullptr && year->is_int64() ? static_cast<int>(year->get_int64()) : 0,
-        .pregnant = pregnant != nullptr && pregnant->is_bool() && pregnant->get_bool(),
+        .pregnant = flag("pregnant"),
         .source = std::string(json_text(details, "source")),
-        .source_detail = std::string(json_text(details, "source_detail"))};
+        .source_detail = std::string(json_text(details, "source_detail")),
+        .preset = std::string(json_text(details, "preset")),
+        .kept_by_clinic = flag("kept_by_clinic")};
 }
 
 }  // namespace
@@ -224,6 +231,16 @@ Result<> SqlAuthority::add_account(const Account& account) {
                       {blob(account.address), account.role,
                        seal(as_bytes(account.name), "name" + to_hex(account.address)),
                        account.recipient, blob(account.token_digest)});
+}
+
+// No session goes with it: the digest is of nothing that anybody knows.
+Result<> SqlAuthority::name_account(const crypto::Address& address, std::string_view role,
+                                    std::string_view name) {
+    return sql_->exec(
+        "INSERT INTO accounts VALUES(?1, ?2, ?3, '', ?4) ON CONFLICT(address) DO UPDATE SET role = "
+        "excluded.role, name = excluded.name",
+        {blob(address), std::string(role), seal(as_bytes(name), "name" + to_hex(address)),
+         blob(crypto::random_array<32>())});
 }
 
 Result<> SqlAuthority::add_capsule(const CapsuleFile& capsule) {

@@ -33,6 +33,8 @@ struct Person {
     bool pregnant = false;
     std::string source;  // "" for a real wearer, else "simulated" or "recorded"
     std::string source_detail;
+    std::string preset;           // which limits hold from the beginning (alert/limits.h)
+    bool kept_by_clinic = false;  // the clinic holds this patient's key, and every page says so
 };
 
 // One epoch key of one patient: the public half only (DESIGN 4).
@@ -181,7 +183,12 @@ class SqlAuthority final : public Authority {
     Result<> retire_device(const DeviceId& id);
     Result<> add_epoch(const Epoch& epoch);
     Result<> add_account(const Account& account);
+    // What somebody who signs in by key is called; a later name replaces the one before.
+    Result<> name_account(const crypto::Address& address, std::string_view role,
+                          std::string_view name);
     Result<> add_capsule(const CapsuleFile& capsule);
+
+    Result<> snapshot(const std::string& path) { return sql_->snapshot(path); }
 
     std::shared_ptr<const DeviceTable> devices() const override;
     Result<std::vector<Person>> patients() const override;

@@ -79,6 +79,7 @@ Result<> ChainHost::admit_clinic(const crypto::Address& clinic) {
 Result<> ChainHost::serve(const Options& options) {
     net::Router router;
     rpc_->add_routes(router);
+    if (options.routes) options.routes(router);
     auto server = net::HttpServer::start(
         {.address = options.address, .port = options.port, .max_body = kMaxBody},
         std::move(router));

@@ -14,8 +14,9 @@ class ChainHost {
     struct Options {
         std::string folder;  // of the chain
         std::string address = "127.0.0.1";
-        std::uint16_t port = 0;              // 0: a free one
-        std::string currency = "EUR";        // of the clinic's money; kept from the first start
+        std::uint16_t port = 0;        // 0: a free one
+        std::string currency = "EUR";  // of the clinic's money; kept from the first start
+        std::function<void(net::Router&)> routes;  // what else is served there
         std::vector<std::string> cosigners;  // verifier keys of followers whose signatures are kept
     };
     // Makes the chain and deploys the contracts where they are not there. Codes of chain::Chain and

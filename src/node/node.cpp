@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "model/directory.h"
+#include "node/data_version.h"
 #include "node/readers.h"
 #include "record/contract_anchor.h"
 #include "store/file.h"
@@ -53,8 +54,12 @@ Result<std::unique_ptr<Node>> Node::start(
             return pass(enrolled);
     if (history)
         if (auto made = history(*node->recorder_); !made) return pass(made);
-    for (auto step : {&Node::open_pipeline, &Node::open_committer, &Node::open_server})
+    node->errands_ = std::make_unique<Errands>();
+    for (auto step :
+         {&Node::open_clinic, &Node::open_pipeline, &Node::open_committer, &Node::open_server})
         if (auto opened = (node.get()->*step)(); !opened) return pass(opened);
+    node->watchkeeper_->start();
+    if (auto told = node->open_control(); !told) return pass(told);
     node->scrub_thread_ = std::thread([raw = node.get()] { raw->scrub(); });
     return node;
 }
@@ -65,6 +70,7 @@ Node::~Node() {
 
 Result<> Node::open_stores() {
     if (auto made = store::make_directories(options_.folder + "/anchor"); !made) return made;
+    if (auto known = check_data_version(options_.folder); !known) return known;
     auto keys = load_or_create_keys(options_.folder + "/node.key");
     if (!keys) return pass(keys);
     keys_ = std::move(*keys);
@@ -86,6 +92,7 @@ Result<> Node::open_recorder() {
                                   .address = options_.chain_address,
                                   .port = options_.chain_port,
                                   .currency = options_.currency,
+                                  .routes = [this](net::Router& router) { add_control(router); },
                                   .cosigners = options_.cosigners},
                                  *keys_);
     if (!chain) return pass(chain);
@@ -117,6 +124,10 @@ Result<> Node::open_recorder() {
 }
 
 Result<> Node::open_pipeline() {
+    auto keeper = Watchkeeper::open(
+        {.file = options_.folder + "/watch.json", .worn = [this] { return worn(); }});
+    if (!keeper) return pass(keeper);
+    watchkeeper_ = std::move(*keeper);
     const auto patients = authority_->patients();
     if (!patients) return pass(patients);
     patients_ = patients->size();
@@ -139,7 +150,8 @@ Result<> Node::open_pipeline() {
                 [this](ingest::Position vitals, ingest::Position waves) {
                     committer_->sealed_before(vitals, waves);
                 },
-            .notify = [this](Notice notice) { notifier_->send(std::move(notice)); }},
+            .notify = [this](Notice notice) { notifier_->send(std::move(notice)); },
+            .beat = [this] { watchkeeper_->beat(); }},
         *patients);
     return {};
 }
@@ -212,7 +224,11 @@ Result<> Node::open_committer() {
                             [this](const record::Draft& draft) {
                                 pipeline_->post([draft](Pipeline& p) { p.sealed(draft); });
                             },
-                        .checkpointed = [this](const tlog::Checkpoint&) { anchorer_->wake(); }});
+                        .checkpointed =
+                            [this](const tlog::Checkpoint&) {
+                                checkpointed_ = now_utc();
+                                anchorer_->wake();
+                            }});
     pipeline_->start();
     return {};
 }
@@ -308,6 +324,7 @@ Result<> Node::open_server() {
     ports_.letters = [this](const api::Asker& asker, api::Ports::Reply reply) {
         registrar_->letters(asker, std::move(reply));
     };
+    ports_.leave = [this](std::string_view token) { people_->leave(token); };
     ports_.challenge = [this] { return people_->challenge(); };
     ports_.login = [this](const std::string& body, const std::string& peer,
                           api::Ports::Reply reply) {
@@ -374,11 +391,17 @@ Result<> Node::open_server() {
                           std::shared_ptr<net::EventStream> stream) {
         pipeline_->post([=](Pipeline& p) { p.watch(asker, patient, stream); });
     };
+    lend_watch();
+    if (clinic_) ports_.clinic = clinic_ports();
     if (options_.demo) ports_.demo = demo_ports();
     net::Router router;
     api::add_routes(router, ports_, options_.site);
-    auto server = net::HttpServer::start(
-        {.address = options_.address, .port = options_.port, .threads = options_.threads}, router);
+    auto server = net::HttpServer::start({.address = options_.address,
+                                          .port = options_.port,
+                                          .threads = options_.threads,
+                                          .tls_certificate = options_.tls_certificate,
+                                          .tls_key = options_.tls_key},
+                                         router);
     if (!server) return pass(server);
     server_ = std::move(*server);
     return {};
@@ -433,6 +456,7 @@ void Node::scrub() {
              },
          .index_mended = [this] { pipeline_->post([](Pipeline& p) { p.index_mended(); }); }});
     while (!stopping_) {
+        keep_clinic_up();
         if (auto passed = scrub.pass(); !passed) log_error("scrub: " + passed.error().message);
         std::unique_lock lock(scrub_mutex_);
         scrub_wake_.wait_for(lock,
@@ -445,18 +469,24 @@ bool Node::stop() {
     if (stopping_.exchange(true)) return complete_;
     scrub_wake_.notify_all();
     if (scrub_thread_.joinable()) scrub_thread_.join();
+    close_control();
     if (server_) server_->stop();
+    errands_.reset();
     // Drafts are cut and sealed while the committer still lives: sealing reads the journal, and
     // alerts are kept in it.
     if (pipeline_) pipeline_->finish();
     if (sealer_) complete_ = sealer_->finish();
     if (anchorer_ && !anchorer_->finish()) complete_ = false;
     if (committer_) committer_->stop();
+    if (watchkeeper_) watchkeeper_->stop();
     return complete_;
 }
 
 std::string Node::url() const {
-    return "http://" + options_.address + ":" + std::to_string(server_->port());
+    const auto* scheme = options_.tls_certificate.empty() ? "http://" : "https://";
+    const auto& host = options_.name.empty() ? options_.address : options_.name;
+    const bool v6 = host.find(':') != std::string::npos;
+    return scheme + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(server_->port());
 }
 
 NodeCounts Node::counts() const {

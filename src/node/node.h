@@ -3,9 +3,11 @@
 #pragma once
 
 #include "access/chain_authority.h"
+#include "clinic/clinic.h"
 #include "node/anchorer.h"
 #include "node/chain_host.h"
 #include "node/digest_archive.h"
+#include "node/errands.h"
 #include "node/housekeeping.h"
 #include "node/keys.h"
 #include "node/people.h"
@@ -13,6 +15,7 @@
 #include "node/registrar.h"
 #include "node/relayer.h"
 #include "node/sealer.h"
+#include "node/watchkeeper.h"
 
 namespace vs::node {
 
@@ -21,6 +24,8 @@ struct NodeOptions {
     std::string site = "web/dist";  // the built pages
     std::string address = "localhost";
     std::uint16_t port = 8080;
+    std::string name;  // what people call this host in addresses; else `address`
+    std::string tls_certificate, tls_key;  // PEM files; none: plain HTTP
     unsigned threads = 2;
     Micros report_every = kMinute, checkpoint_every = 10 * kSecond, scrub_round = kHour;
     std::string webhook;
@@ -34,6 +39,8 @@ struct NodeOptions {
     std::function<void()> demo_story;
     // What somebody with a reader's key could put in a record's place; none: a bit is turned over.
     std::function<Result<Bytes>(ByteView sealed)> demo_forge;
+    bool clinic = false;           // keeps a clinic's accounts, and enrols patients
+    std::function<void()> joined;  // somebody came in by an invitation; on a thread of its own
 };
 
 struct NodeCounts {
@@ -56,6 +63,9 @@ class Node {
     std::string chain_url() const { return chain_->url(); }
     NodeCounts counts() const;
     model::SqlAuthority& authority() { return *authority_; }
+    clinic::Clinic* clinic() { return clinic_.get(); }  // null where there is none
+    Result<> reload_tls() { return server_->reload_tls(); }
+    std::string heartbeat_key() const;  // what `vitalseal watch` checks the heartbeat by
 
   private:
     explicit Node(NodeOptions options) : options_(std::move(options)) {}
@@ -69,6 +79,20 @@ class Node {
     Result<> save_ranges(const std::vector<ingest::ReplayGuard::Range>& ranges);
     Result<Micros> summed_up_to(const std::vector<model::Person>& patients) const;
     api::Ports::Demo demo_ports();
+    // control.cpp
+    void add_control(net::Router& router);
+    Result<> open_control();
+    void close_control();
+    Result<std::string> begin_snapshot();
+    Result<> snapshot_into(const std::string& folder);
+    void end_snapshot();
+    // clinic_ports.cpp
+    Result<> open_clinic();
+    api::Ports::Clinic clinic_ports();
+    void lend_watch();
+    std::vector<model::Patient> worn() const;
+    std::string heartbeat() const;
+    void keep_clinic_up();
     void scrub();
 
     NodeOptions options_;
@@ -91,7 +115,14 @@ class Node {
     std::unique_ptr<ingest::Committer> committer_;
     api::Ports ports_;
     std::unique_ptr<net::HttpServer> server_;
-    std::uint64_t patients_ = 0;
+    std::atomic<std::uint64_t> patients_ = 0;
+    std::unique_ptr<Watchkeeper> watchkeeper_;
+    std::atomic<Micros> checkpointed_{0};
+    std::unique_ptr<clinic::Clinic> clinic_;
+    std::unique_ptr<Errands> errands_;  // its thread works with all of the above
+    Micros kept_up_ = 0;
+    std::mutex control_mutex_;
+    std::string control_token_;  // "" while nothing may be asked
     std::mutex backup_mutex_;
     std::map<crypto::Digest, Bytes> backup_;  // demo only: what tamper() replaced
     std::atomic<bool> stopping_{false};

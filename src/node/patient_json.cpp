@@ -64,14 +64,15 @@ json::object PatientState::vitals_json(Micros now) const {
         const auto& latest = latest_[static_cast<std::size_t>(code.vital)];
         if (latest.time == 0) continue;
         const auto trust = detectors.trust(code.vital);
-        out[code.loinc] = json::object{{"value", latest.value},
-                                       {"quality", std::round(static_cast<double>(trust.quality) * 100) / 100},
-                                       {"doubt", std::string(to_text(trust.doubt))},
-                                       {"text", value_text(code.vital, latest.value)},
-                                       {"unit", std::string(code.ucum)},
-                                       {"time", to_rfc3339(latest.time)},
-                                       {"trend", engine.trend(code.vital, now)},
-                                       {"stale", now - latest.time > kStale}};
+        out[code.loinc] =
+            json::object{{"value", latest.value},
+                         {"quality", std::round(static_cast<double>(trust.quality) * 100) / 100},
+                         {"doubt", std::string(to_text(trust.doubt))},
+                         {"text", value_text(code.vital, latest.value)},
+                         {"unit", std::string(code.ucum)},
+                         {"time", to_rfc3339(latest.time)},
+                         {"trend", engine.trend(code.vital, now)},
+                         {"stale", now - latest.time > kStale}};
     }
     return out;
 }
@@ -132,6 +133,7 @@ json::object PatientState::card(Micros now) {
         {"bed", person.bed},
         {"source", person.source},
         {"source_detail", person.source_detail},
+        {"kept_by_clinic", person.kept_by_clinic},
         {"age", person.birth_year > 0 ? json::value(age_of(person, now)) : json::value(nullptr)},
         {"vitals", vitals_json(now)},
         {"news2", news2_json(now)},

@@ -14,6 +14,10 @@ alert::Settings settings_of(const model::Person& person, Micros now,
     settings.age.reset();
     if (person.birth_year > 0) settings.age = age_of(person, now);
     settings.pregnant = person.pregnant;
+    if (person.preset == "adult-scale2-1") {
+        settings.limits = alert::adult_scale2_limits();
+        settings.scale2 = true;
+    }
     return settings;
 }
 

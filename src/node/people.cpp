@@ -130,6 +130,11 @@ std::optional<api::Asker> People::who(std::string_view token) {
     return session.asker;
 }
 
+void People::leave(std::string_view token) {
+    const std::lock_guard lock(mutex_);
+    sessions_.erase(crypto::sha256(as_bytes(token)));
+}
+
 void People::deposit(const std::string& body, const std::string& peer, api::Ports::Reply reply) {
     auto read = model::parse_deposit(body);
     if (!read) return reply(pass(read));

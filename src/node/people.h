@@ -29,6 +29,7 @@ class People {
     void deposit(const std::string& body, const std::string& peer, api::Ports::Reply reply);
     // Whose session a token is.
     std::optional<api::Asker> who(std::string_view token);
+    void leave(std::string_view token);  // ends that session
 
     // A view of one of the suite's contracts, at the chain's last block.
     Result<model::Values> ask(const char* contract, const char* function,

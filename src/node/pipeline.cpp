@@ -173,6 +173,11 @@ PatientState* Pipeline::find(const model::Patient& patient) {
     return found == patients_.end() ? nullptr : &found->second;
 }
 
+void Pipeline::admit(const model::Person& person) {
+    patients_.try_emplace(person.address, person, std::vector<model::Device>(), options_.clock(),
+                          std::min(options_.report_every, kMinute));
+}
+
 void Pipeline::take(ingest::Accepted& accepted) {
     auto* state = find(accepted.batch.patient);
     if (state == nullptr)
@@ -199,6 +204,7 @@ void Pipeline::tick(Micros now) {
     summarise(now);
     publish_cards(now);
     report_sealed();
+    if (options_.beat) options_.beat();
 }
 
 // Tells people first; the report of the interval is cut at once when an alert rises or is

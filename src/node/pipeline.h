@@ -27,6 +27,7 @@ class Pipeline {
             keep;  // into the journal
         std::function<void(ingest::Position vitals, ingest::Position waves)> sealed_before;
         std::function<void(Notice)> notify;
+        std::function<void()> beat;  // each time everybody was looked at
     };
 
     Pipeline(Options options, const std::vector<model::Person>& patients);
@@ -46,6 +47,7 @@ class Pipeline {
     // Somebody new, or an old one by another name.
     void admit(const model::Person& person);
     PatientState* find(const model::Patient& patient);
+    void admit(const model::Person& person);  // one who came while the node runs
     std::string ward(const api::Asker& asker);
     void act(const api::Asker& asker, const std::string& alert, const std::string& what,
              const std::string& note, api::Ports::Reply reply);

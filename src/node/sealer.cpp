@@ -99,6 +99,7 @@ void Sealer::forget(const std::vector<Group>& groups) {
 }
 
 bool Sealer::seal_some() {
+    const std::lock_guard work(work_);
     const auto held =
         options_.prepare ? options_.prepare(next_patients()) : std::set<model::Patient>();
     const auto groups = next_groups(held);
@@ -117,6 +118,7 @@ bool Sealer::seal_some() {
 }
 
 void Sealer::checkpoint() {
+    const std::lock_guard work(work_);
     const auto made = recorder_.checkpoint();
     if (!made) return log_error("checkpoint: " + made.error().message);
     if (options_.checkpointed) options_.checkpointed(*made);

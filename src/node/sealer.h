@@ -29,6 +29,8 @@ class Sealer {
     // could not be sealed.
     bool finish();
     std::size_t waiting() const;
+    // While it is held nothing is sealed and no checkpoint is made. Not for long.
+    [[nodiscard]] std::unique_lock<std::mutex> still() { return std::unique_lock(work_); }
 
   private:
     using Group = std::vector<record::Draft>;  // of one patient, sealed at once or not at all
@@ -41,6 +43,7 @@ class Sealer {
 
     record::Recorder& recorder_;
     Options options_;
+    std::mutex work_;
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<Group> drafts_;

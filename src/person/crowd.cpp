@@ -15,17 +15,27 @@ constexpr std::uint64_t kGas = 1'000'000, kDeadline = 600;
 
 Crowd::Crowd(chain::Client& client, Suite suite) : client_(client), suite_(std::move(suite)) {}
 
-// The accounts are new: their nonces begin at 0.
+// From the contract the first time: afterwards this is ahead of it.
+Result<std::uint64_t*> Crowd::nonce_of(const crypto::Address& account, std::string_view contract) {
+    const std::pair key{std::string(contract), account};
+    if (const auto known = nonces_.find(key); known != nonces_.end()) return &known->second;
+    const auto next = ask(client_, suite_, contract, "nonces", {account});
+    if (!next) return pass(next);
+    return &(nonces_[key] = next->front().word().clamp_u64());
+}
+
 Result<> Crowd::say(const Device& who, std::string_view contract, const model::Action& action) {
     const auto time = client_.block_time();
     if (!time) return pass(time);
     const auto now = std::max(*time, static_cast<std::uint64_t>(now_utc() / kSecond));
-    auto& nonce = nonces_[{std::string(contract), who.account}];
-    const auto auth = model::sign(suite_.domain(contract), action,
-                                  {who.account, chain::U256(nonce), now + kDeadline}, who.signing);
+    const auto nonce = nonce_of(who.account, contract);
+    if (!nonce) return pass(nonce);
+    const auto auth =
+        model::sign(suite_.domain(contract), action,
+                    {who.account, chain::U256(**nonce), now + kDeadline}, who.signing);
     if (!auth) return pass(auth);
     const auto sent = send(contract, model::call_of(contract, action, *auth));
-    if (sent) ++nonce;
+    if (sent) ++**nonce;
     return sent;
 }
 

@@ -9,7 +9,7 @@ namespace vs::person {
 class Crowd {
   public:
     Crowd(chain::Client& client, Suite suite);
-    // Signed by the device's key for its account, whose actions so far were all said here.
+    // Signed by the device's key for its account, which acts through nobody else meanwhile.
     Result<> say(const Device& who, std::string_view contract, const model::Action& action);
     // What nobody signs.
     Result<> send(std::string_view contract, const Result<Bytes>& call);
@@ -18,6 +18,8 @@ class Crowd {
     const Suite& suite() const { return suite_; }
 
   private:
+    Result<std::uint64_t*> nonce_of(const crypto::Address& account, std::string_view contract);
+
     chain::Client& client_;
     Suite suite_;
     std::map<std::pair<std::string, crypto::Address>, std::uint64_t> nonces_;

@@ -20,7 +20,7 @@ Result<std::string> fetch(const std::string& url) {
 
 Result<std::string> load_head(const std::string& where) {
     std::string text;
-    if (where.starts_with("http://")) {
+    if (where.starts_with("http://") || where.starts_with("https://")) {
         auto body = fetch(where);
         if (!body) return body;
         text = std::move(*body);

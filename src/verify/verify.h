@@ -68,7 +68,7 @@ struct Keyring {
 Result<Keyring> load_keyring(const std::string& folder, const std::string& identity_file,
                              const std::string& devices_file);
 
-// A head from FILE or http://…: the text of a signed note, or JSON with a member "note".
+// A head from FILE, http://… or https://…: the text of a signed note, or JSON with a member "note".
 Result<std::string> load_head(const std::string& where);
 
 // `chain` is none where the node anchors elsewhere, or not in a contract; `heads` are those of the

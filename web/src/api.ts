@@ -2,23 +2,33 @@
 import { hex } from './check/bytes.ts';
 import { Refused, type ReportInfo } from './check/report.ts';
 import { credentials } from './visitor.ts';
-import type { Alert, AlertNumbers, ChainBlock, NotUseful, Patient, PatientCard, Reader, Session, Trends } from './types.ts';
+import type { Alert, AlertNumbers, ChainBlock, NotUseful, Patient, PatientCard, Reader, Session, Trends, Unwatched } from './types.ts';
 
 const patience = 15_000;
 
-async function problemCode(response: Response): Promise<string> {
-    try {
-        const problem = (await response.json()) as { code?: unknown };
-        return typeof problem.code === 'string' ? problem.code : '';
-    } catch {
-        return '';
-    }
+async function refusal(response: Response): Promise<Refused> {
+    const problem = (await response.json().catch(() => ({}))) as { code?: unknown; detail?: unknown };
+    const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+    return new Refused(response.status, textOf(problem.code), textOf(problem.detail));
+}
+
+const signInAgainAfter = 20_000;
+let signedIn: { at: number; done: Promise<boolean> } | null = null;
+
+/** A session that ended looks like nothing being here; the key that this browser may hold begins another. */
+export function signInAgain(): Promise<boolean> {
+    if (signedIn && Date.now() - signedIn.at < signInAgainAfter) return signedIn.done;
+    const done = import('./own/signin.ts').then(({ signIn }) => signIn()).catch(() => false);
+    signedIn = { at: Date.now(), done };
+    return done;
 }
 
 async function request(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { ...credentials(), ...(init.headers as Record<string, string> | undefined) };
-    const response = await fetch(path, { signal: AbortSignal.timeout(patience), ...init, headers });
-    if (!response.ok) throw new Refused(response.status, await problemCode(response));
+    const ask = (): Promise<Response> => fetch(path, { signal: AbortSignal.timeout(patience), ...init, headers });
+    let response = await ask();
+    if (response.status === 404 && (await signInAgain())) response = await ask();
+    if (!response.ok) throw await refusal(response);
     return response;
 }
 
@@ -26,10 +36,34 @@ async function get<T>(path: string): Promise<T> {
     return (await (await request(path)).json()) as T;
 }
 
-async function post<T>(path: string, body: unknown): Promise<T> {
+async function post<T>(path: string, body: unknown, within = patience): Promise<T> {
     const headers = { 'Content-Type': 'application/json', 'X-Vitalseal': '1' };
-    const response = await request(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    const signal = AbortSignal.timeout(within);
+    const response = await request(path, { method: 'POST', headers, body: JSON.stringify(body), signal });
     return (await response.json()) as T;
+}
+
+export interface PatientForm {
+    name: string;
+    bed: string;
+    birth_year: number;
+    preset: string;
+}
+
+/** What is told once, at enrolment: the words are kept nowhere. */
+export interface Enrolled {
+    patient: string;
+    words: string;
+    clinic: string;
+    phone: string;
+    nonce: number;
+}
+
+export interface DeviceForm {
+    patient: string;
+    device: string;
+    public: string;
+    kind: string;
 }
 
 export interface ReportQuery {
@@ -68,6 +102,12 @@ export const api = {
     markUseful: (id: string, useful: boolean, because?: NotUseful) =>
         post<object>(`/v1/alerts/${encodeURIComponent(id)}/useful`, because ? { useful, because } : { useful }),
     alertNumbers: () => get<AlertNumbers>('/v1/alerts/numbers'),
+
+    unwatched: async () => (await get<{ unwatched: Unwatched[] }>('/v1/unwatched')).unwatched,
+    readUnwatched: (id: string) => post<object>(`/v1/unwatched/${encodeURIComponent(id)}/acknowledge`, {}),
+    addPatient: (form: PatientForm) => post<Enrolled>('/v1/clinic/patients', form, 60_000),
+    addDevice: (form: DeviceForm) => post<{ device: string }>('/v1/clinic/devices', form, 60_000),
+    invite: () => post<{ token: string; until: string }>('/v1/clinic/invitations', {}),
 
     checkpoint: async () => (await get<{ note: string }>('/v1/log/checkpoint')).note,
     inclusion: async (index: number, size: number) =>

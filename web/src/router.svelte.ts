@@ -1,5 +1,7 @@
 // Where the reader is, from the part of the address behind "#": works from any static server.
 //   #/                                     the ward
+//   #/setup/TOKEN                          coming in by an invitation
+//   #/enrol                                a patient comes; #/enrol/0x…: another device for one
 //   #/patient/0x…?at=records               one patient, from the top or at the list of records
 //   #/patient/0x…/record/CID?start=…       one record
 //   #/tour                                 the first minute of the demo
@@ -7,6 +9,8 @@
 
 export type Route =
     | { page: 'ward' }
+    | { page: 'setup'; invitation: string }
+    | { page: 'enrol'; patient: string }
     | { page: 'patient'; patient: string; at: string }
     | { page: 'record'; patient: string; cid: string; start: string }
     | { page: 'tour' }
@@ -20,6 +24,8 @@ export function parseRoute(hash: string): Route {
     const [first, patient = '', third, cid = ''] = parts;
     if (first === 'tour' && parts.length === 1) return { page: 'tour' };
     if (first === 'explorer' && parts.length === 1) return { page: 'explorer', block: blockIn(query) };
+    if (first === 'setup' && parts.length === 2 && /^[0-9a-f]{40}$/.test(patient)) return { page: 'setup', invitation: patient };
+    if (first === 'enrol' && (parts.length === 1 || /^0x[0-9a-fA-F]{40}$/.test(patient))) return { page: 'enrol', patient };
     if (first !== 'patient' || !/^0x[0-9a-fA-F]{40}$/.test(patient)) return { page: 'unknown' };
     const parameter = (name: string): string => new URLSearchParams(query).get(name) ?? '';
     if (parts.length === 2) return { page: 'patient', patient, at: parameter('at') };
@@ -36,6 +42,8 @@ export const links = {
     tour: '#/tour',
     explorer: (block: number | null) => (block === null ? '#/explorer' : `#/explorer?block=${block}`),
     ward: '#/',
+    enrol: '#/enrol',
+    device: (patient: string) => `#/enrol/${patient}`,
     patient: (patient: string) => `#/patient/${patient}`,
     records: (patient: string) => `#/patient/${patient}?at=records`,
     record: (patient: string, cid: string, start: string) =>

@@ -5,7 +5,10 @@ export interface Session {
     name: string;
     demo: boolean;
     simulated: boolean;
-    banner: string;
+    /** Only where patients are not real. */
+    banner?: string;
+    /** A clinic's own node: patients are enrolled here. */
+    clinic?: boolean;
     node: string;
     log: { origin: string; key: string };
     scrub_seconds: number;
@@ -114,7 +117,9 @@ export interface PatientCard {
     patient: string;
     name: string;
     bed: string;
-    source: 'simulated' | 'recorded';
+    /** Empty for a real wearer. */
+    source: '' | 'simulated' | 'recorded';
+    kept_by_clinic?: boolean;
     source_detail: string;
     age: number | null;
     vitals: Record<string, VitalValue>;
@@ -181,6 +186,14 @@ export interface AlertNumbers {
     marked: number;
     useful: number;
     useful_share: number | null;
+}
+
+/** A time in which the node did not run, or hung. */
+export interface Unwatched {
+    id: string;
+    from: string;
+    to: string;
+    patients: string[];
 }
 
 export interface EcgEvent {

@@ -14,6 +14,7 @@ namespace vs::net::detail {
 class Connection : public Waker {
   public:
     Connection(Loop& loop, Socket socket);
+    ~Connection();
     // The connection's whole life.
     static Task<void> serve(std::shared_ptr<Connection> self);
 
@@ -32,8 +33,10 @@ class Connection : public Waker {
     template <class Function>
     struct WaiterOf;
 
+    struct Tls;  // connection.cpp
     void begin();
     void end();
+    Task<bool> shake_hands();
     Task<bool> serve_one(const std::shared_ptr<Connection>& self);
     Task<bool> read_head(Parser& parser);  // false: answered or closed already
     Task<bool> read_body(Parser& parser);
@@ -62,6 +65,7 @@ class Connection : public Waker {
     Loop& loop_;
     const ServerOptions& options_;
     Socket socket_;
+    std::unique_ptr<Tls> tls_;  // null: plain
     std::string peer_;
     bool peer_loopback_ = false;
     boost::beast::flat_buffer buffer_;

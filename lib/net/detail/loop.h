@@ -12,6 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <ctime>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <unordered_set>
@@ -29,12 +30,19 @@ template <class T>
 using Task = asio::awaitable<T, Executor>;
 
 class Connection;
+struct TlsContext;
 
 // What all loops of a server share. Written before they start, or atomic.
 struct Shared {
     ServerOptions options;
     Router router;
     std::string header_block, page_block;  // the defaults as text, where no answer overrides them
+    std::mutex tls_mutex;
+    std::shared_ptr<TlsContext> tls;  // null: plain
+    std::shared_ptr<TlsContext> current_tls() {
+        const std::lock_guard lock(tls_mutex);
+        return tls;
+    }
     std::atomic<std::uint64_t> connections{0}, accepted{0}, refused{0}, requests{0}, timeouts{0},
         malformed{0}, slow_streams{0};
 };

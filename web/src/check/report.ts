@@ -15,9 +15,12 @@ export interface ReportInfo {
 export class Refused extends Error {
     readonly status: number;
     readonly code: string;
-    constructor(status: number, code: string) {
+    /** For people; empty where the node said nothing. */
+    readonly detail: string;
+    constructor(status: number, code: string, detail = '') {
         super(`refused: ${status} ${code}`);
         this.status = status;
         this.code = code;
+        this.detail = detail;
     }
 }

@@ -78,8 +78,14 @@ interface KeyRing {
     files: { patient: string; reader: string; file: string }[];
 }
 
+/** The key that this browser holds; in the demo, the one that everybody gets. */
+async function ownIdentity(): Promise<string> {
+    const { storedAccount } = await import('../own/account.ts');
+    return (await storedAccount())?.identity ?? api.demoIdentity();
+}
+
 async function loadRing(): Promise<KeyRing> {
-    const [identity, { capsules }] = await Promise.all([api.demoIdentity(), api.capsules()]);
+    const [identity, { capsules }] = await Promise.all([ownIdentity(), api.capsules()]);
     return { identity, files: capsules };
 }
 

@@ -2,6 +2,7 @@
 // looks like a quiet ward; here every byte counts as a sign of life.
 
 import { credentials } from '../visitor.ts';
+import { signInAgain } from '../api.ts';
 
 export interface StreamHandlers {
     /** Called after every (re)connection, before its events. */
@@ -51,6 +52,7 @@ async function readAll(path: string, handlers: StreamHandlers, abort: AbortContr
     try {
         const headers = { Accept: 'text/event-stream', ...credentials() };
         const response = await fetch(path, { signal: abort.signal, headers, cache: 'no-store' });
+        if (response.status === 404) await signInAgain();
         if (!response.ok || !response.body) throw new Error(`stream: ${response.status}`);
         const parser = new EventParser((name, data) => handlers.event(name, data));
         const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

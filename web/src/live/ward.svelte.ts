@@ -2,6 +2,7 @@
 import { api } from '../api.ts';
 import { byConcern } from '../order.ts';
 import type { Alert, PatientCard, Session } from '../types.ts';
+import { Refused } from '../check/report.ts';
 import { openStream } from './stream.ts';
 
 const lostAfter = 8000;
@@ -17,6 +18,8 @@ class Ward {
     order = $state<string[]>([]);
     loaded = $state(false);
     failed = $state(false);
+    /** This browser has no session, and no key that begins one. */
+    signedOut = $state(false);
     /** The local clock, once a second; ages are computed from it. */
     now = $state(Date.now());
     /** Local time of the last sign of life from the node. */
@@ -50,8 +53,9 @@ class Ward {
         try {
             this.session ??= await api.session();
             this.take(await api.ward());
-            this.failed = false;
-        } catch {
+            this.failed = this.signedOut = false;
+        } catch (error) {
+            this.signedOut = this.session === null && error instanceof Refused && error.status === 404;
             this.failed = !this.loaded;
         }
     }

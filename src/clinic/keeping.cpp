@@ -1,0 +1,72 @@
+// What has to be done for the vaults that the clinic keeps, without anybody asking.
+#include <algorithm>
+#include <filesystem>
+
+#include "base/log.h"
+#include "clinic/clinic.h"
+#include "person/actions.h"
+
+namespace vs::clinic {
+namespace {
+
+constexpr std::uint32_t kSpares = 4;  // FORMATS
+
+Result<> point(const person::Folder& folder, const std::string& node, const std::string& rpc) {
+    auto pin = folder.pin();
+    if (!pin) return pass(pin);
+    if (pin->node == node && pin->rpc == rpc) return {};
+    pin->node = node;
+    pin->rpc = rpc;
+    return folder.set_pin(*pin);
+}
+
+}  // namespace
+
+std::vector<model::Patient> Clinic::kept_patients() const {
+    std::vector<model::Patient> out;
+    const auto known = options_.authority->patients();
+    if (!known) return out;
+    for (const auto& person : *known)
+        if (person.kept_by_clinic) out.push_back(person.address);
+    return out;
+}
+
+// A patient whose keys ran out is sealed for readers' own keys alone; so they are refilled long
+// before. A new generation (somebody who held the vault was struck off) is the command's work.
+Result<> Clinic::keep_epochs(const model::Patient& patient) const {
+    const auto answer = person::ask(*options_.client, suite_, "Consent", "epochOf", {patient});
+    if (!answer) return pass(answer);
+    const auto number = [&](std::size_t i) {
+        return static_cast<std::uint32_t>((*answer)[i].word().clamp_u64());
+    };
+    const auto spares = number(2), next = number(5);
+    if (number(0) == 0 || spares >= kSpares / 2) return {};
+    const auto found = kept(patient);
+    if (!found) return pass(found);
+    if (found->vault.seeds.back().generation != number(4))
+        return fail("vault", "the vault of " + crypto::to_text(patient) +
+                                 " is of an older generation: vitalseal key show --account " +
+                                 patient_folder(patient));
+    person::Crowd crowd(*options_.client, suite_);
+    if (auto said = crowd.say(found->device, "Consent",
+                              person::actions::commit_epochs(patient, found->vault.seeds.back(),
+                                                             next, kSpares - spares));
+        !said)
+        return said;
+    return crowd.wait();
+}
+
+Result<> Clinic::keep_up(const std::string& node, const std::string& rpc) {
+    const std::lock_guard work(work_);
+    if (auto done = point(person::Folder(options_.folder + "/account"), node, rpc); !done)
+        return done;
+    for (const auto& patient : kept_patients()) {
+        if (auto done = point(person::Folder(patient_folder(patient)), node, rpc); !done)
+            log_warning("a kept account's folder: " + done.error().message);
+        if (auto done = keep_epochs(patient); !done)
+            log_warning("spare keys of a kept vault: " + done.error().message);
+    }
+    return {};
+}
+
+}  // namespace vs::clinic
