@@ -191,6 +191,9 @@ Result<int> run(const Options& options) {
                           : "all simulated, nothing here is live care",
                  (*node)->chain_url().c_str(), folder.path.c_str(),
                  folder.own ? " (removed at the end; keep it with --data DIR)" : "");
+    if (!options.json)
+        std::printf("\nWho is there (account folders in %s/users, for --account):\n%s\n",
+                    folder.path.c_str(), people_text(folder.path + "/users").c_str());
     std::fflush(nullptr);
     wait(options, player);
     player.stop();

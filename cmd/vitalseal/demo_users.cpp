@@ -118,6 +118,15 @@ Result<> let_look(model::SqlAuthority& authority, const DemoPerson& person,
     return write_text(person.folder + "/token", token);
 }
 
+// What pages and the record of who read what call them.
+Result<> name_staff(model::SqlAuthority& authority, const DemoStaff& staff) {
+    for (const auto* one :
+         {&staff.clinic, &staff.doctor, &staff.colleague, &staff.guardian, &staff.researcher})
+        if (auto named = authority.name_person(one->device.account, one->name); !named)
+            return named;
+    return authority.name_person(staff.team, "Ward 3");
+}
+
 Result<> enrol(const std::string& folder, model::SqlAuthority& authority,
                const std::vector<gateway::PatientInfo>& patients, Micros now,
                node::ChainHost& chain) {
@@ -137,6 +146,7 @@ Result<> enrol(const std::string& folder, model::SqlAuthority& authority,
     if (!staff) return pass(staff);
     for (const auto* one : {&staff->doctor, &staff->guardian})
         if (auto written = write_identity(*one); !written) return pass(written);
+    if (auto named = name_staff(authority, *staff); !named) return named;
     std::vector<DemoPatient> made;
     json::array known;
     for (std::size_t i = 0; i < patients.size(); ++i) {

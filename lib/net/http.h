@@ -159,6 +159,8 @@ class Router {
     Router();
     void add(std::string_view method, std::string_view pattern, Handler handler);
     void set_fallback(Handler handler);  // what no pattern matches; else 404
+    // Method and pattern of each, in the order added: for tests that have to know them all.
+    const std::vector<std::pair<std::string, std::string>>& routes() const { return routes_; }
 
     // Runs the handler; 404, 405 (with Allow) and 204 to OPTIONS are its own. For the server and
     // for tests.
@@ -168,6 +170,7 @@ class Router {
 
   private:
     std::shared_ptr<Node> root_;
+    std::vector<std::pair<std::string, std::string>> routes_;
     Handler fallback_;
 };
 

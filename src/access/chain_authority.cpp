@@ -79,4 +79,16 @@ Result<std::optional<Right>> ChainAuthority::right(const Address& person, const 
     return right_of(*view->picture, patient, person, scopes, now());
 }
 
+Result<std::optional<model::Standing>> ChainAuthority::standing(const Patient& patient) const {
+    const auto view = index_.catch_up();
+    if (!view) return pass(view);
+    return standing_of(*view->picture, patient, now());
+}
+
+Result<std::vector<Address>> ChainAuthority::teams_of(const Address& person) const {
+    const auto view = index_.catch_up();
+    if (!view) return pass(view);
+    return access::teams_of(*view->picture, person, now());
+}
+
 }  // namespace vs::access

@@ -30,6 +30,13 @@ class ChainAuthority final : public model::Authority {
     Result<std::optional<Right>> right(const Address& person, const Patient& patient,
                                        std::uint16_t scopes) const override;
 
+    Result<std::optional<model::Standing>> standing(const Patient& patient) const override;
+    Result<std::vector<Address>> teams_of(const Address& person) const override;
+    bool released(const Patient& patient, const Address& clinician, Micros since) const override {
+        return rows_.released(patient, clinician, since);
+    }
+    std::string name_of(const Address& person) const override { return rows_.name_of(person); }
+
   private:
     Seconds now() const { return static_cast<Seconds>(clock_() / kSecond); }
 

@@ -118,6 +118,7 @@ void add_routes(net::Router& router, const Ports& ports, const std::string& site
     add_anchor(router, ports);
     add_explorer(router, ports);
     add_relay(router, ports);
+    add_people(router, ports);
     if (ports.demo) add_demo(router, ports);
     for (const auto* pattern : {"/v1/{rest...}", "/demo/{rest...}", "/ipfs/{rest...}"})
         for (const auto* method : {"GET", "POST"})

@@ -58,6 +58,9 @@ struct Ports {
     std::function<std::optional<Asker>(std::string_view token)> who;
     // Who may read a patient's records now; the answer is for the patient and who manages for them.
     std::function<Result<std::string>(const model::Patient&)> readers;
+    // What people tell the node itself: JSON bodies as docs/guide/api.md has them.
+    std::function<void(Asker, std::string body, Reply)> introduce, name, leave_letter;
+    std::function<void(Asker, Reply)> letters;
     std::string chain_url;                                          // of the chain's JSON-RPC
     std::string currency;  // of the clinic's money, "EUR"
     std::map<std::string, crypto::Address, std::less<>> contracts;  // of the suite, by name
@@ -105,6 +108,7 @@ void add_records(net::Router& router, const Ports& ports);
 void add_relay(net::Router& router, const Ports& ports);
 void add_anchor(net::Router& router, const Ports& ports);
 void add_explorer(net::Router& router, const Ports& ports);
+void add_people(net::Router& router, const Ports& ports);
 void add_demo(net::Router& router, const Ports& ports);
 
 }  // namespace vs::api

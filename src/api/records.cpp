@@ -1,5 +1,7 @@
 // The sealed side: lists of reports, blocks, proofs, checkpoints, tiles, capsules. Blocks go only
 // to who may see their patient; the log holds no personal data and goes to every session.
+#include <algorithm>
+
 #include "api/api.h"
 #include "base/json.h"
 #include "ipfs/cid.h"
@@ -59,9 +61,13 @@ Result<Wanted> wanted_of(const net::Request& request) {
 // From when on sealed reports are open to who has broken the glass; none where it is whole.
 std::optional<Micros> glass_since(const Ports& ports, const Asker& asker,
                                   const model::Patient& patient) {
-    const auto right = ports.authority->right(asker.address, patient, model::scope::live);
-    if (!right || !*right || (*right)->kind != model::Right::Kind::glass) return {};
-    return (*right)->since;
+    const auto standing = ports.authority->standing(patient);
+    if (!standing || !*standing) return {};
+    const auto& glass = (*standing)->glass;
+    const auto own = std::ranges::find(glass, asker.address, &model::Standing::Glass::clinician);
+    if (own == glass.end()) return {};
+    // Enough officers have released the past: what opens it is with the clinician.
+    return ports.authority->released(patient, asker.address, own->since) ? 0 : own->since;
 }
 
 bool may_read(const Ports& ports, const Asker& asker, const record::ReportRow& row) {
@@ -162,12 +168,20 @@ net::Response consistency(const Ports& ports, const net::Request& request) {
 }
 
 net::Response capsules(const Ports& ports, const Asker& asker) {
-    const auto files = ports.authority->capsules_of(asker.address);
-    if (!files) return error_response(files.error());
+    auto readers = ports.authority->teams_of(asker.address);
+    if (!readers) return error_response(readers.error());
+    readers->insert(readers->begin(), asker.address);
     json::array list;
-    for (const auto& capsule : *files)
-        list.push_back(json::object{{"patient", crypto::to_text(capsule.patient)},
-                                    {"file", to_base64(capsule.file)}});
+    for (const auto& reader : *readers) {
+        const auto files = ports.authority->capsules_of(reader);
+        if (!files) return error_response(files.error());
+        for (const auto& capsule : *files)
+            list.push_back(json::object{{"patient", crypto::to_text(capsule.patient)},
+                                        {"reader", crypto::to_text(reader)},
+                                        {"first", capsule.first},
+                                        {"last", capsule.last},
+                                        {"file", to_base64(capsule.file)}});
+    }
     return json_response(json::serialize(json::object{{"capsules", std::move(list)}}));
 }
 

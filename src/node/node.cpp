@@ -282,15 +282,32 @@ Result<> Node::open_server() {
     ports_.relay = [this](api::RelayCall call, api::Ports::Reply reply) {
         relayer_->submit(std::move(call), std::move(reply));
     };
-    people_ =
-        std::make_unique<People>(chain_->client(), *relayer_, chain_->chain().chain_id(),
-                                 [this](const model::Deposit& deposit) {
-                                     return authority_->add_capsule({.patient = deposit.patient,
-                                                                     .reader = deposit.reader,
-                                                                     .file = deposit.file,
-                                                                     .first = deposit.first,
-                                                                     .last = deposit.last});
-                                 });
+    people_ = std::make_unique<People>(chain_->client(), *relayer_, chain_->chain().chain_id(),
+                                       *authority_);
+    registrar_ = std::make_unique<Registrar>(
+        *relayer_,
+        Registrar::Options{
+            .rows = authority_.get(),
+            .ask =
+                [this](const char* contract, const char* function, const model::Values& arguments) {
+                    return people_->ask(contract, function, arguments);
+                },
+            .named =
+                [this](const model::Person& person) {
+                    pipeline_->post([person](Pipeline& p) { p.admit(person); });
+                }});
+    using Told = void (Registrar::*)(const api::Asker&, const std::string&, api::Ports::Reply);
+    for (const auto& [port, told] : std::initializer_list<std::pair<decltype(&ports_.name), Told>>{
+             {&ports_.introduce, &Registrar::introduce},
+             {&ports_.name, &Registrar::name},
+             {&ports_.leave_letter, &Registrar::leave_letter}})
+        *port = [this, told](const api::Asker& asker, const std::string& body,
+                             api::Ports::Reply reply) {
+            (registrar_.get()->*told)(asker, body, std::move(reply));
+        };
+    ports_.letters = [this](const api::Asker& asker, api::Ports::Reply reply) {
+        registrar_->letters(asker, std::move(reply));
+    };
     ports_.challenge = [this] { return people_->challenge(); };
     ports_.login = [this](const std::string& body, const std::string& peer,
                           api::Ports::Reply reply) {
@@ -320,9 +337,14 @@ Result<> Node::open_server() {
                              : reply(fail("not-found", "no such patient"));
         });
     };
-    ports_.patient = [of_patient](api::Asker, model::Patient patient, api::Ports::Reply reply) {
-        of_patient(patient, std::move(reply),
-                   [](PatientState& state) { return state.details(now_utc()); });
+    ports_.patient = [this, of_patient](const api::Asker& asker, model::Patient patient,
+                                        api::Ports::Reply reply) {
+        of_patient(patient, std::move(reply), [this, who = asker.address](PatientState& state) {
+            auto out = state.details(now_utc());
+            if (!granted_->allowed(who, state.person.address, model::scope::alerts))
+                Pipeline::hide_alerts(out);
+            return out;
+        });
     };
     ports_.trends = [of_patient](api::Asker, model::Patient patient, int hours,
                                  api::Ports::Reply reply) {

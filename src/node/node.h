@@ -10,6 +10,7 @@
 #include "node/keys.h"
 #include "node/people.h"
 #include "node/pipeline.h"
+#include "node/registrar.h"
 #include "node/relayer.h"
 #include "node/sealer.h"
 
@@ -81,6 +82,7 @@ class Node {
     std::unique_ptr<Housekeeping> housekeeping_;
     std::unique_ptr<record::Recorder> recorder_;
     std::unique_ptr<People> people_;
+    std::unique_ptr<Registrar> registrar_;
     std::unique_ptr<Relayer> relayer_;  // its thread works for the one above
     std::unique_ptr<Notifier> notifier_;
     std::unique_ptr<Anchorer> anchorer_;

@@ -144,6 +144,7 @@ json::object PatientState::card(Micros now) {
          last_received_ > 0 ? json::value(to_rfc3339(last_received_)) : json::value(nullptr)},
         {"signal", signal_json()},
         {"changes", changes_json()},
+        {"standing", standing_json()},
         {"concern", concern(now)}};
 }
 

@@ -9,8 +9,9 @@ namespace {
 constexpr std::size_t kRecentKept = 2'000;
 constexpr std::size_t kMostMarks = 1'000;
 
-alert::Settings settings_of(const model::Person& person, Micros now) {
-    alert::Settings settings;
+alert::Settings settings_of(const model::Person& person, Micros now,
+                            alert::Settings settings = {}) {
+    settings.age.reset();
     if (person.birth_year > 0) settings.age = age_of(person, now);
     settings.pregnant = person.pregnant;
     return settings;
@@ -62,6 +63,12 @@ PatientState::PatientState(model::Person p, const std::vector<model::Device>& wo
       since_(now) {
     for (const auto& device : worn) devices.push_back({device.id});
     engine.resume(now);
+}
+
+void PatientState::rename(const model::Person& renamed, Micros now) {
+    person = renamed;
+    engine.set(settings_of(person, now, engine.settings()));
+    dirty = true;
 }
 
 void PatientState::observe(const ingest::Accepted& accepted) {

@@ -88,6 +88,12 @@ class PatientState {
     std::array<std::uint64_t, 2> oldest_unsealed() const;
     void sealed(const record::Draft& draft);
 
+    // What changed about the patient with the clinic: silence is nobody's alert while they are not
+    // monitored, and a broken glass is told at once. `name_of` says what somebody is called.
+    using NameOf = std::function<std::string(const crypto::Address&)>;
+    alert::Steps stand(const model::Standing& standing, const NameOf& name_of, Micros now);
+    void rename(const model::Person& person, Micros now);
+
     json::object snapshot() const;  // what the journal keeps of alerts
     Result<> restore(const json::object& snapshot);
 
@@ -115,6 +121,8 @@ class PatientState {
         std::string because;
     };
     void restore_marks(const json::object& snapshot);
+    json::object standing_json() const;
+    void be_quiet(bool quiet, Micros now, alert::Steps& steps);
     json::object vitals_json(Micros now) const;
     json::value news2_json(Micros now) const;
     double concern(Micros now) const;
@@ -127,6 +135,9 @@ class PatientState {
     void cut_waves(Micros now, bool last, std::vector<record::Draft>& drafts);
     void take_unalerted(record::Draft& draft);
 
+    std::optional<model::Standing> standing_;       // as seen last
+    std::map<crypto::Address, std::string> names_;  // of whom it speaks
+    std::optional<Micros> silence_;                 // the limit, while it does not count
     std::array<Latest, model::kVitalCount> latest_{};
     std::vector<model::AlertStepText> pending_;  // steps not yet in a draft
     std::deque<model::AlertStepText> recent_;    // steps of the last day, bounded

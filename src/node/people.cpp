@@ -1,6 +1,9 @@
 #include "node/people.h"
 
+#include <algorithm>
+
 #include "base/json.h"
+#include "model/consent_contract.h"
 #include "model/refusals.h"
 
 namespace vs::node {
@@ -15,12 +18,12 @@ Error denied(const char* code, const char* why) {
 
 }  // namespace
 
-People::People(chain::Client& client, Relayer& relayer, std::uint64_t chain_id, Keep keep,
-               Clock clock)
+People::People(chain::Client& client, Relayer& relayer, std::uint64_t chain_id,
+               model::SqlAuthority& rows, Clock clock)
     : client_(client),
       relayer_(relayer),
       chain_id_(chain_id),
-      keep_(std::move(keep)),
+      rows_(rows),
       clock_(std::move(clock)) {}
 
 model::Domain People::domain(const char* contract) const {
@@ -94,7 +97,7 @@ Result<std::string> People::begin(const model::Login& login, const model::Compac
     std::erase_if(sessions_, [&](const auto& one) { return one.second.used + kIdle < now; });
     if (sessions_.size() >= kMaxSessions) return fail("busy", "too many are signed in");
     sessions_[crypto::sha256(as_bytes(token))] = {
-        {login.account, crypto::to_text(login.account), role}, *signer, now, now};
+        {login.account, rows_.name_of(login.account), role}, *signer, now, now};
     return json::serialize(json::object{{"token", token},
                                         {"account", crypto::to_text(login.account)},
                                         {"role", role},
@@ -135,6 +138,31 @@ void People::deposit(const std::string& body, const std::string& peer, api::Port
     if (!posted) reply(pass(posted));
 }
 
+// The patient, who manages for them or holds their vault; and who read it before, sealing the same
+// anew to the keys they have now. Of a team, its members.
+Result<bool> People::may_deposit(const model::Deposit& deposit) {
+    const auto& [patient, reader, file, first, last, account, deadline] = deposit;
+    const auto says = [&](const char* contract, const char* function,
+                          const model::Values& arguments) -> Result<bool> {
+        const auto answer = ask(contract, function, arguments);
+        if (!answer) return pass(answer);
+        return !answer->front().word().is_zero();
+    };
+    for (const auto& may :
+         {says("Consent", "mayManage", {patient, account}),
+          says("Consent", "allowed", {patient, account, chain::U256(model::scope::vault)})})
+        if (!may || *may) return may;
+    if (account != reader) {
+        const auto member = says("Registry", "isMember", {reader, account});
+        if (!member || !*member) return member;
+    }
+    const auto had = rows_.capsules_of(reader);
+    if (!had) return pass(had);
+    return std::ranges::any_of(*had, [&](const model::CapsuleFile& one) {
+        return one.patient == patient && one.first == first && one.last == last;
+    });
+}
+
 // What is inside only its reader can judge; here counts who brings it.
 Result<std::string> People::take(const model::Deposit& deposit,
                                  const model::CompactBytes& signature) {
@@ -148,10 +176,17 @@ Result<std::string> People::take(const model::Deposit& deposit,
     if (!signer) return refused;
     const auto kind = key_of(deposit.account, *signer);
     if (!kind) return pass(kind);
-    const auto manages = ask("Consent", "mayManage", {deposit.patient, deposit.account});
-    if (!manages) return pass(manages);
-    if (*kind == model::KeyKind::none || manages->front().word().is_zero()) return refused;
-    if (auto kept = keep_(deposit); !kept) return pass(kept);
+    if (*kind == model::KeyKind::none) return refused;
+    const auto may = may_deposit(deposit);
+    if (!may) return pass(may);
+    if (!*may) return refused;
+    if (auto kept = rows_.add_capsule({.patient = deposit.patient,
+                                       .reader = deposit.reader,
+                                       .file = deposit.file,
+                                       .first = deposit.first,
+                                       .last = deposit.last});
+        !kept)
+        return pass(kept);
     return std::string("{}");
 }
 

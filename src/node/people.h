@@ -16,10 +16,9 @@ namespace vs::node {
 
 class People {
   public:
-    // Deposits go to `keep`. Everything outlives this but the replies.
-    using Keep = std::function<Result<>(const model::Deposit&)>;
-    People(chain::Client& client, Relayer& relayer, std::uint64_t chain_id, Keep keep,
-           Clock clock = now_utc);
+    // Deposits and names lie in `rows`. Everything outlives this but the replies.
+    People(chain::Client& client, Relayer& relayer, std::uint64_t chain_id,
+           model::SqlAuthority& rows, Clock clock = now_utc);
 
     // A nonce to sign in with, good for five minutes and once; code "busy".
     Result<std::string> challenge();
@@ -31,6 +30,10 @@ class People {
     // Whose session a token is.
     std::optional<api::Asker> who(std::string_view token);
 
+    // A view of one of the suite's contracts, at the chain's last block.
+    Result<model::Values> ask(const char* contract, const char* function,
+                              const model::Values& arguments);
+
   private:
     struct Session {
         api::Asker asker;
@@ -39,17 +42,16 @@ class People {
     };
     Result<std::string> begin(const model::Login& login, const model::CompactBytes& signature);
     Result<std::string> take(const model::Deposit& deposit, const model::CompactBytes& signature);
+    Result<bool> may_deposit(const model::Deposit& deposit);
     bool use_nonce(const chain::Hash& nonce);
     Result<model::KeyKind> key_of(const crypto::Address& account, const crypto::Address& signer);
-    Result<model::Values> ask(const char* contract, const char* function,
-                              const model::Values& arguments);
     model::Domain domain(const char* contract) const;
     std::uint64_t seconds() const { return static_cast<std::uint64_t>(clock_() / kSecond); }
 
     chain::Client& client_;
     Relayer& relayer_;
     const std::uint64_t chain_id_;
-    const Keep keep_;
+    model::SqlAuthority& rows_;
     const Clock clock_;
     std::mutex mutex_;
     std::map<chain::Hash, Micros> nonces_;  // until when

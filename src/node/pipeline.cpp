@@ -190,6 +190,7 @@ void Pipeline::take(ingest::Accepted& accepted) {
 }
 
 void Pipeline::tick(Micros now) {
+    look_at_standings(now);
     for (auto& [patient, state] : patients_) {
         after(state, state.tick(now));
         publish_findings(state);

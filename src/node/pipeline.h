@@ -43,6 +43,8 @@ class Pipeline {
     void post(Task task);  // thread-safe; run in order with accept()
 
     // To be called on the pipeline's thread (from tasks).
+    // Somebody new, or an old one by another name.
+    void admit(const model::Person& person);
     PatientState* find(const model::Patient& patient);
     std::string ward(const api::Asker& asker);
     void act(const api::Asker& asker, const std::string& alert, const std::string& what,
@@ -59,6 +61,8 @@ class Pipeline {
     // The list of reports itself is damaged: it concerns every patient.
     void index_damaged(const std::string& what);
     void index_mended();
+    // Alerts are a right of their own: what a card or details hold of them.
+    static void hide_alerts(json::object& card);
     std::uint64_t alerts_raised() const { return alerts_raised_; }
 
   private:
@@ -91,6 +95,7 @@ class Pipeline {
     void publish_findings(PatientState& state);
     void report_sealed();
     bool ask_rights(Watcher& watcher) const;  // false where one was lost
+    void look_at_standings(Micros now);       // of patients with the clinic, about once a second
 
     Options options_;
     std::map<model::Patient, PatientState> patients_;
@@ -99,7 +104,7 @@ class Pipeline {
     std::map<model::Patient, std::deque<ingest::Accepted>> young_;
     std::map<model::Patient, Micros> young_newest_;
     std::vector<Watcher> watchers_;
-    Micros rights_asked_ = 0;
+    Micros rights_asked_ = 0, standings_asked_ = 0;
     std::uint64_t alerts_raised_ = 0;
     std::map<model::Patient, std::map<std::uint64_t, std::string>> tampered_;  // leaf -> sentence
 

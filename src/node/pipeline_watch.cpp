@@ -62,13 +62,15 @@ bool Pipeline::ask_rights(Watcher& watcher) const {
     return !lost;
 }
 
-// Alerts are a right of their own.
+void Pipeline::hide_alerts(json::object& card) {
+    card["alerts"] = json::array();
+    card["concern"] = 0;
+    if (card.contains("history")) card["history"] = json::array();
+}
+
 json::object Pipeline::card(PatientState& state, Micros now, bool with_alerts) {
     auto out = state.card(now);
-    if (!with_alerts) {
-        out["alerts"] = json::array();
-        out["concern"] = 0;
-    }
+    if (!with_alerts) hide_alerts(out);
     return out;
 }
 

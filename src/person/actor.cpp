@@ -1,6 +1,7 @@
 #include "person/actor.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "base/time.h"
 #include "model/directory.h"
@@ -10,6 +11,7 @@ namespace vs::person {
 namespace {
 
 constexpr std::uint64_t kDeadlineSeconds = 600;
+constexpr int kPatience = 15;  // seconds that a node may ask to wait
 
 Error error_in(const net::Response& answer) {
     const auto value = parse_json(answer.body);
@@ -27,7 +29,13 @@ std::shared_ptr<net::HttpClient> relay_client(const std::string& node) {
 
 Result<std::string> post_call(net::HttpClient& client, std::string_view contract, ByteView call) {
     const json::object body{{"contract", contract}, {"call", "0x" + to_hex(call)}, {"wait", true}};
-    auto answer = client.post("/v1/relay", "application/json", json::serialize(body));
+    const auto text = json::serialize(body);
+    auto answer = client.post("/v1/relay", "application/json", text);
+    // Too much from here at once: what was refused so was not looked at.
+    for (int i = 0; i < kPatience && answer && answer->status == 429; ++i) {
+        std::this_thread::sleep_for(std::chrono::seconds(1));
+        answer = client.post("/v1/relay", "application/json", text);
+    }
     if (!answer) return pass(answer);
     if (answer->status != 200) return tl::make_unexpected(error_in(*answer));
     return std::move(answer->body);
@@ -135,16 +143,25 @@ Result<model::Values> Actor::ask(std::string_view contract, std::string_view fun
 }
 
 // Blocks take their time from the node's clock and may be old where nothing happens.
-Result<Bytes> Actor::signed_call(std::string_view contract, const model::Action& action,
-                                 std::uint64_t ahead) const {
+Result<model::Auth> Actor::sign_at(std::string_view contract, const model::Action& action,
+                                   std::uint64_t ahead, std::uint64_t seconds) const {
     const auto nonce = ask(contract, "nonces", {account_});
     if (!nonce) return pass(nonce);
     const auto time = reads_.block_time();
     if (!time) return pass(time);
     const auto now = std::max(*time, static_cast<std::uint64_t>(now_utc() / kSecond));
-    const auto auth = model::sign(
-        suite_.domain(contract), action,
-        {account_, nonce->front().word() + chain::U256(ahead), now + kDeadlineSeconds}, key_);
+    return model::sign(suite_.domain(contract), action,
+                       {account_, nonce->front().word() + chain::U256(ahead), now + seconds}, key_);
+}
+
+Result<model::Auth> Actor::sign(std::string_view contract, const model::Action& action,
+                                std::uint64_t seconds) const {
+    return sign_at(contract, action, 0, seconds);
+}
+
+Result<Bytes> Actor::signed_call(std::string_view contract, const model::Action& action,
+                                 std::uint64_t ahead) const {
+    const auto auth = sign_at(contract, action, ahead, kDeadlineSeconds);
     if (!auth) return pass(auth);
     return model::call_of(contract, action, *auth);
 }

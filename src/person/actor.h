@@ -43,6 +43,15 @@ class Actor {
     Result<Bytes> signed_call(std::string_view contract, const model::Action& action,
                               std::uint64_t ahead = 0) const;
 
+    // What another one's call carries beside theirs: an approval, a guardian's word. It counts for
+    // `seconds`, and while this account does nothing else at that contract.
+    Result<model::Auth> sign(std::string_view contract, const model::Action& action,
+                             std::uint64_t seconds) const;
+    // A call that carries several signatures.
+    Result<> send(std::string_view contract, Bytes call) const {
+        return send_(contract, std::move(call));
+    }
+
     Result<model::Values> ask(std::string_view contract, std::string_view function,
                               const model::Values& arguments) const;
     const Suite& suite() const { return suite_; }
@@ -50,6 +59,9 @@ class Actor {
     const crypto::Secret& key() const { return key_; }
 
   private:
+    Result<model::Auth> sign_at(std::string_view contract, const model::Action& action,
+                                std::uint64_t ahead, std::uint64_t seconds) const;
+
     chain::Client& reads_;
     Suite suite_;
     Send send_;

@@ -7,7 +7,7 @@ namespace {
 
 // Places of variables in storage; a test compares them with contracts/artifacts.
 constexpr std::uint64_t kAccounts = 3, kSigners = 5, kKeys = 6, kTeamKeys = 12;  // Registry
-constexpr std::uint64_t kEpochs = 3, kRecipients = 4, kGrants = 5;               // Consent
+constexpr std::uint64_t kEpochs = 3, kRecipients = 4, kGrants = 5, kGlass = 7;   // Consent
 
 model::Word number_word(std::uint64_t number) {
     return chain::U256(number).to_be();
@@ -51,6 +51,10 @@ chain::U256 recipient(const crypto::Address& patient, std::uint32_t number) {
 
 chain::U256 grant(const crypto::Address& patient, const crypto::Address& reader) {
     return of(model::address_word(reader), of(model::address_word(patient), kGrants));
+}
+
+chain::U256 glass(const crypto::Address& patient, const crypto::Address& clinician) {
+    return of(model::address_word(clinician), of(model::address_word(patient), kGlass));
 }
 
 }  // namespace slots

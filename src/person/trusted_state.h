@@ -61,6 +61,7 @@ chain::U256 team_key(const crypto::Address& team);
 chain::U256 epoch(const crypto::Address& patient);
 chain::U256 recipient(const crypto::Address& patient, std::uint32_t number);
 chain::U256 grant(const crypto::Address& patient, const crypto::Address& reader);
+chain::U256 glass(const crypto::Address& patient, const crypto::Address& clinician);
 }  // namespace slots
 
 }  // namespace vs::person

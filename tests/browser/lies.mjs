@@ -29,6 +29,9 @@ const plainLies = {
     'says-altered': ['changed', 'node-says-altered', /^Changed/],
     missing: ['missing', 'not-there', /^Missing/],
     'wrong-place': ['changed', 'wrong-place', /^Changed/],
+    'swapped-key': ['changed', 'wrong-keys', /^Changed/],
+    'forged-capsule': ['changed', 'wrong-keys', /^Changed/],
+    'state-value': ['changed', 'wrong-keys', /^Changed/],
     'never-anchored': ['pending', 'not-anchored', /^Not yet anchored/],
 };
 

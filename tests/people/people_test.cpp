@@ -1,52 +1,9 @@
 // People at the real command line against a running demo: accounts, grants, capsules, lost devices,
 // and everything a thief or a lying node tries, each refused by name.
-#include <gtest/gtest.h>
-#include <sys/stat.h>
-
-#include "demo_world.h"
-#include "model/requests.h"
-#include "person/capsules.h"
+#include "fixture.h"
 
 namespace vs::test {
 namespace {
-
-// Six patients; tests use some of their own.
-class People : public DemoWorld {
-  protected:
-    static void SetUpTestSuite() { start(6, 280); }
-    static void TearDownTestSuite() { end(); }
-
-    static std::string log_in(Eyes& eyes) {
-        net::HttpClient http(eyes.pin.node);
-        const auto asked = http.get("/v1/login");
-        if (!asked || asked->status != 200) return "no challenge";
-        const auto nonce =
-            *from_hex(json_text(parse_json(asked->body)->get_object(), "nonce").substr(2));
-        const model::Login login{eyes.device.account, *to_array<32>(nonce),
-                                 static_cast<std::uint64_t>(now_utc() / kSecond) + 60};
-        const auto digest = *model::digest_of(login, eyes.suite().domain("Registry"));
-        const auto body = model::to_json(
-            login, model::compact_bytes(*model::sign_compact(eyes.device.signing, digest)));
-        const auto answer = http.post("/v1/login", "application/json", body);
-        if (!answer || answer->status != 200) return answer ? answer->body : "no answer";
-        const auto again = http.post("/v1/login", "application/json", body);
-        EXPECT_EQ(again ? again->status : 0, 401) << "a login counts once";
-        return std::string(json_text(parse_json(answer->body)->get_object(), "token"));
-    }
-    // The capsule that lies at the node for this reader and patient.
-    static Result<model::SignedCapsule> fetch_capsule(Eyes& eyes, const std::string& of) {
-        const auto token = log_in(eyes);
-        net::HttpClient http(eyes.pin.node);
-        const auto answer = http.get("/v1/capsules", {{"Authorization", "Bearer " + token}});
-        if (!answer || answer->status != 200) return fail("status", token);
-        const auto list = parse_json(answer->body)->get_object().at("capsules").get_array();
-        for (const auto& one : list)
-            if (json_text(one.get_object(), "patient") == of)
-                return person::open_capsule(*from_base64(json_text(one.get_object(), "file")),
-                                            std::span(&eyes.device.identity, 1));
-        return fail("missing", "no capsule of this patient");
-    }
-};
 
 TEST_F(People, AStrangerGetsAnAccountByTheRelayWithFilesForNobodyElse) {
     const auto own = folder + "/new", words = folder + "/new-words";
@@ -67,6 +24,28 @@ TEST_F(People, AStrangerGetsAnAccountByTheRelayWithFilesForNobodyElse) {
     const auto spares =
         person::ask(eyes.client, eyes.suite(), "Consent", "epochOf", {eyes.device.account});
     EXPECT_EQ((*spares)[2].word(), chain::U256(4));
+}
+
+TEST_F(People, TheDemoSaysWhoThereIsAndWhatEachMayDo) {
+    const auto all = parse_json(as_text(*store::read_file(user("people.json"), 1U << 20)));
+    ASSERT_TRUE(all);
+    std::map<std::string, int> roles;
+    for (const auto& one : all->get_array()) {
+        ++roles[std::string(json_text(one.get_object(), "role"))];
+        EXPECT_FALSE(json_text(one.get_object(), "may").empty());
+    }
+    EXPECT_EQ(roles, (std::map<std::string, int>{{"organisation", 1},
+                                                 {"clinician", 2},
+                                                 {"guardian", 1},
+                                                 {"researcher", 1},
+                                                 {"team", 1},
+                                                 {"patient", 6}}));
+    namespace scope = model::scope;
+    EXPECT_TRUE(allowed(patient(1), address_of(user("guardian")), scope::live | scope::manage));
+    EXPECT_FALSE(allowed(patient(1), address_of(user("guardian")), scope::history));
+    EXPECT_FALSE(allowed(patient(2), address_of(user("guardian")), scope::live));
+    EXPECT_TRUE(allowed(patient(3), address_of(user("researcher")), scope::research));
+    EXPECT_FALSE(allowed(patient(3), address_of(user("researcher")), scope::live));
 }
 
 TEST_F(People, AGrantOfThePastIsACapsuleThatItsReaderCanCheckAndOpen) {

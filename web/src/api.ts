@@ -1,4 +1,5 @@
 // The node's HTTP API. Same origin, cookie of the session; refusals become `Refused`.
+import { hex } from './check/bytes.ts';
 import { Refused, type ReportInfo } from './check/report.ts';
 import { credentials } from './visitor.ts';
 import type { Alert, AlertNumbers, ChainBlock, NotUseful, Patient, PatientCard, Reader, Session, Trends } from './types.ts';
@@ -84,7 +85,10 @@ export const api = {
         ),
     blockInclusion: async (number: number, size: number) =>
         (await get<{ proof: string[] }>(`/v1/blocks/${number}/inclusion?size=${size}`)).proof,
-    capsules: () => get<{ capsules: { patient: string; file: string }[] }>('/v1/capsules'),
+    capsules: () => get<{ capsules: { patient: string; reader: string; file: string }[] }>('/v1/capsules'),
+    /** Proofs of what the contracts hold; read as hostile: check/state.ts. */
+    state: (registry: Uint8Array[], consent: Uint8Array[]) =>
+        get<unknown>(`/v1/state?registry=${registry.map(hex).join(',')}&consent=${consent.map(hex).join(',')}`),
     demoIdentity: async () => (await get<{ identity: string }>('/demo/identity')).identity,
     demoStory: () => post<object>('/demo/story', {}),
     /** Puts a forged record in a record's place, or the true one back. */

@@ -47,6 +47,20 @@ export const text = {
     },
 
     source: { simulated: 'Simulated', recorded: 'Recorded' },
+    standing: {
+        stay: (stay: string, until: string | null) =>
+            ({
+                invited: 'Invited',
+                paused: until ? `Paused until ${until.slice(0, 16).replace('T', ' ')} UTC` : 'Paused',
+                discharged: 'Discharged',
+                deceased: 'Deceased',
+            })[stay] ?? '',
+        keptBy: (name: string) => `Key kept by ${name}`,
+        keptWhy: 'They hold a copy of the key that opens all of this patient’s records.',
+        readersAlone: 'No spare key',
+        readersWhy:
+            'The patient’s spare keys are used up. New records are sealed to those who may read them alone, until the patient’s device makes more.',
+    },
     years: (n: number) => plural(n, 'year', 'years'),
     bed: (bed: string) => `Bed ${bed}`,
     lastReceived: (age: string) => `last data ${age} ago`,
@@ -298,6 +312,8 @@ export const text = {
             'wrong-signature': 'A device’s signature inside the record does not fit.',
             'unsigned-values': 'A value inside the record is not what its device signed.',
             unreachable: 'The node did not deliver the record.',
+            'wrong-keys':
+                'The keys that came for this record are not those the patient granted: they were forged or swapped on the way. Tell the clinic.',
             'no-key': 'You have no key for this record.',
             'no-proof': 'The node gave no proof of the record’s place.',
             'no-head': 'The node’s signed history could not be fetched.',

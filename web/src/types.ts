@@ -99,6 +99,17 @@ export interface Signal {
     episodes: Episode[];
 }
 
+/** Where a patient stands with the clinic; empty where the node has not looked yet. */
+export interface Standing {
+    stay?: string;
+    paused_until?: string | null;
+    /** Who keeps the patient's key besides. */
+    kept_by?: { account: string; name: string }[];
+    /** False: no spare key of the patient's is left. */
+    epoch_key?: boolean;
+    spares?: number;
+}
+
 export interface PatientCard {
     patient: string;
     name: string;
@@ -114,6 +125,7 @@ export interface PatientCard {
     signal: Signal | null;
     changes: Record<string, Change>;
     last_received: string;
+    standing?: Standing;
     concern: number;
 }
 
