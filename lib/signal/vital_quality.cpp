@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::int64_t kFresh = 15, kHeard = 60, kForgotten = 600;  // seconds
 constexpr float kPoor = 0.3f, kDoubtful = 0.5f, kUnlikely = 0.6f, kGoodEcg = 0.8f;
+constexpr float kReliable = 0.8f;    // from there on nothing speaks against it
 constexpr float kTwoSources = 0.9f;  // where they agree, whatever one of them is worth
 constexpr float kLeastPulsePressure = 8;
 
@@ -39,7 +40,7 @@ std::int64_t age_of(std::uint32_t second, Micros at) {
 }
 
 void lower(Trust& trust, float quality, Doubt doubt) {
-    if (quality < trust.quality) trust = {quality, doubt};
+    if (quality < trust.quality) trust = {quality, quality < kReliable ? doubt : Doubt::none};
 }
 
 }  // namespace
@@ -77,8 +78,8 @@ void VitalQuality::compare(Trust& trust, Micros at, double heart_rate) const {
     const bool differ = apart > allowed || -apart > allowed;
     if (differ)
         lower(trust, has_ecg && ecg_.value >= kGoodEcg ? kDoubtful : kPoor, Doubt::sources);
-    else if (trust.doubt == Doubt::ecg && trust.quality < kTwoSources)
-        trust = {kTwoSources, Doubt::none};
+    else if (trust.doubt == Doubt::ecg || trust.doubt == Doubt::none)
+        trust = {std::max(trust.quality, kTwoSources), Doubt::none};
 }
 
 bool VitalQuality::pressures_fit(Micros at) const {

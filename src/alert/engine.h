@@ -118,13 +118,15 @@ class Engine {
     void put_up(Condition condition, Micros at, Steps& steps);
     void put_up_late(Condition condition, Micros at, Steps& steps);
     void raise_new(Alert* again, Condition condition, Micros at, Steps& steps);
-    void call(Alert& alert, What what, Micros at, Steps& steps);
+    void call(Alert& alert, What what, Priority priority, std::string_view also, Micros at,
+              Steps& steps);
     void put_down(std::string_view kind, Micros end, std::string sentence, Micros at, Steps& steps);
     void see(std::string_view kind, Micros onset);
     void see_end(std::string_view kind, Micros end);
     static Part part_of(const Condition& condition);
     bool still_one(const Alert& alert, const Condition& condition) const;
     Alert* host_of(const Condition& condition);
+    void lead(Alert& alert, std::vector<Part>::iterator part, Micros at, Steps& steps);
     void join(Alert& host, Condition condition, Micros at, Steps& steps);
     void worsen(Alert& alert, Condition condition, Micros at, Steps& steps);
     void close(Alert& alert, Mark mark, Steps& steps);  // invalidates the reference

@@ -7,7 +7,9 @@
 namespace vs::alert {
 namespace {
 
-constexpr Micros kOneHappening = 10 * kMinute;  // between what began with one cause
+// Between what began with one cause. A rhythm explains what begins with it and no more: its alert
+// lasts for ten minutes after a run of seconds.
+constexpr Micros kOneHappening = 10 * kMinute, kWithRhythm = kMinute;
 
 model::Signs signs_told(const Alert& alert) {
     model::Signs signs = 0;
@@ -16,8 +18,13 @@ model::Signs signs_told(const Alert& alert) {
     return signs;
 }
 
+bool has_own(const Alert& alert) {
+    return std::ranges::any_of(alert.parts, [](const Part& part) { return part.cause.own; });
+}
+
 bool began_together(const Alert& alert, Micros onset) {
-    return std::max(alert.called, onset) - std::min(alert.called, onset) <= kOneHappening;
+    const auto apart = std::max(alert.called, onset) - std::min(alert.called, onset);
+    return apart <= (has_own(alert) ? kWithRhythm : kOneHappening);
 }
 
 }  // namespace
@@ -53,12 +60,21 @@ Alert* Engine::host_of(const Condition& condition) {
         const auto signs = signs_told(alert);
         if (!eligible(alert) || (signs & cause.signs) == 0) continue;
         // A finding of its own takes over what it explains, not what another such one does.
-        const bool own =
-            std::ranges::any_of(alert.parts, [](const Part& p) { return p.cause.own; });
-        if (cause.own && (own || (signs & ~cause.signs) != 0)) continue;
+        if (cause.own && (has_own(alert) || (signs & ~cause.signs) != 0)) continue;
         if (host == nullptr || alert.priority > host->priority) host = &alert;
     }
     return host;
+}
+
+// A rhythm goes on leading, since it explains the rest; what made it worse is said behind it.
+void Engine::lead(Alert& alert, std::vector<Part>::iterator part, Micros at, Steps& steps) {
+    const auto& first = alert.parts.front();
+    const bool behind = first.cause.own && first.holds && !part->cause.own;
+    const auto priority = part->priority;
+    const auto said = behind ? " " + part->sentence : std::string();
+    part->told = true;
+    std::rotate(alert.parts.begin() + (behind ? 1 : 0), part, part + 1);
+    call(alert, What::escalated, priority, said, at, steps);
 }
 
 void Engine::join(Alert& host, Condition condition, Micros at, Steps& steps) {
@@ -77,13 +93,14 @@ void Engine::worsen(Alert& alert, Condition condition, Micros at, Steps& steps) 
     if (condition.priority > alert.priority || news) {
         condition.onset = std::min(condition.onset, part->onset);
         *part = part_of(condition);
-        std::rotate(alert.parts.begin(), part, part + 1);
         alert.onset = std::min(alert.onset, condition.onset);
         alert.end = condition.end;
-        return call(alert, What::escalated, at, steps);
+        return lead(alert, part, at, steps);
     }
-    if (condition.priority > part->priority)
+    if (condition.priority > part->priority) {
         part->priority = condition.priority, part->sentence = condition.sentence;
+        if (part == alert.parts.begin()) alert.sentence = part->sentence;
+    }
     if (began && !part->told)
         unalerted_.add({condition.kind, "same-cause", condition.rule,
                         condition.sentence + " Same cause as alert " + alert.id + ".",

@@ -89,6 +89,17 @@ TEST(OneCause, TheRunThatExplainsAFastHeartTakesTheAlertOverAndCallsAgain) {
     EXPECT_EQ(bed.engine.open().front().sentence, "rhythm:ventricular-run.");
 }
 
+TEST(OneCause, TheRunGoesOnLeadingWhatMakesItsAlertWorse) {
+    Bed bed;
+    bed.find("rhythm:ventricular-run", Priority::medium, kRun);
+    bed.feed(kHeart, {170, 171, 170});
+    EXPECT_EQ(bed.take(),
+              "rhythm:ventricular-run raised medium; rhythm:ventricular-run escalated high");
+    EXPECT_TRUE(
+        bed.engine.open().front().sentence.starts_with("rhythm:ventricular-run. Heart rate 170"))
+        << bed.engine.open().front().sentence;
+}
+
 TEST(OneCause, AnIndependentProblemStillCalls) {
     Bed bed;
     bed.find("rhythm:ventricular-run", Priority::high, kRun);
@@ -102,6 +113,15 @@ TEST(OneCause, AnIndependentProblemStillCalls) {
     EXPECT_EQ(bed.take(), "change:8480-6 raised medium");
     bed.find("rhythm:atrial-fibrillation", Priority::medium, kRun);
     EXPECT_EQ(bed.take(), "rhythm:atrial-fibrillation raised medium") << "another rhythm";
+}
+
+// Its alert lasts for ten minutes, in case another run comes; that explains no rate that stays.
+TEST(OneCause, AShortRunDoesNotExplainTheFastHeartMinutesLater) {
+    Bed bed;
+    bed.find("rhythm:ventricular-run", Priority::high, kRun).take();
+    bed.wait(2 * kMinute).feed(kHeart, {135, 135, 135});
+    EXPECT_EQ(bed.take(), "limit-high:8867-4 raised medium");
+    EXPECT_EQ(bed.engine.open().size(), 2U);
 }
 
 TEST(OneCause, TheOtherDirectionIsAnotherCause) {

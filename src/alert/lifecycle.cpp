@@ -147,14 +147,17 @@ void Engine::raise_new(Alert* again, Condition condition, Micros at, Steps& step
     alert->end = condition.end;
     alert->raised = at;
     if (condition.kind != kFoundLate) see(condition.kind, condition.onset);
-    call(*alert, What::raised, at, steps);
+    call(*alert, What::raised, condition.priority, {}, at, steps);
 }
 
-// Tells people what the first part says; whoever acknowledged has not seen this.
-void Engine::call(Alert& alert, What what, Micros at, Steps& steps) {
+// Tells people what the first part says, and what `also` does; whoever acknowledged has not seen
+// this.
+void Engine::call(Alert& alert, What what, Priority priority, std::string_view also, Micros at,
+                  Steps& steps) {
     alert.parts.front().told = true;
     lead_with_first(alert);
-    alert.priority = alert.parts.front().priority;
+    alert.sentence += also;
+    alert.priority = priority;
     alert.active = true;
     alert.called = alert.parts.front().onset;
     alert.acknowledged.reset();

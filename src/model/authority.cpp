@@ -111,26 +111,37 @@ Result<> SqlAuthority::introduce(const Patient& patient, const crypto::Secret& t
                       {blob(patient), seal(tag_key.bytes(), "tag" + to_hex(patient))});
 }
 
-Result<> SqlAuthority::name_patient(const Person& person) {
+Result<Person> SqlAuthority::name_patient(const Person& person) {
     const auto id = to_hex(person.address);
-    const auto details = seal(as_bytes(json::serialize(details_of(person))), "details" + id);
+    const auto all = patients();
+    if (!all) return pass(all);
+    const auto known = std::ranges::find(*all, person.address, &Person::address);
+    auto named = known == all->end() ? person : *known;
+    named.name = person.name;
+    named.bed = person.bed;
+    named.pregnant = person.pregnant;
+    if (person.birth_year > 0) named.birth_year = person.birth_year;
+    const auto details = seal(as_bytes(json::serialize(details_of(named))), "details" + id);
+    auto written = known != all->end()
+                       ? sql_->exec("UPDATE patients SET details = ?2 WHERE address = ?1",
+                                    {blob(person.address), details})
+                       : enter_introduced(person.address, details);
+    if (!written) return pass(written);
+    return named;
+}
+
+Result<> SqlAuthority::enter_introduced(const Patient& patient, const Bytes& details) {
     return sql_->transaction([&]() -> Result<> {
-        const auto known =
-            sql_->query("SELECT 1 FROM patients WHERE address = ?1", {blob(person.address)});
-        if (!known) return pass(known);
-        if (!known->empty())
-            return sql_->exec("UPDATE patients SET details = ?2 WHERE address = ?1",
-                              {blob(person.address), details});
-        const auto waiting = sql_->query("SELECT tag_key FROM introduced WHERE address = ?1",
-                                         {blob(person.address)});
+        const auto waiting =
+            sql_->query("SELECT tag_key FROM introduced WHERE address = ?1", {blob(patient)});
         if (!waiting) return pass(waiting);
         if (waiting->empty())
             return fail("missing", "this patient's own client has not introduced itself here");
         if (auto added = sql_->exec("INSERT INTO patients VALUES(?1, ?2, ?3)",
-                                    {blob(person.address), details, waiting->front().blob(0)});
+                                    {blob(patient), details, waiting->front().blob(0)});
             !added)
             return added;
-        return sql_->exec("DELETE FROM introduced WHERE address = ?1", {blob(person.address)});
+        return sql_->exec("DELETE FROM introduced WHERE address = ?1", {blob(patient)});
     });
 }
 

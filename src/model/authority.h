@@ -166,9 +166,10 @@ class SqlAuthority final : public Authority {
     // A patient's own client says the key of their leaves' tags, before the clinic gives a name.
     // Code "exists" where another was said, "busy" where too many wait for a name.
     Result<> introduce(const Patient& patient, const crypto::Secret& tag_key);
-    // Name, bed and year of birth, as the clinic writes them; again where they change. Code
-    // "missing" where the patient's client never introduced itself.
-    Result<> name_patient(const Person& person);
+    // Name, bed, year of birth and pregnancy, as the clinic writes them; again where they change,
+    // and what else is known stays. Answers all of it. Code "missing" where the patient's client
+    // never introduced itself.
+    Result<Person> name_patient(const Person& person);
     Result<> name_person(const crypto::Address& person, std::string_view name);
     std::string name_of(const crypto::Address& person) const override;
     // The newest of a kind, about and from the same, counts. Code "busy" where somebody has left
@@ -205,6 +206,7 @@ class SqlAuthority final : public Authority {
   private:
     SqlAuthority(std::unique_ptr<store::Sql> sql, const crypto::Secret& node_key);
     Result<> load_devices() const;
+    Result<> enter_introduced(const Patient& patient, const Bytes& details);
     Bytes seal(ByteView plain, std::string_view what) const;
     Result<Bytes> open_sealed(ByteView sealed, std::string_view what) const;
 

@@ -173,11 +173,6 @@ PatientState* Pipeline::find(const model::Patient& patient) {
     return found == patients_.end() ? nullptr : &found->second;
 }
 
-void Pipeline::admit(const model::Person& person) {
-    patients_.try_emplace(person.address, person, std::vector<model::Device>(), options_.clock(),
-                          std::min(options_.report_every, kMinute));
-}
-
 void Pipeline::take(ingest::Accepted& accepted) {
     auto* state = find(accepted.batch.patient);
     if (state == nullptr)

@@ -44,10 +44,9 @@ class Pipeline {
     void post(Task task);  // thread-safe; run in order with accept()
 
     // To be called on the pipeline's thread (from tasks).
-    // Somebody new, or an old one by another name.
+    // Somebody who came while the node runs, or an old one by another name.
     void admit(const model::Person& person);
     PatientState* find(const model::Patient& patient);
-    void admit(const model::Person& person);  // one who came while the node runs
     std::string ward(const api::Asker& asker);
     void act(const api::Asker& asker, const std::string& alert, const std::string& what,
              const std::string& note, api::Ports::Reply reply);

@@ -138,10 +138,11 @@ Result<> Registrar::take_name(const api::Asker& asker, const json::object& body)
     const auto person = person_in(body, *account);
     if (!person) return pass(person);
     if (role != model::Role::patient) return options_.rows->name_person(*account, person->name);
-    if (auto named = options_.rows->name_patient(*person); !named)
-        return named.error().code == "missing" ? fail("not-introduced", named.error().message)
-                                               : named;
-    options_.named(*person);
+    const auto named = options_.rows->name_patient(*person);
+    if (!named && named.error().code == "missing")
+        return fail("not-introduced", named.error().message);
+    if (!named) return pass(named);
+    options_.named(*named);
     return {};
 }
 

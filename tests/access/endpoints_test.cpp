@@ -274,7 +274,16 @@ const std::vector<Endpoint>& endpoints() {
         {"POST", "/v1/relay"},
         {"GET", "/v1/login"},
         {"POST", "/v1/login"},
+        {"POST", "/v1/logout"},
         {"POST", "/v1/capsules"},
+        {"GET", "/v1/heartbeat"},
+        // Only where the node keeps a clinic's accounts (tests/serve): by invitation, and by staff.
+        {"GET", "/v1/setup"},
+        {"POST", "/v1/setup"},
+        {"GET", "/v1/words"},
+        {"POST", "/v1/clinic/patients"},
+        {"POST", "/v1/clinic/devices"},
+        {"POST", "/v1/clinic/invitations"},
         {"GET", "/v1/session", sessions},
         {"GET", "/v1/ward", sessions},
         {"GET", "/v1/stream", sessions, 0, "", "", "", 200, true},
@@ -289,6 +298,9 @@ const std::vector<Endpoint>& endpoints() {
         {"GET", "/v1/anchor/consistency", sessions, 0, "/v1/anchor/consistency?from=1&to=1"},
         {"GET", "/v1/blocks", sessions},
         {"GET", "/v1/blocks/{number}/inclusion", sessions, 0, "/v1/blocks/0/inclusion?size=1"},
+        {"GET", "/v1/unwatched", sessions},
+        {"POST", "/v1/unwatched/{id}/acknowledge", roles, 0, "/v1/unwatched/1/acknowledge", "{}",
+         "-"},
         {"GET", "/v1/capsules", sessions},
         {"GET", "/v1/letters", sessions},
         {"GET", "/v1/patients/{patient}", patients, scope::live, "/v1/patients/PATIENT"},
@@ -335,6 +347,9 @@ const std::vector<Endpoint>& endpoints() {
 TEST(Endpoints, AreAllWalked) {
     api::Ports ports;
     ports.demo.emplace();
+    ports.clinic.emplace();
+    ports.heartbeat = [] { return std::string(); };
+    ports.unwatched = [](const api::Asker&) { return std::string(); };
     net::Router router;
     api::add_routes(router, ports, "/nowhere");
     std::set<std::pair<std::string, std::string>> known, there;

@@ -81,6 +81,9 @@ const cases: [string, CapsuleProblem, () => Promise<CapsuleProblem | ''>][] = [
 ];
 for (const [what, name, run] of cases) test(`refused: ${what}`, async () => assert.equal(await run(), name));
 
+test('to the patient all is open, without a grant', async () =>
+    assert.equal(await problem(signed({ reader: patient }), state({ ofReader: word(0) }), patient), ''));
+
 test('by a manager it is taken while they manage', async () => {
     const capsule = signed({ account: addressOf(filled(2)) }, filled(2));
     assert.equal(await problem(capsule, state({ ofAccount: word(16) })), '');
