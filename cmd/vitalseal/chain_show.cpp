@@ -4,8 +4,8 @@
 #include "base/time.h"
 #include "chain.h"
 #include "chain/block_file.h"
-#include "model/block_words.h"
 #include "commands.h"
+#include "model/block_words.h"
 #include "store/file.h"
 
 namespace vs::cmd {

@@ -26,6 +26,9 @@ void add_verify(CLI::App& app, int& exit_code);
 void add_open(CLI::App& app, int& exit_code);
 void add_explain(CLI::App& app, int& exit_code);
 void add_key(CLI::App& app, int& exit_code);
+void add_credit(CLI::App& app, int& exit_code);
+void add_visit(CLI::App& app, int& exit_code);
+void add_study(CLI::App& app, int& exit_code);
 void add_key_together(CLI::App& app, int& exit_code);  // after add_key: guardians, new keys
 void add_consent(CLI::App& app, int& exit_code);       // grant, revoke, access, offboard
 void add_approval(CLI::App& app, int& exit_code);      // approver, approve
@@ -33,9 +36,6 @@ void add_clinic(CLI::App& app, int& exit_code);        // license, patient, name
 void add_team(CLI::App& app, int& exit_code);
 void add_stay(CLI::App& app, int& exit_code);
 void add_glass(CLI::App& app, int& exit_code);
-void add_credit(CLI::App& app, int& exit_code);
-void add_visit(CLI::App& app, int& exit_code);
-void add_study(CLI::App& app, int& exit_code);
 void add_chain(CLI::App& app, int& exit_code);
 void add_detect(CLI::App& app, int& exit_code);
 void add_evaluate(CLI::App& app, int& exit_code);

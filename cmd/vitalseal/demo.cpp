@@ -14,8 +14,8 @@
 #include "demo_people.h"
 #include "demo_users.h"
 #include "gateway/player.h"
+#include "model/money.h"
 #include "node/node.h"
-#include "pay/money.h"
 
 namespace vs::cmd {
 namespace {
@@ -204,7 +204,8 @@ Result<int> run(const Options& options) {
 }
 
 std::string is_currency(const std::string& text) {
-    return pay::is_currency(text) ? "" : text + " is no currency (three capital letters, like EUR)";
+    return model::is_currency(text) ? ""
+                                    : text + " is no currency (three capital letters, like EUR)";
 }
 
 std::string is_http_url(const std::string& text) {

@@ -146,7 +146,7 @@ Result<> enrol(const std::string& folder, model::SqlAuthority& authority,
     if (!staff) return pass(staff);
     for (const auto* one : {&staff->doctor, &staff->guardian})
         if (auto written = write_identity(*one); !written) return pass(written);
-    if (auto named = name_staff(authority, *staff); !named) return pass(named);
+    if (auto named = name_staff(authority, *staff); !named) return named;
     std::vector<DemoPatient> made;
     json::array known;
     for (std::size_t i = 0; i < patients.size(); ++i) {

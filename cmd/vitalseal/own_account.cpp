@@ -56,9 +56,11 @@ Result<person::Pin> pin_node(const std::string& node, const std::string& key) {
                                : crypto::parse_address(json_text(*object, "directory"));
     if (id == nullptr || !id->is_int64() || !directory)
         return fail("answer", node + " is no node of ours");
-    person::Pin out{node, std::string(json_text(*object, "rpc")),
+    person::Pin out{node,
+                    std::string(json_text(*object, "rpc")),
                     std::string(json_text(*object, "key")),
-                    static_cast<std::uint64_t>(id->get_int64()), *directory,
+                    static_cast<std::uint64_t>(id->get_int64()),
+                    *directory,
                     std::string(json_text(*object, "currency"))};
     if (!key.empty() && key != out.key)
         return fail("key", "this node signs with another key than the one expected");

@@ -7,7 +7,7 @@
 #include "base/time.h"
 #include "chain/abi.h"
 #include "model/contract_code.h"
-#include "pay/money.h"
+#include "model/money.h"
 
 namespace vs::model {
 
@@ -108,7 +108,7 @@ std::string value_text(const Parameter& parameter, const abi::Value& value,
     if (parameter.type.ends_with("]")) return "of " + std::to_string(value.items().size());
     if (!parameter.members.empty())
         return "(" + listed(parameter.members, value.items(), currency) + ")";
-    if (parameter.money) return pay::in_words(value.word(), currency);
+    if (parameter.money) return in_words(value.word(), currency);
     // Texts of strangers do not go to a terminal.
     if (parameter.type == "string" || parameter.type == "bytes")
         return std::to_string(value.bytes().size()) + " bytes";

@@ -2,9 +2,16 @@
 // it means. Whoever reads them with a proof believes no server. Pure and thread-safe.
 #pragma once
 
+#include "model/money.h"
 #include "pay/payouts.h"
 
 namespace vs::pay {
+
+using model::in_words;
+using model::is_currency;
+using model::parse_amount;
+using model::to_text;
+using model::Units;
 
 enum class VisitState : std::uint8_t { none, open, completed, disputed, ended };
 std::string_view to_text(VisitState state);  // "open"

@@ -10,10 +10,16 @@
 #pragma once
 
 #include "model/log_contract.h"
+#include "model/money.h"
 #include "model/vault.h"
-#include "pay/money.h"
 
 namespace vs::pay {
+
+using model::in_words;
+using model::is_currency;
+using model::parse_amount;
+using model::to_text;
+using model::Units;
 
 using model::Word;
 

@@ -4,9 +4,15 @@
 #include <map>
 
 #include "chain/receipt.h"
-#include "pay/money.h"
+#include "model/money.h"
 
 namespace vs::pay {
+
+using model::in_words;
+using model::is_currency;
+using model::parse_amount;
+using model::to_text;
+using model::Units;
 
 // Where the contracts and the clinic stand.
 struct Places {

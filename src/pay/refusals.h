@@ -1,8 +1,8 @@
 // What the contracts of money say when they refuse, with amounts and times as people write them.
 #pragma once
 
+#include "model/money.h"
 #include "model/refusals.h"
-#include "pay/money.h"
 
 namespace vs::pay {
 

@@ -30,15 +30,15 @@ std::shared_ptr<net::HttpClient> relay_client(const std::string& node) {
 Result<std::string> post_call(net::HttpClient& client, std::string_view contract, ByteView call) {
     const json::object body{{"contract", contract}, {"call", "0x" + to_hex(call)}, {"wait", true}};
     const auto text = json::serialize(body);
-    for (int attempt = 0;; ++attempt) {
-        auto answer = client.post("/v1/relay", "application/json", text);
-        if (!answer) return pass(answer);
-        if (answer->status == 200) return std::move(answer->body);
-        // Too much from here at once: what was refused so was not looked at.
-        if (answer->status != 429 || attempt == kPatience)
-            return tl::make_unexpected(error_in(*answer));
+    auto answer = client.post("/v1/relay", "application/json", text);
+    // Too much from here at once: what was refused so was not looked at.
+    for (int i = 0; i < kPatience && answer && answer->status == 429; ++i) {
         std::this_thread::sleep_for(std::chrono::seconds(1));
+        answer = client.post("/v1/relay", "application/json", text);
     }
+    if (!answer) return pass(answer);
+    if (answer->status != 200) return tl::make_unexpected(error_in(*answer));
+    return std::move(answer->body);
 }
 
 std::optional<std::uint64_t> number_in(const json::object& object, std::string_view name) {

@@ -132,7 +132,9 @@ Result<> VitalsStream::restore(const json::value& snapshot) {
         if (cells == nullptr || cells->size() != 2 || !(*cells)[0].is_int64() ||
             !(*cells)[1].is_number() || (*cells)[0].get_int64() > kFarthest)
             return bad();
-        out.add_ecg((*cells)[0].get_int64(), (*cells)[1].to_number<float>());
+        const auto quality = (*cells)[1].to_number<double>();
+        if (!(quality >= 0 && quality <= 1)) return bad();
+        out.add_ecg((*cells)[0].get_int64(), static_cast<float>(quality));
     }
     *this = std::move(out);
     return {};

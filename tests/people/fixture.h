@@ -1,4 +1,4 @@
-// A running demo, and its people at the real command line.
+// A running demo with six patients, and what its people see of it.
 #pragma once
 
 #include <sys/stat.h>
@@ -9,7 +9,7 @@
 
 namespace vs::test {
 
-// One demo for all tests of a program: tests use patients of their own.
+// Six patients; tests use some of their own.
 class People : public DemoWorld {
   protected:
     static void SetUpTestSuite() { start(6, 560); }

@@ -4,7 +4,7 @@
 
 #include "chain/abi.h"
 
-namespace vs::pay {
+namespace vs::model {
 
 using Units = chain::U256;
 
@@ -15,4 +15,4 @@ std::string to_text(const Units& units);  // "40.00"
 std::string in_words(const Units& units, std::string_view currency);
 bool is_currency(std::string_view text);  // three capital letters, as ISO 4217 has them
 
-}  // namespace vs::pay
+}  // namespace vs::model

@@ -1,8 +1,8 @@
-#include "pay/money.h"
+#include "model/money.h"
 
 #include <algorithm>
 
-namespace vs::pay {
+namespace vs::model {
 namespace {
 
 constexpr std::size_t kMostDigits = 12, kDecimals = 2;
@@ -45,4 +45,4 @@ bool is_currency(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
-}  // namespace vs::pay
+}  // namespace vs::model

@@ -1,8 +1,8 @@
-#include "pay/money.h"
+#include "model/money.h"
 
 #include <gtest/gtest.h>
 
-namespace vs::pay {
+namespace vs::model {
 namespace money_test {
 
 TEST(Money, IsWrittenWithTwoDecimals) {
@@ -33,4 +33,4 @@ TEST(Money, HasACurrencyOfThreeLetters) {
 }
 
 }  // namespace money_test
-}  // namespace vs::pay
+}  // namespace vs::model
