@@ -185,6 +185,8 @@ Result<std::string> People::take(const model::Deposit& deposit,
     const auto may = may_deposit(deposit);
     if (!may) return pass(may);
     if (!*may) return refused;
+    if (!rows_.tag_key(deposit.patient))
+        return fail("deposit", "the clinic has not named this patient here yet");
     if (auto kept = rows_.add_capsule({.patient = deposit.patient,
                                        .reader = deposit.reader,
                                        .file = deposit.file,

@@ -357,7 +357,6 @@ TEST_F(Keys, ARevocationBetweenSealingAndLoggingIsSealedForAnew) {
     std::uint64_t revoked = 0;
     interrupted->at = 4;  // each record asks twice: to seal, and right before it is logged
     interrupted->happen = [&] {
-        interrupted->happen = {};
         revoke(doctor.self.address);
         revoked = head();
     };
