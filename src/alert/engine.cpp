@@ -55,7 +55,7 @@ void Engine::accept_late(History& history, const Entry& entry) {
     burst_->last = std::max(burst_->last, entry.arrived);
 }
 
-Steps Engine::feed(const model::Reading& reading, Micros received, std::string_view doubt) {
+Steps Engine::feed(const model::Reading& reading, Micros received, const About& about) {
     Steps steps;
     if (!model::plausible(reading.vital, reading.value)) return steps;
     if (reading.time < 0 || reading.time >= kEndOfTime) return steps;
@@ -74,7 +74,7 @@ Steps Engine::feed(const model::Reading& reading, Micros received, std::string_v
     if (!past.add_recent(entry)) return steps;
     trend_[static_cast<std::size_t>(reading.vital)].add(reading.time, reading.value);
     for (auto side : {Side::low, Side::high})
-        judge_side(reading.vital, side, doubt, received, steps);
+        judge_side(reading.vital, side, about, received, steps);
     if (in_news2(reading.vital)) judge_news2(received, steps);
     return steps;
 }
@@ -110,7 +110,7 @@ void Engine::arrived(Micros received, Steps& steps) {
                  received, steps);
 }
 
-void Engine::judge_side(Vital vital, Side side, std::string_view doubt, Micros at, Steps& steps) {
+void Engine::judge_side(Vital vital, Side side, const About& about, Micros at, Steps& steps) {
     const auto& limits = settings_.limits.of(vital);
     if (!limits.any()) return;
     const auto confirm = static_cast<std::size_t>(std::max(1, limits.confirm));
@@ -125,7 +125,7 @@ void Engine::judge_side(Vital vital, Side side, std::string_view doubt, Micros a
                 {},
                 settings_.limits.version,
                 limit_sentence(vital, side, run.back().value, *limit, static_cast<int>(run.size()),
-                               onset, doubt),
+                               onset, about ? about() : std::string()),
                 priority_of_severity(severity),
                 onset,
                 {},

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <limits>
 #include <map>
 
@@ -30,8 +31,10 @@ class Engine {
     void set(Settings settings) { settings_ = std::move(settings); }
     const Settings& settings() const { return settings_; }
 
-    // `doubt`: what speaks against the reading, which a limit's sentence tells; it decides nothing.
-    Steps feed(const model::Reading& reading, Micros received, std::string_view doubt = {});
+    // What else is known of a reading, for a limit's sentence: asked for where there is one, and it
+    // decides nothing. "usual for this person is 61 to 93; signal quality 0.95"
+    using About = std::function<std::string()>;
+    Steps feed(const model::Reading& reading, Micros received, const About& about = {});
     // Something current arrived that is no reading: a waveform.
     Steps heard(Micros received);
     // After a restart of the server: silence is counted from here on.
@@ -98,7 +101,7 @@ class Engine {
     bool is_late(const History& history, Micros time, Micros received) const;
     void accept_late(History& history, const Entry& entry);
     void arrived(Micros received, Steps& steps);
-    void judge_side(Vital vital, Side side, std::string_view doubt, Micros at, Steps& steps);
+    void judge_side(Vital vital, Side side, const About& about, Micros at, Steps& steps);
     void note_unconfirmed(Vital vital, Side side, std::span<const Entry> recent);
     void note_news2(const News2State& state, Micros at);
     void note_late(Vital vital, const Entry& entry);

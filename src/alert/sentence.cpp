@@ -80,10 +80,10 @@ std::string span_text(Micros span) {
 }
 
 std::string limit_sentence(Vital vital, Side side, double value, double limit, int readings,
-                           Micros onset, std::string_view doubt) {
+                           Micros onset, std::string_view about) {
     return std::string(model::name_of(vital)) + " " + value_text(vital, value) + ", " +
            side_text(side) + number_text(vital, limit) + " for " + readings_text(readings) +
-           " since " + clock_text(onset) + (doubt.empty() ? "" : "; " + std::string(doubt)) + ".";
+           " since " + clock_text(onset) + (about.empty() ? "" : "; " + std::string(about)) + ".";
 }
 
 std::string back_sentence(Vital vital, double value, Micros since) {

@@ -130,6 +130,7 @@ class PatientState {
     json::object changes_json();
     alert::Steps take(triage::Findings findings, Micros received, bool old);
     triage::Situation situation(Micros now);
+    std::string about(model::Vital vital);  // for the sentence of a limit
     bool alert_active() const;
     void settle_waves(Micros now);
     void cut_waves(Micros now, bool last, std::vector<record::Draft>& drafts);
