@@ -194,8 +194,8 @@ Result<std::vector<Letter>> SqlAuthority::letters_to(const crypto::Address& to) 
 bool SqlAuthority::released(const Patient& patient, const crypto::Address& clinician,
                             Micros since) const {
     const auto need = sql_->query(
-        "SELECT min(need) FROM letters WHERE kind = 'emergency' AND about = ?1 "
-        "HAVING count(*) > 0",
+        "SELECT need FROM letters WHERE kind = 'emergency' AND about = ?1 "
+        "ORDER BY need LIMIT 1",
         {blob(patient)});
     const auto given = sql_->query(
         "SELECT count(DISTINCT sender) FROM letters WHERE kind = 'release' AND about = ?1 "
