@@ -173,7 +173,7 @@ void Rpc::Impl::go_on(const std::shared_ptr<Batch>& batch) {
             batch->spent += turn;
             return;
         }
-        const bool late = batch->spent + turn > options.batch_time;
+        const bool late = batch->spent + turn > options.batch_time || workers.stopping();
         const auto i = batch->next;
         if (late || batch->answers.bytes > options.max_answer)
             batch->answers.put(i, too_much(calls[i], late));
@@ -221,7 +221,12 @@ void Rpc::Impl::dispatch(const json::object& request, RpcContext& context, Finis
 
 Rpc::Rpc(Chain& chain, RpcOptions options)
     : impl_(std::make_shared<Impl>(chain, std::move(options))) {}
-Rpc::~Rpc() = default;
+// Calls that wait hold what they were asked through, and with it this: they are dropped before the
+// chain is gone.
+Rpc::~Rpc() {
+    impl_->workers.stop();
+    impl_->notifier.stop();
+}
 
 void Rpc::handle(std::string request, bool trusted, Reply reply,
                  std::shared_ptr<RpcSession> session, const std::string& asker) {

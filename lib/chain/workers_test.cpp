@@ -8,10 +8,12 @@
 namespace vs::chain {
 namespace workers_tests {
 
-// One worker that is busy until `go`.
+// One worker that is busy until `finish`.
 struct Busy {
-    std::promise<void> go, begun, ended;
+    std::promise<void> go, begun;
     std::string order;
+    int asked = 0;
+    std::atomic<int> done{0};
     Workers workers{1, 8};  // gone first
 
     Busy() {
@@ -22,12 +24,16 @@ struct Busy {
         begun.get_future().wait();
     }
     bool ask(const std::string& asker) {
-        return workers.post_for(asker, [this, asker] { order += asker; });
+        const bool posted = workers.post_for(asker, [this, asker] {
+            order += asker;
+            ++done;
+        });
+        asked += posted ? 1 : 0;
+        return posted;
     }
     std::string finish() {
-        EXPECT_TRUE(workers.post_for("z", [this] { ended.set_value(); }));
         go.set_value();
-        ended.get_future().wait();
+        while (done < asked) std::this_thread::yield();
         return order;
     }
 };
@@ -35,7 +41,24 @@ struct Busy {
 TEST(Workers, AskersTakeTurns) {
     Busy busy;
     for (const auto* asker : {"a", "a", "a", "b", "b", "c"}) EXPECT_TRUE(busy.ask(asker));
-    EXPECT_EQ(busy.finish(), "abc");  // and "z" before the rest
+    EXPECT_EQ(busy.finish(), "abcaba");
+}
+
+TEST(Workers, WhatWaitsWhenTheyStopIsDropped) {
+    std::promise<void> begun;
+    std::atomic<bool> ran{false};
+    auto held = std::make_shared<int>(1);
+    Workers workers(1, 8);
+    workers.post([&] {
+        begun.set_value();
+        while (!workers.stopping()) std::this_thread::yield();
+    });
+    begun.get_future().wait();
+    EXPECT_TRUE(workers.post_for("a", [&ran, held] { ran = *held == 1; }));
+    workers.stop();
+    EXPECT_FALSE(ran);
+    EXPECT_EQ(held.use_count(), 1);
+    EXPECT_FALSE(workers.post([] {}));
 }
 
 TEST(Workers, OneAskerFillsHalfOfTheRow) {
@@ -43,7 +66,7 @@ TEST(Workers, OneAskerFillsHalfOfTheRow) {
     for (int i = 0; i < 4; ++i) EXPECT_TRUE(busy.ask("a"));
     EXPECT_FALSE(busy.ask("a"));
     EXPECT_TRUE(busy.ask("b"));
-    EXPECT_EQ(busy.finish(), "ab");
+    EXPECT_EQ(busy.finish(), "abaaa");
 }
 
 }  // namespace workers_tests

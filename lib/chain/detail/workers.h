@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -15,19 +16,31 @@
 namespace vs::chain {
 
 class Workers {
+    using Tasks = std::deque<std::function<void()>>;
+
   public:
     Workers(unsigned threads, std::size_t most) : most_(most) {
         for (unsigned i = 0; i < std::max(1U, threads); ++i)
             threads_.emplace_back([this] { run(); });
     }
-    ~Workers() {
+    ~Workers() { stop(); }
+
+    // Waits for what runs; what waits is dropped, here, and nothing is taken any more. By the
+    // owner.
+    void stop() {
+        std::map<std::string, Tasks> dropped;
         {
             const std::lock_guard lock(mutex_);
             stopping_ = true;
+            dropped.swap(tasks_);
+            turns_.clear();
+            waiting_ = 0;
         }
         wake_.notify_all();
-        for (auto& thread : threads_) thread.join();
+        for (auto& thread : threads_)
+            if (thread.joinable()) thread.join();
     }
+    bool stopping() const { return stopping_; }
 
     // False where too much waits already: the most there may be, or less where the caller says so.
     bool post(std::function<void()> task, std::size_t most = ~std::size_t{0}) {
@@ -39,13 +52,11 @@ class Workers {
     }
 
   private:
-    using Tasks = std::deque<std::function<void()>>;
-
     bool post_for(const std::string& asker, std::function<void()> task, std::size_t most,
                   std::size_t share = ~std::size_t{0}) {
         {
             const std::lock_guard lock(mutex_);
-            if (waiting_ >= std::min(most, most_)) return false;
+            if (stopping_ || waiting_ >= std::min(most, most_)) return false;
             const auto own = tasks_.find(asker);
             if (own != tasks_.end() && own->second.size() >= share) return false;
             if (own == tasks_.end()) turns_.push_back(asker);
@@ -75,7 +86,7 @@ class Workers {
         std::unique_lock lock(mutex_);
         while (true) {
             wake_.wait(lock, [&] { return stopping_ || waiting_ > 0; });
-            if (stopping_) return;  // what waits is dropped: nobody is there to be answered
+            if (stopping_) return;
             auto task = take();
             lock.unlock();
             task();
@@ -91,7 +102,7 @@ class Workers {
     std::deque<std::string> turns_;       // their keys
     std::size_t waiting_ = 0;
     std::vector<std::thread> threads_;
-    bool stopping_ = false;
+    std::atomic<bool> stopping_{false};
 };
 
 }  // namespace vs::chain
