@@ -393,16 +393,14 @@ Task<void> Connection::serve_open_end(std::shared_ptr<Connection> self, const Pa
                                       bool head_only) {
     const auto stream = slot_->stream;
     auto& streams = loop_.shared->streams;
-    if (streams.fetch_add(1, std::memory_order_relaxed) >= options_.max_streams) {
-        stream->finish();
-        co_await refuse(problem(503, "full", "too many streams are open: try again later"));
-    } else if (stream->on_message) {
+    const bool taken = streams.fetch_add(1, std::memory_order_relaxed) < options_.max_streams;
+    if (taken && stream->on_message)
         co_await serve_websocket(self, parser);
-    } else {
+    else if (taken)
         co_await serve_stream(self, head_only);
-    }
     streams.fetch_sub(1, std::memory_order_relaxed);
     stream->finish();
+    if (!taken) co_await refuse(problem(503, "full", "too many streams are open: try again later"));
 }
 
 Task<void> Connection::serve_stream(std::shared_ptr<Connection> self, bool head_only) {
