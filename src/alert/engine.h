@@ -120,7 +120,7 @@ class Engine {
     bool holds(std::string_view kind);
     void put_up(Condition condition, Micros at, Steps& steps);
     void put_up_late(Condition condition, Micros at, Steps& steps);
-    void raise_new(Alert* again, Condition condition, Micros at, Steps& steps);
+    void raise_new(Alert* again, const Condition& condition, Micros at, Steps& steps);
     void call(Alert& alert, What what, Priority priority, std::string_view also, Micros at,
               Steps& steps);
     void put_down(std::string_view kind, Micros end, std::string sentence, Micros at, Steps& steps);

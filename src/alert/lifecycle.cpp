@@ -120,7 +120,7 @@ void Engine::put_up(Condition condition, Micros at, Steps& steps) {
         known = nullptr;
     }
     if (auto* host = host_of(condition)) return join(*host, std::move(condition), at, steps);
-    raise_new(known, std::move(condition), at, steps);
+    raise_new(known, condition, at, steps);
 }
 
 void Engine::put_up_late(Condition condition, Micros at, Steps& steps) {
@@ -130,11 +130,11 @@ void Engine::put_up_late(Condition condition, Micros at, Steps& steps) {
         condition.onset = std::min(condition.onset, alert->onset);
         return worsen(*alert, std::move(condition), at, steps);
     }
-    raise_new(alert, std::move(condition), at, steps);
+    raise_new(alert, condition, at, steps);
 }
 
 // `again`: the alert of its kind that was cleared and that nobody has acknowledged, if any.
-void Engine::raise_new(Alert* again, Condition condition, Micros at, Steps& steps) {
+void Engine::raise_new(Alert* again, const Condition& condition, Micros at, Steps& steps) {
     auto* alert = again;
     if (alert == nullptr) {
         alert = &open_.emplace_back();
