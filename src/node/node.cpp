@@ -467,6 +467,10 @@ void Node::scrub() {
 
 bool Node::stop() {
     if (stopping_.exchange(true)) return complete_;
+    // Under the lock: between its look at stopping_ and its wait the thread would miss the call.
+    {
+        const std::lock_guard lock(scrub_mutex_);
+    }
     scrub_wake_.notify_all();
     if (scrub_thread_.joinable()) scrub_thread_.join();
     close_control();
