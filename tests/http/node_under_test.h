@@ -34,13 +34,15 @@ inline std::string new_folder() {
     return name;
 }
 
-// For this process's own sockets.
-inline void allow_many_files() {
+// For this process's own sockets; false where it may not have that many.
+inline bool allow_many_files() {
     rlimit files{};
     ::getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = std::min<rlim_t>(files.rlim_max, 8'192);
-    ::setrlimit(RLIMIT_NOFILE, &files);
+    return ::setrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur >= 6'000;
 }
+
+constexpr auto kFewFiles = "skipped: a process may not open 6,000 files here (ulimit -Hn)";
 
 inline std::uint16_t port_of(const std::string& url) {
     return static_cast<std::uint16_t>(std::stoul(url.substr(url.rfind(':') + 1)));
