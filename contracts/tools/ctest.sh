@@ -45,7 +45,7 @@ story)
     "$2" chain serve --dev --data "$data/chain" --rpc 127.0.0.1:0 >"$data/log" 2>&1 &
     server=$!
     trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$data"' EXIT
-    for _ in $(seq 100); do
+    for _ in $(seq 600); do
         url=$(grep -o 'http://127[^ ]*' "$data/log" | head -1) && [ -n "$url" ] && break
         sleep 0.1
     done

@@ -26,6 +26,8 @@ struct Usual {
     bool learnt = false;  // false: still the range of people in general
 };
 
+std::string usual_words(VitalKind kind, const Usual& usual);  // "usual for this person is 61 to 93"
+
 enum class Severity : std::uint8_t { notice, serious };
 
 struct Change {

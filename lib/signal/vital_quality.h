@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <string_view>
 
 #include "base/time.h"
@@ -19,6 +20,8 @@ struct Trust {
     float quality = 1;
     Doubt doubt = Doubt::none;
 };
+
+std::string quality_words(const Trust& trust);  // "signal quality 0.30 (poor ECG)"
 
 // Of one patient; what it is given in order of time.
 class VitalQuality {

@@ -1,6 +1,7 @@
 #include "alert/engine.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "alert/sentence.h"
 
@@ -55,7 +56,7 @@ void Engine::accept_late(History& history, const Entry& entry) {
     burst_->last = std::max(burst_->last, entry.arrived);
 }
 
-Steps Engine::feed(const model::Reading& reading, Micros received, std::string_view doubt) {
+Steps Engine::feed(const model::Reading& reading, Micros received, const About& about) {
     Steps steps;
     if (!model::plausible(reading.vital, reading.value)) return steps;
     if (reading.time < 0 || reading.time >= kEndOfTime) return steps;
@@ -74,7 +75,7 @@ Steps Engine::feed(const model::Reading& reading, Micros received, std::string_v
     if (!past.add_recent(entry)) return steps;
     trend_[static_cast<std::size_t>(reading.vital)].add(reading.time, reading.value);
     for (auto side : {Side::low, Side::high})
-        judge_side(reading.vital, side, doubt, received, steps);
+        judge_side(reading.vital, side, about, received, steps);
     if (in_news2(reading.vital)) judge_news2(received, steps);
     return steps;
 }
@@ -91,6 +92,7 @@ void Engine::resume(Micros now) {
 
 Steps Engine::tick(Micros now) {
     Steps steps;
+    end_rests(now, steps);
     judge_silence(now, steps);
     const auto due = settles_at();
     if (due && now >= *due) judge_late(now, steps);
@@ -110,7 +112,7 @@ void Engine::arrived(Micros received, Steps& steps) {
                  received, steps);
 }
 
-void Engine::judge_side(Vital vital, Side side, std::string_view doubt, Micros at, Steps& steps) {
+void Engine::judge_side(Vital vital, Side side, const About& about, Micros at, Steps& steps) {
     const auto& limits = settings_.limits.of(vital);
     if (!limits.any()) return;
     const auto confirm = static_cast<std::size_t>(std::max(1, limits.confirm));
@@ -121,15 +123,19 @@ void Engine::judge_side(Vital vital, Side side, std::string_view doubt, Micros a
         const auto limit = limits.limit(side, severity);
         if (!limit || run.size() < confirm) continue;
         const auto onset = run.front().time;
+        double mildest = INFINITY;
+        for (const auto& entry : run.last(confirm))
+            mildest = std::min(mildest, limits.excess(side, entry.value));
         put_up({kind,
                 {},
                 settings_.limits.version,
                 limit_sentence(vital, side, run.back().value, *limit, static_cast<int>(run.size()),
-                               onset, doubt),
+                               onset, about ? about() : std::string()),
                 priority_of_severity(severity),
                 onset,
                 {},
-                {.signs = model::sign_of(vital, side == Side::high)}},
+                {.signs = model::sign_of(vital, side == Side::high)},
+                mildest},
                at, steps);
         return;
     }
@@ -161,7 +167,8 @@ void Engine::judge_news2(Micros at, Steps& steps) {
                 *priority,
                 certain.onset,
                 {},
-                cause_of(certain)},
+                cause_of(certain),
+                static_cast<double>(certain.score.total)},
                at, steps);
         return;
     }
@@ -176,6 +183,7 @@ void Engine::judge_news2(Micros at, Steps& steps) {
 
 void Engine::judge_silence(Micros now, Steps& steps) {
     if (settings_.silence <= 0 || !heard_ || now - *heard_ <= settings_.silence) return;
+    if (pause_ || snoozes_.contains(kSilence)) return;  // the person's word is on record
     put_up({std::string(kSilence),
             {},
             {},

@@ -58,12 +58,12 @@ TEST(AlertEngine, ThreeReadingsBeyondTheLimitRaiseAndTwoDoNot) {
     EXPECT_EQ(bed.feed(kHeart, {128, 129, 130}).take(), "");
 }
 
-TEST(AlertEngine, ADoubtfulReadingCountsAndIsSaidToBeDoubtful) {
+TEST(AlertEngine, WhatIsKnownAboutAReadingIsSaidBehindItsLimit) {
     Bed bed;
+    const auto about = [] { return std::string("signal quality 0.30 (poor ECG)"); };
     for (int i = 0; i < 3; ++i) {
         bed.now += kSecond;
-        bed.hear(
-            bed.engine.feed({kHeart, bed.now, 127}, bed.now, "signal quality 0.30 (poor ECG)"));
+        bed.hear(bed.engine.feed({kHeart, bed.now, 127}, bed.now, about));
     }
     EXPECT_EQ(bed.take(), "limit-high:8867-4 raised medium");
     EXPECT_EQ(bed.only().sentence,

@@ -16,7 +16,7 @@ net::Response answer_to(const Error& error) {
                                   : net::problem(known->second, error.code, error.message);
 }
 
-Ports::Reply reply_to(net::Responder&& responder) {
+Ports::Reply replied(net::Responder&& responder) {
     return [answer =
                 std::make_shared<net::Responder>(std::move(responder))](Result<std::string> done) {
         answer->send(done ? json_response(std::move(*done)) : answer_to(done.error()));
@@ -34,12 +34,12 @@ void add_people(net::Router& router, const Ports& ports) {
                                               net::Responder responder) {
                        if (request.body.size() > kMaxBody)
                            return responder.send(net::problem(413, "size", "too large"));
-                       (*action)(asker, std::move(request.body), reply_to(std::move(responder)));
+                       (*action)(asker, std::move(request.body), replied(std::move(responder)));
                    }));
     router.add("GET", "/v1/letters",
                authorised(ports, [&ports](const Asker& asker, const net::Request&,
                                           net::Responder responder) {
-                   ports.letters(asker, reply_to(std::move(responder)));
+                   ports.letters(asker, replied(std::move(responder)));
                }));
 }
 

@@ -1,7 +1,6 @@
 #include "node/patient_state.h"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace vs::node {
 namespace {
@@ -29,15 +28,6 @@ model::AlertStepText text_of(const alert::Step& step) {
             step.at,
             step.by,
             step.sentence};
-}
-
-// Told where a reading is doubtful: "signal quality 0.30 (heart rate and pulse differ)".
-std::string doubt_text(const signal::Trust& trust) {
-    constexpr float kReliable = 0.8f;
-    if (trust.quality >= kReliable) return "";
-    char number[16];
-    std::snprintf(number, sizeof number, "%.2f", static_cast<double>(trust.quality));
-    return "signal quality " + std::string(number) + " (" + std::string(to_text(trust.doubt)) + ")";
 }
 
 alert::Priority priority_of(triage::Grade grade) {
@@ -97,6 +87,12 @@ void PatientState::observe(const ingest::Accepted& accepted) {
     dirty = true;
 }
 
+std::string PatientState::about(model::Vital vital) {
+    auto out = detectors.about(vital);
+    return out + (out.empty() ? "" : "; ") + "decided by limits " +
+           engine.settings().limits.version;
+}
+
 alert::Steps PatientState::judge(const ingest::Accepted& accepted, bool old) {
     const auto& batch = accepted.batch;
     alert::Steps steps;
@@ -108,8 +104,7 @@ alert::Steps PatientState::judge(const ingest::Accepted& accepted, bool old) {
     if (!old) {
         for (const auto& reading : batch.contents.readings)
             if (model::plausible(reading.vital, reading.value))
-                add(engine.feed(reading, batch.received,
-                                doubt_text(detectors.trust(reading.vital))));
+                add(engine.feed(reading, batch.received, [&] { return about(reading.vital); }));
         if (!batch.contents.segments.empty()) add(engine.heard(batch.received));
     }
     auto& upto = accepted.stream == ingest::Stream::vitals ? processed : processed_waves;

@@ -35,10 +35,6 @@ class People {
     Result<model::Values> ask(const char* contract, const char* function,
                               const model::Values& arguments);
 
-    // A view of one of the suite's contracts, at the chain's last block.
-    Result<model::Values> ask(const char* contract, const char* function,
-                              const model::Values& arguments);
-
   private:
     struct Session {
         api::Asker asker;

@@ -24,7 +24,7 @@ constexpr std::array<Words, signal::kEpisodeKinds> kWords{{
     {"Every other beat ventricular", 10 * kMinute},
     {"Atrial fibrillation", 10 * kMinute},
     {"Ventricular flutter or fibrillation", 10 * kMinute},
-    {"ECG too poor to judge", 10 * kSecond},
+    {"ECG too poor to judge", 5 * kMinute},
     {"ECG lead off", 10 * kSecond},
 }};
 

@@ -209,6 +209,13 @@ std::optional<signal::Usual> Triage::usual(signal::VitalKind kind) {
     return watch.usual(watch.last());
 }
 
+std::string Triage::about(model::Vital vital) {
+    const auto kind = kind_of(vital);
+    const auto band = kind ? usual(*kind) : std::nullopt;
+    if (!band) return "";
+    return usual_words(*kind, *band) + "; " + quality_words(vitals_.trust(*kind));
+}
+
 std::optional<signal::Change> Triage::change(signal::VitalKind kind) {
     return vitals_.of(kind).open();
 }

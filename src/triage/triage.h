@@ -64,6 +64,9 @@ class Triage {
     };
     std::optional<Signal> ecg_signal() const;  // none without an ECG
     std::optional<signal::Usual> usual(signal::VitalKind kind);
+    // "usual for this person is 61 to 93; signal quality 0.95", of the last reading; "" for what is
+    // not watched.
+    std::string about(model::Vital vital);
     std::optional<signal::Change> change(signal::VitalKind kind);
     // How far the last reading can be trusted; full trust in what is not watched.
     signal::Trust trust(model::Vital vital) const {

@@ -13,6 +13,18 @@ const flags = [
     '--disable-sync',
 ];
 
+/** How long a page may take on a slow machine, in milliseconds: no claim about how fast it is. */
+export const patience = 90_000;
+
+/** Asks again until `good` holds for the answer; the last answer in any case. */
+export async function eventually(ask, good) {
+    for (const end = Date.now() + patience; ; ) {
+        const found = await ask();
+        if (good(found) || Date.now() > end) return found;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+}
+
 export function launch() {
     return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
 }

@@ -1,7 +1,7 @@
 // Visits a running demo as its other people would: the patient, the daughter, who reads the ledger, and
 // who watches the first minute.
 //   node people.mjs URL [FOLDER]     screenshots go to FOLDER; exit code 1 when anything fails
-import { Report, axe, fitsWidth, launch, machineryWords, newPage, screenshot, smallTargets } from './harness.mjs';
+import { Report, axe, fitsWidth, launch, machineryWords, newPage, patience, screenshot, smallTargets } from './harness.mjs';
 
 const looksOf = [
     { name: 'phone-light', viewport: { width: 360, height: 740 }, colorScheme: 'light' },
@@ -53,7 +53,7 @@ async function testPatient(browser, report, url, folder) {
     });
     report.ok(others === 1, 'a patient is served nobody but herself', `${others}`);
     await page.locator('.mine a.button', { hasText: 'Open' }).first().click();
-    await page.getByText(/Unchanged since/).first().waitFor({ timeout: 20_000 });
+    await page.getByText(/Unchanged since/).first().waitFor({ timeout: patience });
     report.ok(true, 'a patient opens her own record in the browser');
     await page.context().close();
 }
@@ -91,7 +91,7 @@ async function testLedger(browser, report, url, folder) {
         await page.waitForSelector('article h2');
         const what = `the ledger, ${name}`;
         await page.getByRole('button', { name: 'Check this in my browser' }).click();
-        await page.waitForFunction(() => /checked by this browser/.test(document.querySelector('.verdict')?.textContent ?? ''), null, { timeout: 15_000 });
+        await page.waitForFunction(() => /checked by this browser/.test(document.querySelector('.verdict')?.textContent ?? ''), null, { timeout: patience });
         report.ok((await page.locator('.word.good').count()) >= 5, `blocks are checked by the browser: ${what}`);
         await looks(page, report, what, { machinery: false });
         await screenshot(page, folder, `ledger-${name}`);
@@ -111,7 +111,7 @@ async function testLedger(browser, report, url, folder) {
     });
     await page.goto(`${url}/#/explorer`);
     await page.getByRole('button', { name: 'Check this in my browser' }).click();
-    await page.locator('article.bad').waitFor({ timeout: 15_000 });
+    await page.locator('article.bad').waitFor({ timeout: patience });
     report.ok((await page.locator('article.bad').count()) === 1, 'a block that is not what its hash says is named');
     await page.context().close();
 }
@@ -121,22 +121,22 @@ async function testTour(browser, report, url, folder) {
     await page.goto(`${url}/#/tour`);
     await page.waitForSelector('.stage article');
     report.ok((await page.locator('.stage ul article').count()) === 6, 'six beds');
-    await page.getByText('What happened').first().waitFor({ timeout: 90_000 });
+    await page.getByText('What happened').first().waitFor({ timeout: patience });
     await screenshot(page, folder, 'tour-told');
     const phone = page.frameLocator('iframe');
-    await phone.getByText('Nobody has answered yet.').waitFor({ timeout: 10_000 });
+    await phone.getByText('Nobody has answered yet.').waitFor({ timeout: patience });
     report.ok(true, 'the daughter’s phone tells it too');
-    await page.getByText('This browser opened and checked it').waitFor({ timeout: 60_000 });
+    await page.getByText('This browser opened and checked it').waitFor({ timeout: patience });
     await axe(page, report, 'the first minute');
     await page.getByRole('button', { name: 'Try to change this record' }).click();
-    await page.locator('.left .verdict').waitFor({ timeout: 30_000 });
+    await page.locator('.left .verdict').waitFor({ timeout: patience });
     await screenshot(page, folder, 'tour-found');
     report.ok(await page.getByText('When this browser opened it').isVisible(), 'what the record said when it was opened is told');
-    await phone.getByText(/changed|tamper/i).first().waitFor({ timeout: 15_000 });
+    await phone.getByText(/changed|tamper/i).first().waitFor({ timeout: patience });
     report.ok(true, 'the daughter’s phone tells of the tampering');
     await page.getByRole('button', { name: 'Restore' }).click();
     await page.getByText('The demo’s backup was put back.').waitFor();
-    await page.locator('strong', { hasText: 'Unchanged' }).last().waitFor({ timeout: 15_000 });
+    await page.locator('strong', { hasText: 'Unchanged' }).last().waitFor({ timeout: patience });
     report.ok(true, 'the restored record is unchanged again');
     await page.context().close();
 }
