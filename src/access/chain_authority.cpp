@@ -85,6 +85,14 @@ Result<std::optional<model::Standing>> ChainAuthority::standing(const Patient& p
     return standing_of(*view->picture, patient, now());
 }
 
+bool ChainAuthority::licensed(const Address& person) const {
+    const auto view = index_.catch_up();
+    if (!view) return false;
+    const auto found = view->picture->accounts.find(person);
+    return found != view->picture->accounts.end() && found->second.role == model::Role::clinician &&
+           qualified(found->second, now());
+}
+
 Result<std::vector<Address>> ChainAuthority::teams_of(const Address& person) const {
     const auto view = index_.catch_up();
     if (!view) return pass(view);

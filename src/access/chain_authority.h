@@ -31,6 +31,7 @@ class ChainAuthority final : public model::Authority {
                                        std::uint16_t scopes) const override;
 
     Result<std::optional<model::Standing>> standing(const Patient& patient) const override;
+    bool licensed(const Address& person) const override;
     Result<std::vector<Address>> teams_of(const Address& person) const override;
     bool released(const Patient& patient, const Address& clinician, Micros since) const override {
         return rows_.released(patient, clinician, since);

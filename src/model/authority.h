@@ -141,6 +141,8 @@ class Authority {
     virtual Result<std::optional<Standing>> standing(const Patient&) const {
         return std::optional<Standing>();
     }
+    // Whether a clinician has a licence in force: the role alone anybody can take.
+    virtual bool licensed(const crypto::Address&) const { return false; }
     // The teams a person belongs to now.
     virtual Result<std::vector<crypto::Address>> teams_of(const crypto::Address&) const {
         return std::vector<crypto::Address>();

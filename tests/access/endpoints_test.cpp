@@ -327,15 +327,15 @@ const std::vector<Endpoint>& endpoints() {
          "/v1/patients/PATIENT/pause", R"({"minutes":0})"},
         // Of those who may, clinicians alone: a patient sets no limits.
         {"POST", "/v1/patients/{patient}/limits", patients, scope::live | scope::alerts,
-         "/v1/patients/PATIENT/limits", R"({"preset":"adult-1","why":"a test"})", "", 0},
-        {"GET", "/v1/duty", roles, 0, "", "", "clinician"},
-        {"POST", "/v1/duty", roles, 0, "", R"({"hours":1})", "clinician"},
-        {"POST", "/v1/duty/end", roles, 0, "", "{}", "clinician"},
-        {"GET", "/v1/ladder", roles, 0, "", "", "clinician"},
+         "/v1/patients/PATIENT/limits", R"({"preset":"adult-1","why":"a test"})", "clinician", 0},
+        {"GET", "/v1/duty", roles, 0, "", "", "licensed"},
+        {"POST", "/v1/duty", roles, 0, "", R"({"hours":1})", "licensed"},
+        {"POST", "/v1/duty/end", roles, 0, "", "{}", "licensed"},
+        {"GET", "/v1/ladder", roles, 0, "", "", "licensed"},
         {"POST", "/v1/ladder", roles, 0, "",
          R"({"from":"high","contacts":[],"rungs":[{"people":[],"after_seconds":0},)"
          R"({"people":[],"after_seconds":1},{"people":[],"after_seconds":2}]})",
-         "clinician"},
+         "licensed"},
         {"GET", "/v1/push", sessions},
         {"POST", "/v1/push", sessions, 0, "", "{}", "", 400},
         {"POST", "/v1/push/remove", sessions, 0, "", "{}"},
@@ -421,11 +421,15 @@ TEST_F(Ward, ServesWhatIsGrantedAndTheSame404ForEverythingElse) {
                 const bool granted_here = asker->address == patient->address ||
                                           (patient == &alice && found != rights.end() &&
                                            (found->second & endpoint.scopes) == endpoint.scopes);
+                const bool of_role = asker->name == endpoint.role ||
+                                     model::to_text(asker->role) == endpoint.role ||
+                                     (endpoint.role == "licensed" &&
+                                      asker->role == Role::clinician && asker != &lapsed);
                 const bool may = endpoint.whose == Whose::sessions ? asker != &nobody
                                  : endpoint.whose == Whose::roles
-                                     ? asker->name == endpoint.role ||
-                                           model::to_text(asker->role) == endpoint.role
-                                     : granted_here && !(on_alert && patient == &bob);
+                                     ? of_role
+                                     : granted_here && !(on_alert && patient == &bob) &&
+                                           (endpoint.role.empty() || of_role);
                 // Who may would end the alert for those who come after.
                 const bool ends = endpoint.pattern.ends_with("acknowledge") ||
                                   endpoint.pattern.ends_with("resolve");
