@@ -310,7 +310,7 @@ Result<> Node::open_server() {
     for (const auto* name : {"Registry", "Consent", "Credit", "Visits", "Studies"})
         if (const auto at = model::contract_address(chain_->client(), chain_->directory(), name))
             ports_.contracts[name] = *at;
-    relayer_ = std::make_unique<Relayer>(chain_->client(), ports_.contracts);
+    relayer_ = std::make_unique<Relayer>(chain_->client(), chain_->directory(), ports_.contracts);
     ports_.chain_url = chain_->url();
     ports_.currency = chain_->currency();
     ports_.relay = [this](api::RelayCall call, api::Ports::Reply reply) {
