@@ -39,6 +39,8 @@ void add_clinic(CLI::App& app, int& exit_code);        // license, patient, name
 void add_team(CLI::App& app, int& exit_code);
 void add_stay(CLI::App& app, int& exit_code);
 void add_glass(CLI::App& app, int& exit_code);
+void add_export(CLI::App& app, int& exit_code);
+void add_erase(CLI::App& app, int& exit_code);  // erase, hold
 void add_chain(CLI::App& app, int& exit_code);
 void add_detect(CLI::App& app, int& exit_code);
 void add_evaluate(CLI::App& app, int& exit_code);

@@ -14,6 +14,11 @@ class ChainAuthority final : public model::Authority {
     ChainAuthority(const model::SqlAuthority& rows, Index& index, Clock clock = now_utc)
         : rows_(rows), index_(index), clock_(std::move(clock)) {}
 
+    // From now on nothing is taken from devices of this patient: they are being erased.
+    void close(const Patient& patient);
+    // Which organisation a patient is of, as the chain has it; zero where it has none.
+    Result<Address> organisation_of(const Patient& patient) const;
+
     std::shared_ptr<const model::DeviceTable> devices() const override;
     Result<std::vector<model::Person>> patients() const override { return rows_.patients(); }
     // Of now, whatever the report's end: records of the past that are sealed today are sealed to
@@ -47,6 +52,7 @@ class ChainAuthority final : public model::Authority {
     mutable std::mutex mutex_;  // guards what follows
     mutable std::shared_ptr<const Picture> seen_;
     mutable std::shared_ptr<const model::DeviceTable> labels_, devices_;
+    std::set<Patient> closed_;
 };
 
 }  // namespace vs::access

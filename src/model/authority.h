@@ -190,6 +190,8 @@ class SqlAuthority final : public Authority {
     Result<> name_account(const crypto::Address& address, std::string_view role,
                           std::string_view name);
     Result<> add_capsule(const CapsuleFile& capsule);
+    // Removes every row of a patient, so that no byte of them is in the database's files.
+    Result<> erase_patient(const Patient& patient);
 
     Result<> snapshot(const std::string& path) { return sql_->snapshot(path); }
 

@@ -276,6 +276,8 @@ const std::vector<Endpoint>& endpoints() {
         {"POST", "/v1/login"},
         {"POST", "/v1/logout"},
         {"POST", "/v1/capsules"},
+        {"POST", "/v1/erasures"},
+        {"POST", "/v1/holds"},
         {"GET", "/v1/heartbeat"},
         // Only where the node keeps a clinic's accounts (tests/serve): by invitation, and by staff.
         {"GET", "/v1/setup"},
@@ -314,6 +316,12 @@ const std::vector<Endpoint>& endpoints() {
          "/v1/patients/PATIENT/stream", "", "", 200, true},
         {"GET", "/v1/patients/{patient}/reports", patients, scope::history,
          "/v1/patients/PATIENT/reports"},
+        {"GET", "/v1/patients/{patient}/export", patients, scope::manage,
+         "/v1/patients/PATIENT/export"},
+        {"GET", "/v1/patients/{patient}/accesses", patients, scope::manage,
+         "/v1/patients/PATIENT/accesses"},
+        {"GET", "/v1/patients/{patient}/erasure", patients, scope::manage,
+         "/v1/patients/PATIENT/erasure"},
         {"GET", "/ipfs/{cid}", patients, scope::history, "/ipfs/CID?format=raw"},
         {"POST", "/v1/alerts/{alert}/useful", patients, scope::alerts, "/v1/alerts/ALERT/useful",
          R"({"useful":true})"},
@@ -471,6 +479,27 @@ TEST_F(Ward, ABrokenGlassIsToldToThePatientAndToWhoSeesTheirAlerts) {
     const auto whole = "/v1/patients/" + crypto::to_text(alice.address);
     EXPECT_EQ(get(whole, "guardian").body.find("broke the glass"), std::string::npos);
     EXPECT_EQ(get("/v1/ward", "bob").body.find("broke the glass"), std::string::npos);
+}
+
+TEST_F(Ward, TheAccessLogNamesThePersonAndTheRight) {
+    const auto base = "/v1/patients/" + crypto::to_text(alice.address);
+    const std::map<std::string, std::string> rights{
+        {"doctor", "grant"}, {"member", "team"}, {"hasty", "glass"}, {"alice", "self"}};
+    for (const auto& [name, right] : rights) EXPECT_EQ(get(base, name).status, 200) << name;
+    EXPECT_EQ(get(base, "other").status, 404);
+    const auto list = parse_json(get(base + "/accesses", "alice").body)->at("accesses").get_array();
+    for (auto* who : everybody()) {
+        const auto found = rights.find(who->name);
+        const auto entry = std::ranges::find_if(list, [&](const json::value& one) {
+            return json_text(one.get_object(), "person") == crypto::to_text(who->address) &&
+                   json_text(one.get_object(), "what") == "live";
+        });
+        ASSERT_EQ(entry != list.end(), found != rights.end()) << who->name;
+        if (entry == list.end()) continue;
+        EXPECT_EQ(json_text(entry->get_object(), "right"), found->second) << who->name;
+        EXPECT_EQ(json_text(entry->get_object(), "reader"),
+                  crypto::to_text(found->second == "team" ? team : who->address));
+    }
 }
 
 TEST_F(Ward, TheWardHoldsOnlyWhomTheAskerMaySee) {
