@@ -152,6 +152,6 @@ int main(int argc, char** argv) {
     std::printf("  decoding                          %8.1f samples\n", decoding);
     std::printf("  vital signs, seven of a patient   %8.1f readings\n", vitals);
     std::printf("state per patient: %zu bytes for the ECG, %zu for vital signs\n", state,
-                signal::kVitalKinds * sizeof(signal::VitalWatch));
+                signal::kVitalKinds * sizeof(signal::VitalWatch) + sizeof(signal::VitalsWatch));
     return beats + bytes + changes == 0 ? 1 : 0;
 }

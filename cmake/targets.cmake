@@ -17,9 +17,12 @@ function(vs_layer_dependencies folder out)
   message(FATAL_ERROR "${folder} has no row in the layer table of ARCHITECTURE.md")
 endfunction()
 
-# The libraries that decode foreign bytes: ./dev test runs their tests, and the fuzz targets, with sanitizers too.
+# The libraries that decode foreign bytes: ./dev test runs their tests, and the fuzz targets, with sanitizers.
 set(VS_DECODERS base crypto cbor age ipfs tlog evm chain wfdb signal)
 add_custom_target(vs_decoders)
+# The libraries with threads of their own: their tests run under the thread sanitizer on demand (CONTRIBUTING).
+set(VS_THREADED base store net chain ingest node)
+add_custom_target(vs_threads)
 
 # vs_library(SOURCES a.cpp … [TESTS a_test.cpp …] [EXTERNAL Pkg::lib …] [TEST_EXTERNAL Pkg::lib …])
 # in lib/NAME/CMakeLists.txt or src/NAME/CMakeLists.txt defines vs_NAME, with VS_TESTS also vs_NAME_test (one unity unit).
@@ -32,15 +35,24 @@ function(vs_library)
   add_library(vs_${name} STATIC ${arg_SOURCES})
   target_include_directories(vs_${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(vs_${name} PUBLIC vs_options ${layers} ${arg_EXTERNAL})
-  if(VS_TESTS AND arg_TESTS)
+  if(VS_TESTS AND arg_TESTS AND NOT (VS_DECODERS_ELSEWHERE AND name IN_LIST VS_DECODERS))
     add_executable(vs_${name}_test ${arg_TESTS})
     set_target_properties(vs_${name}_test PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
     target_link_libraries(vs_${name}_test PRIVATE vs_${name} ${arg_TEST_EXTERNAL} GTest::gtest GTest::gtest_main)
+    if(NOT VS_SANITIZE)
+      target_compile_options(vs_${name}_test PRIVATE -O0)  # half the time to compile; the library is optimised
+    endif()
     add_test(NAME ${name} COMMAND vs_${name}_test WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     set_tests_properties(${name} PROPERTIES TIMEOUT 600)
     if(name IN_LIST VS_DECODERS)
-      set_tests_properties(${name} PROPERTIES LABELS decoders)
+      set_property(TEST ${name} APPEND PROPERTY LABELS decoders)
       add_dependencies(vs_decoders vs_${name}_test)
+    endif()
+    if(name IN_LIST VS_THREADED)
+      set_property(TEST ${name} APPEND PROPERTY LABELS threads)
+      set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT
+        "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/thread-sanitizer.txt:halt_on_error=0:second_deadlock_stack=1")
+      add_dependencies(vs_threads vs_${name}_test)
     endif()
   endif()
 endfunction()

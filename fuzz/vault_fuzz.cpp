@@ -1,5 +1,6 @@
 // Capsules, vaults and leaves as a hostile node might serve them.
 #include "model/leaf.h"
+#include "model/share.h"
 #include "model/vault.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -13,6 +14,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     if (const auto vault = vs::model::decode_vault(bytes);
         vault && !vs::equal(vs::model::encode(*vault), bytes))
+        __builtin_trap();
+    if (const auto share = vs::model::decode_share(bytes);
+        share && !vs::equal(vs::model::encode(*share), bytes))
         __builtin_trap();
     if (const auto leaf = vs::model::decode_leaf(bytes);
         leaf && !vs::equal(vs::model::encode(*leaf), bytes))

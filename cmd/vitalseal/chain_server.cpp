@@ -49,7 +49,9 @@ void add_rpc_flags(CLI::App& command, RpcFlags& flags) {
                        "file with a token; who shows it may do what loopback may");
     command.add_option("--rpc-threads", flags.threads, "threads for calls that take time")
         ->capture_default_str();
-    command.add_option("--max-connections", flags.max_connections, "more get 503")
+    command
+        .add_option("--max-connections", flags.max_connections,
+                    "beyond, who was silent longest makes room")
         ->capture_default_str();
 }
 

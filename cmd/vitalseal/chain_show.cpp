@@ -4,8 +4,8 @@
 #include "base/time.h"
 #include "chain.h"
 #include "chain/block_file.h"
-#include "chain_words.h"
 #include "commands.h"
+#include "model/block_words.h"
 #include "store/file.h"
 
 namespace vs::cmd {
@@ -49,7 +49,7 @@ int show(const Options& options) {
         std::printf("chain id %llu, %llu blocks\n\n",
                     static_cast<unsigned long long>(genesis.chain_id),
                     static_cast<unsigned long long>(last) + 1);
-    ContractWords contracts(**database);
+    model::ContractWords contracts(**database);
     for (; from <= to; ++from) {
         const auto stored = (*database)->header(from);
         const auto included = (*database)->transactions(from);
@@ -59,9 +59,9 @@ int show(const Options& options) {
             return chain_failed({"damaged", "block " + std::to_string(from) + " is gone"});
         if (options.json)
             std::printf("%s\n",
-                        json::serialize(block_json(**stored, *included, contracts)).c_str());
+                        json::serialize(model::block_json(**stored, *included, contracts)).c_str());
         else
-            std::printf("%s\n", block_words(**stored, *included, contracts).c_str());
+            std::printf("%s\n", model::block_words(**stored, *included, contracts).c_str());
     }
     return kGood;
 }

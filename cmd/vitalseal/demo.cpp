@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "commands.h"
 #include "demo_follower.h"
+#include "demo_forge.h"
 #include "demo_history.h"
 #include "demo_people.h"
 #include "demo_users.h"
@@ -19,7 +20,7 @@ namespace vs::cmd {
 namespace {
 
 struct Options {
-    std::string data, site = "web/dist", records, webhook;
+    std::string data, site = "web/dist", records, webhook, currency = "EUR";
     std::uint16_t port = 8080, chain_port = 0;
     double seconds = 0;
     unsigned simulated = 8, recorded = 4;
@@ -30,6 +31,8 @@ struct Options {
 };
 
 volatile std::sig_atomic_t interrupted = 0;
+
+using Cue = std::shared_ptr<std::atomic<Micros>>;
 
 // A folder for this run alone when none is named.
 struct Folder {
@@ -67,8 +70,13 @@ std::vector<gateway::Recording> recordings_of(const Options& options) {
 Result<std::unique_ptr<node::Node>> start_node(const Options& options, const std::string& folder,
                                                const std::vector<gateway::PatientInfo>& infos,
                                                DemoUsers& users, bool recorded,
-                                               const DemoFollower& follower) {
+                                               const DemoFollower& follower, const Cue& cue) {
     const auto now = now_utc();
+    const auto forging = [users_folder = folder + "/users",
+                          count = infos.size()](ByteView sealed) -> Result<Bytes> {
+        const auto identities = patient_identities(users_folder, count);
+        return identities ? forge(sealed, *identities) : vs::pass(identities);
+    };
     node::NodeOptions set{
         .folder = folder,
         .site = options.site,
@@ -77,18 +85,20 @@ Result<std::unique_ptr<node::Node>> start_node(const Options& options, const std
         .checkpoint_every = static_cast<Micros>(options.checkpoint_seconds * kSecond),
         .scrub_round = static_cast<Micros>(options.scrub_seconds * kSecond),
         .webhook = options.webhook,
+        .currency = options.currency,
         .chain_port = options.chain_port,
         .cosigners = {follower.verifier_key()},
         .demo = true,
-        .demo_recorded = recorded};
+        .demo_recorded = recorded,
+        .demo_story = [cue] { cue->store(now_utc()); },
+        .demo_forge = forging};
     std::vector<model::Person> patients;
     const auto enrol = [&](model::SqlAuthority& authority, node::NodeOptions& o,
                            node::ChainHost& chain) -> Result<> {
         auto made = demo_users(folder + "/users", authority, infos, now, chain);
         if (!made) return vs::pass(made);
         users = std::move(*made);
-        o.demo_token = users.token;
-        o.demo_identity = age::to_text(users.doctor);
+        o.demo_visitors = users.visitors;
         auto known = authority.patients();
         if (!known) return vs::pass(known);
         patients = std::move(*known);
@@ -143,11 +153,13 @@ Result<int> run(const Options& options) {
     Folder folder;
     if (auto chosen = choose_folder(options, folder); !chosen) return vs::pass(chosen);
     const auto recordings = recordings_of(options);
+    const auto cue = std::make_shared<std::atomic<Micros>>(0);
     auto ward = gateway::make_ward({.start = now_utc(),
                                     .seed = options.seed,
                                     .simulated = options.simulated,
                                     .recorded = options.recorded,
-                                    .quick = !options.calm},
+                                    .quick = !options.calm,
+                                    .cue = cue},
                                    recordings);
     for (const auto& problem : ward.problems) log_warning("recording left out: " + problem);
     std::vector<gateway::PatientInfo> infos;
@@ -159,7 +171,7 @@ Result<int> run(const Options& options) {
     DemoUsers users;
     auto follower = DemoFollower::open(folder.path + "/follower");
     if (!follower) return vs::pass(follower);
-    auto node = start_node(options, folder.path, infos, users, recorded, **follower);
+    auto node = start_node(options, folder.path, infos, users, recorded, **follower, cue);
     if (!node) return vs::pass(node);
     if (auto pointed = point_folders(folder.path + "/users", (*node)->url(), (*node)->chain_url());
         !pointed)
@@ -178,6 +190,9 @@ Result<int> run(const Options& options) {
                           : "all simulated, nothing here is live care",
                  (*node)->chain_url().c_str(), folder.path.c_str(),
                  folder.own ? " (removed at the end; keep it with --data DIR)" : "");
+    if (!options.json)
+        std::printf("\nWho is there (account folders in %s/users, for --account):\n%s\n",
+                    folder.path.c_str(), people_text(folder.path + "/users").c_str());
     std::fflush(nullptr);
     wait(options, player);
     player.stop();
@@ -231,6 +246,11 @@ void add_demo(CLI::App& app, int& exit_code) {
         ->add_option("--webhook", options.webhook,
                      "URL to POST notices to: severity and an opaque id, nothing clinical")
         ->check(is_http_url);
+    command
+        ->add_option("--currency", options.currency,
+                     "of the clinic's money; what the first start said stays")
+        ->check(check_currency)
+        ->capture_default_str();
     command->add_option("--seed", options.seed, "of the simulator")->capture_default_str();
     command
         ->add_option("--report-every", options.report_seconds,

@@ -153,12 +153,29 @@ Result<> write_people(const std::string& folder, const DemoStaff& staff,
                                {"role", "team"},
                                {"account", crypto::to_text(staff.team)},
                                {"may",
-                                "whoever is a member sees live values and alerts of "
-                                "patient 2"}});
+                                "whoever is a member, as Dr. Demo is and on duty, sees live "
+                                "values and alerts of patient 2"}});
     for (const auto& patient : patients)
         all.push_back(entry(patient.person, "sees everything of their own; grants and revokes"));
     return store::write_file_atomic(folder + "/people.json", as_bytes(json::serialize(all) + "\n"),
                                     0600);
+}
+
+std::string people_text(const std::string& folder) {
+    const auto file = store::read_file(folder + "/people.json", 1U << 20);
+    const auto all = file ? parse_json(as_text(*file)) : pass(file);
+    if (!all || !all->is_array()) return {};
+    std::string out;
+    for (const auto& value : all->get_array()) {
+        if (!value.is_object()) continue;
+        const auto& one = value.get_object();
+        auto name = std::string(json_text(one, "name"));
+        name.resize(std::max<std::size_t>(14, name.size()), ' ');
+        auto role = std::string(json_text(one, "role"));
+        role.resize(std::max<std::size_t>(13, role.size()), ' ');
+        out += "  " + name + role + std::string(json_text(one, "may")) + "\n";
+    }
+    return out;
 }
 
 Result<> point_folders(const std::string& folder, const std::string& node, const std::string& rpc) {

@@ -42,6 +42,8 @@ Result<> wear(person::Crowd& crowd, const DemoStaff& staff, const DemoPatient& p
 // What each may do, for people and as JSON beside their folders.
 Result<> write_people(const std::string& folder, const DemoStaff& staff,
                       const std::vector<DemoPatient>& patients);
+// The same as lines of text, from the file: who there is, and what each may do.
+std::string people_text(const std::string& folder);
 // Tells every folder where the node listens this time.
 Result<> point_folders(const std::string& folder, const std::string& node, const std::string& rpc);
 

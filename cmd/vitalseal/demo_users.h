@@ -4,7 +4,7 @@
 //
 //   users/people.json             who there is and what each may do
 //   users/clinic/ doctor/ …       account folders (`--account`); words.txt is what stands on paper
-//   users/doctor/token            the demo doctor's session
+//   users/doctor/token            the demo doctor's session; also of patient 1 and the guardian
 //   users/patients/N/             account folders with vault.age
 //   users/*/identity.txt          the device's age key, for `age -d -i`
 //   users/devices/N.json          device keys, N.json.boot
@@ -13,6 +13,7 @@
 #pragma once
 
 #include "age/age.h"
+#include "api/api.h"
 #include "gateway/device_key.h"
 #include "gateway/ward.h"
 #include "model/authority.h"
@@ -21,9 +22,8 @@
 namespace vs::cmd {
 
 struct DemoUsers {
-    std::string token;
-    age::Identity doctor;
-    std::vector<gateway::DeviceKey> devices;  // one per patient, in order
+    std::vector<api::Ports::Visitor> visitors;  // whom a visitor of the page may look as
+    std::vector<gateway::DeviceKey> devices;    // one per patient, in order
     std::vector<std::uint32_t> boots;
 };
 

@@ -5,6 +5,7 @@
 #include "annotated.h"
 #include "base/json.h"
 #include "commands.h"
+#include "evaluate_alerts.h"
 #include "evaluate_kept.h"
 #include "evaluate_vitals.h"
 
@@ -15,7 +16,7 @@ namespace ec57 = signal::ec57;
 
 struct Options {
     std::string folder;
-    bool json = false, kept = false;
+    bool json = false, kept = false, alerts = false;
 };
 
 struct Quality {  // of ten-second stretches: marked noisy by the annotators, found poor by us
@@ -166,7 +167,8 @@ Result<> judge_ecg(const std::vector<std::string>& records, const Options& optio
 
 Result<> run(const Options& options) {
     const auto records = annotated_in(options.folder);
-    return records ? judge_ecg(*records, options) : evaluate_vitals(options.folder, options.json);
+    if (!records) return evaluate_vitals(options.folder, options.json);
+    return options.alerts ? evaluate_alerts(*records, options.json) : judge_ecg(*records, options);
 }
 
 }  // namespace
@@ -182,10 +184,12 @@ void add_evaluate(CLI::App& app, int& exit_code) {
         ->required();
     command->add_flag("--json", options->json, "one JSON object per record, and the total last");
     command->add_flag("--kept", options->kept, "the curve of bytes kept against recall of concern");
+    command->add_flag("--alerts", options->alerts,
+                      "how often each record would have called a person, instead of the scores");
     command->footer(
         "Tolerances 150 and 50 ms; paced records are out of VEB and SVEB, flutter out of all; a "
         "fusion beat found as V is not counted.\n"
-        "Example:\n  vitalseal evaluate mitdb --json");
+        "Example:\n  vitalseal evaluate mitdb --json\n  vitalseal evaluate mitdb --alerts");
     command->callback([options, &exit_code] { exit_code = finish("evaluate", run(*options)); });
 }
 

@@ -1,11 +1,11 @@
 // grant, revoke, access, offboard: who may read.
 #include <cstdio>
-#include <set>
 
-#include "base/json.h"
-#include "commands.h"
-#include "own_account.h"
+#include "access_log.h"
+#include "arguments.h"
+#include "person/together.h"
 #include "store/file.h"
+#include "vault_care.h"
 
 namespace vs::cmd {
 namespace {
@@ -14,49 +14,10 @@ namespace scope = model::scope;
 
 struct Options {
     std::string account, reader, patient, scopes = "live,alerts", purpose = "care", past = "none",
-                                          until, successor, out, from;
+                                          until, successor, out, request, since;
     unsigned days = 90;
     bool json = false;
 };
-
-constexpr std::pair<std::string_view, std::uint16_t> kScopes[] = {
-    {"live", scope::live},         {"alerts", scope::alerts}, {"history", scope::history},
-    {"research", scope::research}, {"manage", scope::manage}, {"vault", scope::vault}};
-constexpr std::string_view kPurposes[] = {"care",    "family",    "research",
-                                          "quality", "insurance", "law"};
-
-Result<std::uint16_t> scopes_of(std::string_view text) {
-    std::uint16_t out = 0;
-    while (!text.empty()) {
-        const auto name = text.substr(0, text.find(','));
-        text.remove_prefix(std::min(text.size(), name.size() + 1));
-        const auto* found = std::ranges::find(kScopes, name, [](const auto& p) { return p.first; });
-        if (found == std::end(kScopes))
-            return fail("usage", "--scopes: live, alerts, history, research, manage, vault; not " +
-                                     std::string(name));
-        out |= found->second;
-    }
-    return out;
-}
-
-std::string text_of(std::uint16_t scopes) {
-    std::string out;
-    for (const auto& [name, bit] : kScopes)
-        if ((scopes & bit) != 0) out += (out.empty() ? "" : ",") + std::string(name);
-    return out;
-}
-
-std::string_view purpose_text(std::uint8_t purpose) {
-    return purpose >= 1 && purpose <= std::size(kPurposes) ? kPurposes[purpose - 1] : "unknown";
-}
-
-Result<std::uint64_t> end_of(const Options& options) {
-    if (options.until.empty())
-        return static_cast<std::uint64_t>(now_utc() / kSecond) + options.days * 86'400ULL;
-    const auto time = from_rfc3339(options.until);
-    if (!time) return fail("usage", "--until: " + time.error().message);
-    return static_cast<std::uint64_t>(*time / kSecond);
-}
 
 // "all" is every epoch, "none" begins a new one, a number is the first that is opened.
 Result<std::uint32_t> first_epoch(const Options& options, std::uint32_t current) {
@@ -72,26 +33,19 @@ Result<std::uint32_t> first_epoch(const Options& options, std::uint32_t current)
 }
 
 Result<model::Terms> terms_of(const Options& options, std::uint32_t current) {
-    const auto scopes = scopes_of(options.scopes);
+    const auto scopes = scopes_in(options.scopes);
     if (!scopes) return pass(scopes);
-    const auto* purpose = std::ranges::find(kPurposes, options.purpose);
-    if (purpose == std::end(kPurposes))
-        return fail("usage", "--purpose: care, family, research, quality, insurance or law");
-    const auto until = end_of(options);
+    const auto purpose = purpose_in(options.purpose);
+    if (!purpose) return pass(purpose);
+    const auto until = end_in(options.until, options.days);
     if (!until) return pass(until);
     const auto first = first_epoch(options, current);
     if (!first) return pass(first);
     return model::Terms{.scopes = *scopes,
-                        .purpose = static_cast<std::uint8_t>(purpose - kPurposes + 1),
+                        .purpose = *purpose,
                         .from = 0,
                         .until = *until,
                         .first_epoch = (*scopes & scope::history) != 0 ? *first : 0};
-}
-
-Result<crypto::Address> address_in(const std::string& text, const char* what) {
-    const auto address = crypto::parse_address(text);
-    if (!address) return fail("usage", std::string(what) + ": \"0x\" and 40 hex digits");
-    return *address;
 }
 
 // Whose records: the account's own, or those of a patient it manages.
@@ -100,52 +54,17 @@ Result<model::Patient> patient_in(const Options& options, const OwnAccount& own)
     return address_in(options.patient, "--patient");
 }
 
-json::object terms_json(const model::Terms& terms) {
-    return {{"scopes", text_of(terms.scopes)},
-            {"purpose", purpose_text(terms.purpose)},
-            {"until", to_rfc3339(static_cast<Micros>(terms.until) * kSecond)},
-            {"first_epoch", terms.first_epoch}};
-}
-
-// Where an event of a grant names the two.
-enum class Side : std::uint8_t { patient = 1, reader = 2 };
-
-// Whom the patient ever granted to, or who ever granted to the reader.
-Result<std::set<crypto::Address>> others_of(OwnAccount& own, Side side,
-                                            const crypto::Address& account) {
-    const auto topic = model::consent_abi().topic("Granted");
-    if (!topic) return pass(topic);
-    std::vector<std::vector<chain::Hash>> topics{{*topic}, {}, {}};
-    topics[static_cast<std::size_t>(side)] = {model::address_word(account)};
-    const auto events = own.client->events({.addresses = {own.suite().at("Consent")},
-                                            .topics = std::move(topics),
-                                            .from = 0,
-                                            .to = {}});
-    if (!events) return pass(events);
-    const std::size_t other = side == Side::patient ? 2 : 1;
-    std::set<crypto::Address> out;
-    for (const auto& event : *events)
-        if (event.log.topics.size() > other)
-            out.insert(*to_array<20>(ByteView(event.log.topics[other]).subspan(12)));
-    return out;
-}
-
-Result<> hand_over_to_all(OwnAccount& own, const model::Vault& vault) {
-    const auto readers = others_of(own, Side::patient, vault.account);
-    if (!readers) return pass(readers);
-    for (const auto& reader : *readers)
-        if (auto done = hand_over(own, vault, reader); !done) return done;
+// Where a second person has to agree: what this one signed waits in a file for `vitalseal approve`.
+Result<> ask_approver(const Options& options, OwnAccount& own, const model::Patient& patient,
+                      const crypto::Address& reader, const model::Terms& terms) {
+    const auto request = person::request_grant(*own.actor, patient, reader, terms);
+    if (!request) return pass(request);
+    if (auto written = store::write_file_atomic(options.request,
+                                                as_bytes(person::to_json(*request) + "\n"), 0600);
+        !written)
+        return written;
+    std::printf("signed, for the approver: %s\n", options.request.c_str());
     return {};
-}
-
-// The vault's part of a change: spares for the epochs that were used, and capsules for who may read
-// them. A manager who does not hold the vault leaves it to the patient.
-Result<> follow_up(OwnAccount& own, const model::Patient& patient) {
-    if (patient != own.device.account) return {};
-    auto vault = own.folder.vault(own.device.identity);
-    if (!vault) return pass(vault);
-    if (auto kept = keep_epochs(own, *vault); !kept) return kept;
-    return hand_over_to_all(own, *vault);
 }
 
 Result<> grant(const Options& options) {
@@ -159,12 +78,13 @@ Result<> grant(const Options& options) {
     if (!current) return pass(current);
     const auto terms = terms_of(options, *current);
     if (!terms) return pass(terms);
+    if (!options.request.empty()) return ask_approver(options, **own, *patient, *reader, *terms);
     if (auto done =
             (*own)->actor->act("Consent", person::actions::grant(*patient, *reader, *terms));
         !done)
         return done;
-    if ((terms->scopes & scope::history) != 0)
-        if (auto done = follow_up(**own, *patient); !done) return done;
+    if ((terms->scopes & (scope::history | scope::vault)) != 0)
+        if (auto done = tend(**own, *patient); !done) return done;
     if (options.json)
         std::printf("%s\n", json::serialize(json::object{{"patient", crypto::to_text(*patient)},
                                                          {"reader", crypto::to_text(*reader)},
@@ -172,9 +92,9 @@ Result<> grant(const Options& options) {
                                 .c_str());
     else
         std::printf("granted to %s: %s, for %s, until %s\n", crypto::to_text(*reader).c_str(),
-                    text_of(terms->scopes).c_str(),
+                    scopes_text(terms->scopes).c_str(),
                     std::string(purpose_text(terms->purpose)).c_str(),
-                    to_rfc3339(static_cast<Micros>(terms->until) * kSecond).c_str());
+                    time_text(terms->until).c_str());
     return {};
 }
 
@@ -190,16 +110,13 @@ Result<> revoke(const Options& options) {
         return done;
     std::printf("revoked from %s; what was opened before cannot be unread\n",
                 crypto::to_text(*reader).c_str());
-    return follow_up(**own, *patient);
+    return tend(**own, *patient);
 }
 
 json::object row_json(const crypto::Address& reader, const person::Granted& grant, bool in_force) {
-    return {{"reader", crypto::to_text(reader)},
-            {"scopes", text_of(grant.scopes)},
-            {"purpose", purpose_text(grant.purpose)},
-            {"from", to_rfc3339(static_cast<Micros>(grant.from) * kSecond)},
-            {"until", to_rfc3339(static_cast<Micros>(grant.until) * kSecond)},
-            {"in_force", in_force}};
+    return {{"reader", crypto::to_text(reader)},      {"scopes", scopes_text(grant.scopes)},
+            {"purpose", purpose_text(grant.purpose)}, {"from", time_text(grant.from)},
+            {"until", time_text(grant.until)},        {"in_force", in_force}};
 }
 
 // Each grant from contract state with its proof. Which readers to ask for comes from the node's
@@ -225,9 +142,9 @@ Result<> access(const Options& options) {
         all.push_back(row_json(reader, granted, in_force));
         if (!options.json)
             std::printf("%s  %-28s %-9s until %s%s\n", crypto::to_text(reader).c_str(),
-                        text_of(granted.scopes).c_str(),
+                        scopes_text(granted.scopes).c_str(),
                         std::string(purpose_text(granted.purpose)).c_str(),
-                        to_rfc3339(static_cast<Micros>(granted.until) * kSecond).c_str(),
+                        time_text(granted.until).c_str(),
                         in_force ? "" : "  (not in force: licence, stay or period)");
     }
     if (options.json) std::printf("%s\n", json::serialize(all).c_str());
@@ -306,9 +223,46 @@ void add_grant_command(CLI::App& app, Options& options, int& exit_code) {
                     "with history: all, none, or the number of the first epoch to open")
         ->capture_default_str();
     out->add_option("--patient", options.patient, "a patient whom you manage, \"0x…\"");
+    out->add_option("--request", options.request,
+                    "where a second person has to agree: write what they are to approve here");
     out->footer(
         "Example:\n  vitalseal grant 0x… --account ~/me --scopes live,alerts,history --past all");
     out->callback([&] { exit_code = finish("grant", grant(options)); });
+}
+
+Result<> access_log(const Options& options) {
+    auto own = open_account(options.account);
+    if (!own) return pass(own);
+    const auto patient = patient_in(options, **own);
+    if (!patient) return pass(patient);
+    const auto from =
+        options.since.empty() ? Result<Micros>(now_utc() - 30 * kDay) : from_rfc3339(options.since);
+    if (!from) return fail("usage", "--since: " + from.error().message);
+    return print_access_log(**own, *patient, *from, options.json);
+}
+
+// "access" and, below it, "access log".
+void add_access_command(CLI::App& app, Options& options, int& exit_code) {
+    auto* list = app.add_subcommand("access", "Lists who may read, as the contract has it");
+    auto* account = list->add_option("--account", options.account, "your account's folder");
+    list->add_flag("--json", options.json, "print JSON");
+    list->add_option("PATIENT", options.patient, "whose records, \"0x…\"; otherwise your own");
+    list->footer(
+        "Example:\n  vitalseal access --account ~/me\n  vitalseal access log --account ~/me");
+    auto* log =
+        command_of(*list, options, "log", "Lists who was served what, when and under which right");
+    log->add_option("PATIENT", options.patient, "whose records, \"0x…\"; otherwise your own");
+    log->add_option("--since", options.since,
+                    "from when on, 2027-01-31T12:00:00Z (default: 30 days)");
+    log->footer(
+        "Example:\n  vitalseal access log --account ~/me --since 2027-01-01T00:00:00Z\n"
+        "What is in no sealed record yet is marked so.");
+    log->callback([&] { exit_code = finish("access log", access_log(options)); });
+    list->callback([list, log, account, &options, &exit_code] {
+        if (list->got_subcommand(log)) return;
+        if (account->empty()) throw CLI::RequiredError("--account");
+        exit_code = finish("access", access(options));
+    });
 }
 
 }  // namespace
@@ -321,10 +275,7 @@ void add_consent(CLI::App& app, int& exit_code) {
     off->add_option("--patient", options.patient, "a patient whom you manage, \"0x…\"");
     off->footer("Example:\n  vitalseal revoke 0x… --account ~/me");
     off->callback([&exit_code] { exit_code = finish("revoke", revoke(options)); });
-    auto* list = command_of(app, options, "access", "Lists who may read, as the contract has it");
-    list->add_option("PATIENT", options.patient, "whose records, \"0x…\"; otherwise your own");
-    list->footer("Example:\n  vitalseal access --account ~/me");
-    list->callback([&exit_code] { exit_code = finish("access", access(options)); });
+    add_access_command(app, options, exit_code);
     auto* end = command_of(app, options, "offboard",
                            "Ends licence and memberships of a clinician who leaves the clinic");
     end->add_option("CLINICIAN", options.reader, "their account, \"0x…\"")->required();

@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "own_account.h"
 #include "store/file.h"
+#include "vault_care.h"
 
 namespace vs::cmd {
 namespace {
@@ -57,6 +58,16 @@ void print(const Options& options, const OwnAccount& own) {
                     recipient.c_str(), own.pin.key.c_str());
 }
 
+// The node marks the patient's leaves with this key; what they are called the clinic says
+// (vitalseal patient add).
+Result<> introduce(OwnAccount& own, const model::Vault& vault) {
+    const auto token = log_in(own);
+    if (!token) return pass(token);
+    const json::object body{{"tag_key", "0x" + to_hex(vault.tag_key.bytes())}};
+    const auto told = node_post(own.pin.node, "/v1/introductions", json::serialize(body), *token);
+    return told ? Result<>() : pass(told);
+}
+
 Result<> make(const Options& options) {
     const auto role = person::role_of(options.role);
     if (!role) return pass(role);
@@ -81,6 +92,7 @@ Result<> make(const Options& options) {
         model::Vault vault{
             .tag_key = crypto::Secret::random(), .seeds = {}, .account = (*own)->device.account};
         if (auto done = keep_epochs(**own, vault); !done) return done;
+        if (auto done = introduce(**own, vault); !done) return done;
     }
     print(options, **own);
     return {};
@@ -183,20 +195,32 @@ Result<> restore(const Options& options) {
     if (auto struck = strike(**own, options.strike); !struck) return struck;
     own = open_account(options.account);
     if (!own) return pass(own);
-    if (found->vault)
+    if (found->vault) {
         if (auto kept = renew(**own, *found->vault); !kept) return kept;
+        if (auto tended = tend(**own, (*own)->device.account); !tended) return tended;
+    } else if (*role != model::Role::patient) {
+        // The words open what was sealed to this account before: the new device gets it too.
+        if (auto count = reseal(**own, std::span(&recovery->identity, 1)); !count)
+            return pass(count);
+    }
     print(options, **own);
     return {};
+}
+
+Result<> reseal_own(OwnAccount& own) {
+    const auto count = reseal(own, identities_of(own));
+    return count ? Result<>() : pass(count);
 }
 
 Result<> strike_off(const Options& options) {
     auto own = open_account(options.account);
     if (!own) return pass(own);
     if (auto struck = strike(**own, {options.signer}); !struck) return struck;
-    if ((*own)->device.role != model::Role::patient) return {};
+    if ((*own)->device.role != model::Role::patient) return reseal_own(**own);
     auto vault = (*own)->folder.vault((*own)->device.identity);
     if (!vault) return pass(vault);
-    return renew(**own, *vault);
+    if (auto renewed = renew(**own, *vault); !renewed) return renewed;
+    return tend(**own, (*own)->device.account);
 }
 
 Result<> add(const Options& options) {
@@ -210,13 +234,13 @@ Result<> add(const Options& options) {
             (*own)->actor->act("Registry", person::actions::add_signer(*signer, *recipient));
         !done)
         return done;
-    if ((*own)->device.role != model::Role::patient) return {};
+    if ((*own)->device.role != model::Role::patient) return reseal_own(**own);
     auto vault = (*own)->folder.vault((*own)->device.identity);
     if (!vault) return pass(vault);
     return keep_epochs(**own, *vault);
 }
 
-Result<model::Vault> vault_of(const Options& options) {
+Result<model::Vault> vault_in(const Options& options) {
     if (!options.account.empty()) {
         const person::Folder folder(options.account);
         const auto device = folder.device();
@@ -234,7 +258,7 @@ Result<model::Vault> vault_of(const Options& options) {
 
 // Of the epochs that this vault ever had, as far as it knows: the last seed's first ones with it.
 Result<> print_epochs(const Options& options, std::uint32_t count) {
-    const auto vault = vault_of(options);
+    const auto vault = vault_in(options);
     if (!vault) return pass(vault);
     for (std::uint32_t k = 1; k <= count; ++k) {
         const auto secret = model::epoch_secret(*vault, k);

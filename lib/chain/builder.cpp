@@ -94,7 +94,7 @@ Parent parent_in(const Database& database, const Head& head, const StateReader& 
             .state = state,
             .block_hash = block_hashes(database),
             .state_root = nullptr};
-}
+}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the Parent returned owns block_hash
 
 Result<Built> build_block(Database& database, const Header& header, const Rules& rules,
                           const std::vector<PoolItemPtr>& items, const BuildLimits& limits) {

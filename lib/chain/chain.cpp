@@ -70,9 +70,9 @@ Result<> Chain::create() {
 }
 
 void Chain::start() {
+    ready_ = true;  // the journal may have brought something
     owner_ = std::thread([this] { run(); });
     if (options_.mode == Mode::serve) journal_ = std::thread([this] { run_journal(); });
-    ready_ = true;  // the journal may have brought something
 }
 
 Chain::~Chain() {

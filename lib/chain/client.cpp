@@ -121,6 +121,30 @@ Result<Client::Proof> Client::prove(const Address& address, const std::vector<U2
     return pass(verified);
 }
 
+Result<Client::BlockReceipts> Client::receipts_of(std::uint64_t number) {
+    const auto block = ask("eth_getBlockByNumber", {text::quantity(number), false});
+    if (!block) return pass(block);
+    const auto header = answers::block(*block);
+    if (!header) return pass(header);
+    if (header->header.number != number)
+        return fail("answer", "the node's answer is another block than asked for");
+    const auto list = ask("eth_getBlockReceipts", {text::quantity(number)});
+    if (!list) return pass(list);
+    if (!list->is_array()) return fail("answer", "the node's answer is no list of receipts");
+    BlockReceipts out{.header = header->header, .block = header->block, .receipts = {}};
+    std::vector<Receipt> all;
+    for (const auto& one : list->get_array()) {
+        auto receipt = answers::whole_receipt(one);
+        if (!receipt) return pass(receipt);
+        all.push_back(receipt->second);
+        out.receipts.push_back(std::move(*receipt));
+    }
+    if (receipts_root(all) != out.header.receipts_root)
+        return fail("proof", "the receipts of block " + std::to_string(number) +
+                                 " are not those its header stands for");
+    return out;
+}
+
 Result<std::optional<Mined>> Client::receipt(const Hash& hash) {
     const auto answer = ask("eth_getTransactionReceipt", {text::hex(hash)});
     // A geth that has just started refuses to say whether it knows one: not yet, as null says.

@@ -30,6 +30,22 @@ bool is_quick(const json::value& request) {
     return method == nullptr || method->quick;
 }
 
+std::string too_much(const json::value& call, bool late) {
+    const auto* object = call.if_object();
+    const auto* id = object == nullptr ? nullptr : object->if_contains("id");
+    return error_text(id == nullptr ? json::value() : *id,
+                      {kLimit,
+                       late ? "the batch takes too long: ask for less at once"
+                            : "the batch's answers are too long",
+                       {}});
+}
+
+using Clock = std::chrono::steady_clock;
+constexpr auto kTurn = std::chrono::milliseconds(200);
+const json::array kNoParams;
+// Beyond it news of waiting transactions are left out, those of blocks are not.
+constexpr std::size_t kMaxPendingNews = 10'000;
+
 // The answers of a batch, in the order of its calls; notifications leave no trace.
 struct Gather {
     explicit Gather(std::size_t count) : answers(count), left(count) {}
@@ -49,11 +65,24 @@ struct Gather {
     }
 };
 
-const json::array kNoParams;
-// Beyond it news of waiting transactions are left out, those of blocks are not.
-constexpr std::size_t kMaxPendingNews = 10'000;
-
 }  // namespace
+
+struct Rpc::Impl::Batch {
+    Batch(json::value request_, bool trusted_, std::shared_ptr<RpcSession> session_,
+          std::string asker_)
+        : request(std::move(request_)),
+          trusted(trusted_),
+          session(std::move(session_)),
+          asker(std::move(asker_)),
+          answers(request.get_array().size()) {}
+    const json::value request;
+    const bool trusted;
+    const std::shared_ptr<RpcSession> session;
+    const std::string asker;
+    Gather answers;
+    std::size_t next = 0;
+    Clock::duration spent{};
+};
 
 Rpc::Impl::Impl(Chain& chain_, RpcOptions options_)
     : chain(chain_),
@@ -108,44 +137,49 @@ bool Rpc::Impl::may(const RpcMethod& method, bool trusted) const {
 
 // What is quick runs here; the rest waits for a worker.
 void Rpc::Impl::handle(std::string text, bool trusted, Reply reply,
-                       std::shared_ptr<RpcSession> session) {
+                       std::shared_ptr<RpcSession> session, const std::string& asker) {
     auto request = parse_json(text);
     if (!request) return reply(refusal(kParseError, "parse error"));
     if (is_quick(*request) && !request->is_array())
-        return run(std::move(*request), trusted, std::move(reply), std::move(session));
+        return run(std::move(*request), trusted, std::move(reply), std::move(session), asker);
     const auto shared = std::make_shared<json::value>(std::move(*request));
     const auto answer = std::make_shared<Reply>(std::move(reply));
-    const bool posted = workers.post([this, shared, trusted, answer, session] {
-        run(std::move(*shared), trusted, std::move(*answer), session);
+    const bool posted = workers.post_for(asker, [this, shared, trusted, answer, session, asker] {
+        run(std::move(*shared), trusted, std::move(*answer), session, asker);
     });
     if (!posted) (*answer)(refusal(kLimit, "too many calls wait already: try again later"));
 }
 
 void Rpc::Impl::run(json::value request, bool trusted, Reply reply,
-                    std::shared_ptr<RpcSession> session) {
+                    std::shared_ptr<RpcSession> session, const std::string& asker) {
     if (!request.is_array()) return call_one(request, trusted, session, std::move(reply));
-    const auto& calls = request.get_array();
-    if (calls.empty()) return reply(refusal(kInvalidRequest, "empty batch"));
-    if (calls.size() > options.max_batch)
+    const auto count = request.get_array().size();
+    if (count == 0) return reply(refusal(kInvalidRequest, "empty batch"));
+    if (count > options.max_batch)
         return reply(refusal(kInvalidRequest, "batch too large: at most " +
                                                   std::to_string(options.max_batch) + " calls"));
-    const auto gather = std::make_shared<Gather>(calls.size());
-    gather->reply = std::move(reply);
-    const auto end = std::chrono::steady_clock::now() + options.batch_time;
-    for (std::size_t i = 0; i < calls.size(); ++i) {
-        const bool late = std::chrono::steady_clock::now() > end;
-        if (late || gather->bytes > options.max_answer) {
-            const auto* object = calls[i].if_object();
-            const auto* id = object == nullptr ? nullptr : object->if_contains("id");
-            gather->put(i, error_text(id == nullptr ? json::value() : *id,
-                                      {kLimit,
-                                       late ? "the batch takes too long: ask for less at once"
-                                            : "the batch's answers are too long",
-                                       {}}));
-            continue;
+    auto batch = std::make_shared<Batch>(std::move(request), trusted, std::move(session), asker);
+    batch->answers.reply = std::move(reply);
+    go_on(batch);
+}
+
+// A batch that takes long lets others in between.
+void Rpc::Impl::go_on(const std::shared_ptr<Batch>& batch) {
+    const auto begin = Clock::now();
+    const auto& calls = batch->request.get_array();
+    for (; batch->next < calls.size(); ++batch->next) {
+        const auto turn = Clock::now() - begin;
+        if (turn > kTurn && workers.post_for(batch->asker, [this, batch] { go_on(batch); })) {
+            batch->spent += turn;
+            return;
         }
-        call_one(calls[i], trusted, session,
-                 [gather, i](std::string answer) { gather->put(i, std::move(answer)); });
+        const bool late = batch->spent + turn > options.batch_time || workers.stopping();
+        const auto i = batch->next;
+        if (late || batch->answers.bytes > options.max_answer)
+            batch->answers.put(i, too_much(calls[i], late));
+        else
+            call_one(calls[i], batch->trusted, batch->session,
+                     [batch, i](std::string answer) { batch->answers.put(i, std::move(answer)); });
     }
 }
 
@@ -187,11 +221,16 @@ void Rpc::Impl::dispatch(const json::object& request, RpcContext& context, Finis
 
 Rpc::Rpc(Chain& chain, RpcOptions options)
     : impl_(std::make_shared<Impl>(chain, std::move(options))) {}
-Rpc::~Rpc() = default;
+// Calls that wait hold what they were asked through, and with it this: they are dropped before the
+// chain is gone.
+Rpc::~Rpc() {
+    impl_->workers.stop();
+    impl_->notifier.stop();
+}
 
 void Rpc::handle(std::string request, bool trusted, Reply reply,
-                 std::shared_ptr<RpcSession> session) {
-    impl_->handle(std::move(request), trusted, std::move(reply), std::move(session));
+                 std::shared_ptr<RpcSession> session, const std::string& asker) {
+    impl_->handle(std::move(request), trusted, std::move(reply), std::move(session), asker);
 }
 
 Result<json::value> Rpc::call(std::string_view method, json::array params) {

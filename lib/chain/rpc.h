@@ -54,9 +54,10 @@ class Rpc {
 
     using Reply = std::function<void(std::string)>;
     // Answers the text of a request; "" where there is nothing to answer (notifications). `reply`
-    // is called once, on any thread. Thread-safe.
+    // is called once, on any thread. What takes its time is done for each `asker` (an address) in
+    // turn. Thread-safe.
     void handle(std::string request, bool trusted, Reply reply,
-                std::shared_ptr<RpcSession> session = nullptr);
+                std::shared_ptr<RpcSession> session = nullptr, const std::string& asker = {});
     // One call of this process's own, trusted; waits. Code "rpc" with what the error says, code
     // "reverted" with the revert data as hex in the message's last word. Thread-safe.
     Result<json::value> call(std::string_view method, json::array params);

@@ -93,9 +93,10 @@ net::Handler on_worker(const ImplPtr& impl, Function function) {
     return [impl, function](net::Request request, net::Responder responder) {
         const auto answer = std::make_shared<net::Responder>(std::move(responder));
         const auto asked = std::make_shared<net::Request>(std::move(request));
-        const bool posted = impl->workers.post([answer, asked, function, &chain = impl->chain] {
+        const auto task = [answer, asked, function, &chain = impl->chain] {
             answer->send(function(chain, *asked));
-        });
+        };
+        const bool posted = impl->workers.post_for(asked->peer, task);
         if (!posted) answer->send(net::problem(503, "busy", "too much waits already"));
     };
 }

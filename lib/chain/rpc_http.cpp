@@ -62,13 +62,13 @@ void post(const ImplPtr& impl, net::Request request, net::Responder responder) {
         [answer, headers = std::move(headers), impl](std::string text) {
             answer->send({200, "application/json", std::move(text), headers});
         },
-        nullptr);
+        nullptr, request.peer);
 }
 
 void upgrade(const ImplPtr& impl, const net::Request& request, net::Responder responder) {
     if (!may_ask(request, impl->options)) return responder.send(no_such_origin());
     const auto session = std::make_shared<RpcSession>(is_trusted(request, impl->options));
-    auto socket = responder.websocket([impl, session](std::string text) {
+    auto socket = responder.websocket([impl, session, peer = request.peer](std::string text) {
         if (!session->begin_call())
             return session->send(
                 R"({"jsonrpc":"2.0","id":null,"error":{"code":-32005,"message":"too many calls at once"}})");
@@ -78,7 +78,7 @@ void upgrade(const ImplPtr& impl, const net::Request& request, net::Responder re
                 session->end_call();
                 if (!answer.empty()) session->send(std::move(answer));
             },
-            session);
+            session, peer);
     });
     if (!socket) {
         auto out = net::problem(405, "method", "JSON-RPC is asked by POST, or over a WebSocket");

@@ -87,6 +87,7 @@ std::shared_ptr<EventStream> Responder::stream(Pairs headers) {
     auto impl = std::make_shared<EventStream::Impl>();
     impl->slot = slot;
     impl->max_queue = slot->max_queue;
+    impl->budget = slot->budget;
     slot->response = {200, "text/event-stream", {}, std::move(headers)};
     slot->stream = impl;
     slot->ready.store(true, std::memory_order_release);
@@ -100,6 +101,7 @@ std::shared_ptr<WebSocket> Responder::websocket(std::function<void(std::string)>
     auto impl = std::make_shared<EventStream::Impl>();
     impl->slot = slot;
     impl->max_queue = slot->max_queue;
+    impl->budget = slot->budget;
     impl->on_message = std::move(message);
     slot->stream = impl;
     slot->ready.store(true, std::memory_order_release);
@@ -180,9 +182,12 @@ bool EventStream::Impl::push(EventFrame frame) {
     {
         const std::lock_guard lock(mutex);
         if (closed) return false;
-        taken = queued + frame->size() <= max_queue;
+        const auto more = queued + frame->size();
+        const bool all_full = budget && budget->used + frame->size() > budget->most;
+        taken = more <= max_queue && !(all_full && more > detail::Budget::kShare);
         if (taken) {
-            queued += frame->size();
+            queued = more;
+            if (budget) budget->used += frame->size();
             queue.push_back(std::move(frame));
         } else {
             closed = overflowed = true;
@@ -195,6 +200,11 @@ bool EventStream::Impl::push(EventFrame frame) {
 bool EventStream::Impl::was_overflowed() {
     const std::lock_guard lock(mutex);
     return overflowed;
+}
+
+void EventStream::Impl::written(std::size_t bytes) {
+    queued -= bytes;
+    if (budget) budget->used -= bytes;
 }
 
 void EventStream::Impl::close() {
@@ -211,6 +221,7 @@ void EventStream::Impl::finish() {
         const std::lock_guard lock(mutex);
         closed = ended = true;
         queue.clear();
+        written(queued);
         function = std::exchange(on_close, nullptr);
     }
     on_message = nullptr;  // may hold the WebSocket itself

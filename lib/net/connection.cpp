@@ -61,7 +61,10 @@ Connection::~Connection() = default;
 
 Task<void> Connection::serve(std::shared_ptr<Connection> self) {
     self->begin();
-    bool more = co_await self->shake_hands();
+    bool more = self->has_place();
+    if (!more && !self->tls_)
+        co_await self->refuse(problem(503, "full", "all places are taken: try again later"));
+    if (more) more = co_await self->shake_hands();
     while (more) more = co_await self->serve_one(self);
     self->end();
 }
@@ -84,6 +87,7 @@ void Connection::begin() {
     slot_ = std::make_shared<Responder::Slot>();
     slot_->mailbox = loop_.shared_from_this();
     slot_->max_queue = options_.max_stream_queue;
+    slot_->budget = loop_.shared->stream_budget;
     slot_->waker = this;
     loop_.enter(this);
     error_code ignored;
@@ -98,7 +102,16 @@ void Connection::begin() {
     if (loop_.stopping()) close();
 }
 
+// Strangers who open connections and say nothing keep nobody out: the newest has the place of the
+// one that has been silent longest.
+bool Connection::has_place() {
+    enter(Phase::answer, options_.answer_timeout);  // not one of those that wait
+    return loop_.shared->connections.load(std::memory_order_relaxed) <= options_.max_connections ||
+           loop_.make_room();
+}
+
 void Connection::end() {
+    hold(0);
     slot_->waker = nullptr;
     slot_.reset();
     close();
@@ -114,14 +127,41 @@ void Connection::close() {
 
 void Connection::enter(Phase phase, std::chrono::milliseconds limit) {
     phase_ = phase;
+    if (phase == Phase::idle || phase == Phase::head) waiting_since_ = loop_.next_place();
     deadline_ = loop_.now() + limit;
 }
 
+bool Connection::waits() const {
+    return phase_ == Phase::idle || phase_ == Phase::head || phase_ == Phase::body;
+}
+
+void Connection::hold(std::size_t bytes) {
+    if (held_ == 0 && bytes > 0) holding_since_ = loop_.next_place();
+    loop_.hold(this, std::exchange(held_, bytes), bytes);
+}
+
+bool Connection::holds_longer_than(const Connection* other) const {
+    return held_ > 0 && (other == nullptr || holding_since_ < other->holding_since_);
+}
+
+void Connection::displace() {
+    loop_.shared->displaced.fetch_add(1, std::memory_order_relaxed);
+    hold(0);
+    phase_ = Phase::linger;
+    close();
+}
+
 bool Connection::due(TimePoint now) const {
-    return now >= (phase_ == Phase::stream ? next_beat_ : deadline_);
+    return now >= (phase_ == Phase::stream ? next_beat_ : deadline_) || now >= message_deadline_;
 }
 
 void Connection::expire(bool abort) {
+    if (loop_.now() >= message_deadline_) {
+        loop_.shared->timeouts.fetch_add(1, std::memory_order_relaxed);
+        message_deadline_ = TimePoint::max();
+        close();
+        return;
+    }
     if (phase_ == Phase::stream && !abort) {
         next_beat_ = loop_.now() + options_.heartbeat;
         if (!slot_->stream->on_message) slot_->stream->push(beat_frame());  // a socket has pings
@@ -182,12 +222,8 @@ Task<bool> Connection::serve_one(const std::shared_ptr<Connection>& self) {
     dispatch(std::move(*request));
     const bool answered = co_await wait_for_answer();
     if (!answered) co_return false;
-    if (slot_->stream && slot_->stream->on_message) {
-        co_await serve_websocket(self, parser);
-        co_return false;
-    }
     if (slot_->stream) {
-        co_await serve_stream(self, head_only);
+        co_await serve_open_end(self, parser, head_only);
         co_return false;
     }
     options.keep_alive = options.keep_alive && !loop_.stopping();
@@ -232,6 +268,7 @@ Task<bool> Connection::read_body(Parser& parser) {
         error_code error;
         const auto used = buffer_.size() > 0 ? parser.put(buffer_.data(), error) : 0;
         buffer_.consume(used);
+        hold(parser.get().body().size());
         if (error && error != http::error::need_more) {
             co_await refuse(refuse_parse(error));
             co_return false;
@@ -267,6 +304,7 @@ Task<void> Connection::give_up_reading() {
 }
 
 void Connection::dispatch(Request request) {
+    hold(0);
     slot_->ready.store(false, std::memory_order_relaxed);
     dispatching = slot_.get();
     try {
@@ -314,6 +352,7 @@ Task<bool> Connection::write(std::string_view first, std::string_view second) {
         std::size_t sent = 0;
         // At once, without the loop: nearly always the kernel has room for all of it.
         if (!tls_) sent = socket_.write_some(buffers, error);
+        if (tls_ || error == asio::error::would_block) hold(asio::buffer_size(buffers));
         if (tls_)
             std::tie(error, sent) = co_await tls_->stream.async_write_some(
                 first.empty() ? buffers[1] : buffers[0], kTuple);
@@ -324,6 +363,7 @@ Task<bool> Connection::write(std::string_view first, std::string_view second) {
         second.remove_prefix(sent - std::min(sent, first.size()));
         first.remove_prefix(std::min(sent, first.size()));
     }
+    hold(0);
     co_return true;
 }
 
@@ -348,6 +388,21 @@ Task<void> Connection::refuse(Response response) {
     }
 }
 
+// Of streams there are fewer than of connections: they stay.
+Task<void> Connection::serve_open_end(std::shared_ptr<Connection> self, const Parser& parser,
+                                      bool head_only) {
+    const auto stream = slot_->stream;
+    auto& streams = loop_.shared->streams;
+    const bool taken = streams.fetch_add(1, std::memory_order_relaxed) < options_.max_streams;
+    if (taken && stream->on_message)
+        co_await serve_websocket(self, parser);
+    else if (taken)
+        co_await serve_stream(self, head_only);
+    streams.fetch_sub(1, std::memory_order_relaxed);
+    stream->finish();
+    if (!taken) co_await refuse(problem(503, "full", "too many streams are open: try again later"));
+}
+
 Task<void> Connection::serve_stream(std::shared_ptr<Connection> self, bool head_only) {
     const auto stream = slot_->stream;
     out_.clear();
@@ -370,14 +425,13 @@ Task<void> Connection::serve_stream(std::shared_ptr<Connection> self, bool head_
     }
     if (too_slow_ || stream->was_overflowed())
         loop_.shared->slow_streams.fetch_add(1, std::memory_order_relaxed);
-    stream->finish();
     close();
 }
 
 // Moves what is queued into out_, which has been written; false when the stream is over.
 bool Connection::take_frames(EventStream::Impl& stream) {
     const std::lock_guard lock(stream.mutex);
-    stream.queued -= out_.size();
+    stream.written(out_.size());
     out_.clear();
     if (stream.overflowed) return false;
     std::size_t taken = 0;

@@ -162,8 +162,8 @@ Pairs default_headers() {
 Pairs default_page_headers() {
     return {{"Content-Security-Policy",
              "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-             "form-action 'self'; frame-ancestors 'none'"},
-            {"X-Frame-Options", "DENY"},
+             "form-action 'self'; frame-ancestors 'self'"},
+            {"X-Frame-Options", "SAMEORIGIN"},
             {"Cross-Origin-Opener-Policy", "same-origin"},
             {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"}};
 }

@@ -160,6 +160,8 @@ class Router {
     Router();
     void add(std::string_view method, std::string_view pattern, Handler handler);
     void set_fallback(Handler handler);  // what no pattern matches; else 404
+    // Method and pattern of each, in the order added: for tests that have to know them all.
+    const std::vector<std::pair<std::string, std::string>>& routes() const { return routes_; }
 
     // Runs the handler; 404, 405 (with Allow) and 204 to OPTIONS are its own. For the server and
     // for tests.
@@ -169,6 +171,7 @@ class Router {
 
   private:
     std::shared_ptr<Node> root_;
+    std::vector<std::pair<std::string, std::string>> routes_;
     Handler fallback_;
 };
 
@@ -183,13 +186,20 @@ struct ServerOptions {
     // PEM files: the certificate with its chain, and its key. With them only TLS 1.2 and later is
     // spoken, and no WebSocket.
     std::string tls_certificate, tls_key;
-    std::size_t max_body = 320 * kKiB;    // 413
-    std::size_t max_header = 16 * kKiB;   // request line and fields; 431
-    std::size_t max_connections = 4'096;  // 503; fewer where the process may not open that many
+    std::size_t max_body = 320 * kKiB;   // 413
+    std::size_t max_header = 16 * kKiB;  // request line and fields; 431
+    // Fewer where the process may not open that many. Where all are taken, the one that has waited
+    // longest for its request makes room; 503 where none waits.
+    std::size_t max_connections = 4'096;
+    std::size_t max_streams = 1'024;  // event streams and WebSockets among them; 503
     std::size_t max_stream_queue = 1024 * kKiB;
+    // Bytes of bodies not complete and of answers not taken yet, and as many of streams; beyond it,
+    // the connection that has held some longest is closed, and streams that nobody reads.
+    std::size_t max_held = 256 * 1024 * kKiB;
     std::chrono::milliseconds idle_timeout{75'000};    // between requests: closed in silence
     std::chrono::milliseconds header_timeout{10'000};  // first byte to end of the head: 408
-    std::chrono::milliseconds body_timeout{30'000};    // end of the head to end of the body: 408
+    // End of the head to end of the body: 408; and of a WebSocket's message, first byte to last.
+    std::chrono::milliseconds body_timeout{30'000};
     std::chrono::milliseconds answer_timeout{60'000};  // for the handler: 503
     std::chrono::milliseconds write_timeout{20'000};   // without the reader taking a byte: closed
     std::chrono::milliseconds heartbeat{5'000};        // of event streams
@@ -202,6 +212,7 @@ struct ServerCounters {
     std::uint64_t connections = 0;  // open now
     std::uint64_t accepted = 0, refused = 0, requests = 0, timeouts = 0, malformed = 0;
     std::uint64_t slow_streams = 0;  // event streams closed because nobody read them
+    std::uint64_t displaced = 0;     // closed to make room for others
 };
 
 class HttpServer {

@@ -143,7 +143,7 @@ TEST(Limits, TricklingDoesNotExtendTheTime) {
 }
 
 TEST(Limits, IdleConnectionsAreClosedInSilence) {
-    const auto server = serve(echo_router(), {.idle_timeout = 100ms});
+    const auto server = serve(echo_router(), {.idle_timeout = 1s});
     EXPECT_EQ(RawClient(*server).talk(""), "");
     RawClient client(*server);
     client.send("GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -164,21 +164,117 @@ TEST(Limits, AHandlerThatNeverAnswersIsA503) {
     kept.clear();
 }
 
+// Keeps the requests to "/" unanswered.
+struct Silent {
+    std::mutex mutex;
+    std::vector<Responder> kept;
+
+    Router router() {
+        auto out = echo_router();
+        out.add("GET", "/", [this](const Request&, Responder responder) {
+            const std::lock_guard lock(mutex);
+            kept.push_back(std::move(responder));
+        });
+        return out;
+    }
+    std::size_t count() {
+        const std::lock_guard lock(mutex);
+        return kept.size();
+    }
+};
+
 TEST(Limits, MoreConnectionsThanAllowedAreTurnedAway) {
-    const auto server = serve(echo_router(), {.max_connections = 3});
+    Silent silent;
+    const auto server = serve(silent.router(), {.threads = 1, .max_connections = 3});
     std::vector<std::unique_ptr<RawClient>> clients;
     for (int i = 0; i < 3; ++i) {
         clients.push_back(std::make_unique<RawClient>(*server));
-        clients.back()->send("GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");
-        clients.back()->read_until("GET /echo ");
+        clients.back()->send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     }
+    ASSERT_TRUE(eventually([&] { return silent.count() == 3; }));
     EXPECT_EQ(status_of(RawClient(*server).read_to_end()), "503");
-    EXPECT_EQ(server->counters().refused, 1U);
     clients.pop_back();
+    silent.kept.pop_back();
     ASSERT_TRUE(eventually([&] { return server->counters().connections == 2; }));
     EXPECT_EQ(status_of(RawClient(*server).talk(
                   "GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")),
               "200");
+}
+
+// As many as may be connected, and all of them silent: each newcomer is served all the same, and
+// whoever was silent longest has gone.
+TEST(Limits, SilentConnectionsMakeRoom) {
+    const auto server = serve(echo_router(), {.threads = 1, .max_connections = 20});
+    std::vector<std::unique_ptr<RawClient>> silent;
+    for (int i = 0; i < 20; ++i) {
+        silent.push_back(std::make_unique<RawClient>(*server));
+        if (i % 3 == 1) silent.back()->send("GET /echo HTTP/1.1\r\nHost");
+        if (i % 3 == 2) silent.back()->send(std::string(kPost) + "Content-Length: 300000\r\n\r\nx");
+    }
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(HttpClient(server->url()).get("/echo")->status, 200) << i;
+    EXPECT_EQ(silent.front()->read_to_end(), "");
+    EXPECT_GE(server->counters().displaced, 1U);
+    EXPECT_EQ(server->counters().refused, 0U);
+}
+
+// Those who ask for much and read nothing hold memory: together not more than max_held.
+TEST(Limits, AnswersThatNobodyTakesAreBounded) {
+    Router router;
+    router.add("GET", "/much", [](const Request&, Responder responder) {
+        responder.send({200, "text/plain", std::string(16'000 * kKiB, 'x'), {}});
+    });
+    const auto server = serve(std::move(router), {.threads = 1, .max_held = 40'000 * kKiB});
+    std::vector<std::unique_ptr<RawClient>> deaf;
+    for (int i = 0; i < 8; ++i) {
+        deaf.push_back(std::make_unique<RawClient>(*server));
+        deaf.back()->send("GET /much HTTP/1.1\r\nHost: x\r\n\r\n");
+    }
+    EXPECT_TRUE(eventually([&] { return server->counters().displaced >= 5; }));
+    const auto answer = HttpClient(server->url(), {.max_response = 20'000 * kKiB}).get("/much");
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_EQ(answer->body.size(), 16'000 * kKiB);
+}
+
+TEST(Limits, BodiesThatNobodyEndsAreBounded) {
+    const auto server = serve(echo_router(), {.threads = 1, .max_held = 1'000 * kKiB});
+    std::vector<std::unique_ptr<RawClient>> slow;
+    for (int i = 0; i < 8; ++i) {
+        slow.push_back(std::make_unique<RawClient>(*server));
+        slow.back()->send(std::string(kPost) + "Content-Length: 320000\r\n\r\n" +
+                          std::string(300'000, 'x'));
+    }
+    EXPECT_TRUE(eventually([&] { return server->counters().displaced >= 4; }));
+    const auto body = std::string(300'000, 'y');
+    EXPECT_EQ(HttpClient(server->url()).post("/echo", "text/plain", body)->status, 200);
+}
+
+TEST(Limits, StreamsHaveAShareOfTheConnections) {
+    std::mutex mutex;
+    std::vector<std::shared_ptr<EventStream>> streams;
+    auto router = echo_router();
+    router.add("GET", "/stream", [&](const Request&, Responder responder) {
+        const std::lock_guard lock(mutex);
+        streams.push_back(responder.stream());
+    });
+    const auto server = serve(std::move(router), {.max_streams = 2});
+    std::vector<std::unique_ptr<RawClient>> readers;
+    const auto ask = [&] {
+        readers.push_back(std::make_unique<RawClient>(*server));
+        readers.back()->send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+        return status_of(readers.back()->read_until("\r\n\r\n"));
+    };
+    EXPECT_EQ(ask(), "200");
+    EXPECT_EQ(ask(), "200");
+    EXPECT_EQ(ask(), "503");
+    EXPECT_EQ(HttpClient(server->url()).get("/echo")->status, 200);
+    {
+        const std::lock_guard lock(mutex);
+        EXPECT_FALSE(streams.back()->open());
+        streams.front()->close();
+    }
+    EXPECT_TRUE(eventually([&] { return ask() == "200"; }));
+    const std::lock_guard lock(mutex);
+    streams.clear();
 }
 
 // Whoever holds connections open must not keep the process from opening its own files.

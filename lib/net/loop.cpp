@@ -77,6 +77,27 @@ void Loop::look_at_connections() {
         if (connections_.contains(connection)) connection->expire(abort);
 }
 
+bool Loop::make_room() {
+    Connection* oldest = nullptr;
+    for (auto* connection : connections_)
+        if (connection->waits() && (oldest == nullptr || connection->place() < oldest->place()))
+            oldest = connection;
+    if (oldest == nullptr) return false;
+    oldest->displace();
+    return true;
+}
+
+void Loop::hold(Connection* connection, std::size_t before, std::size_t bytes) {
+    held_ += bytes - before;
+    while (bytes > before && held_ > shared->max_held) {
+        Connection* oldest = nullptr;
+        for (auto* other : connections_)
+            if (other != connection && other->holds_longer_than(oldest)) oldest = other;
+        if (oldest == nullptr) return;  // this one alone: its own limits bound it
+        oldest->displace();
+    }
+}
+
 void Loop::set_date() {
     const auto second = std::time(nullptr);
     if (second == date_second_) return;

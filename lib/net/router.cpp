@@ -79,6 +79,7 @@ void refuse_method(const Match& match, const Request& request, Responder respond
 Router::Router() : root_(std::make_shared<Node>()) {}
 
 void Router::add(std::string_view method, std::string_view pattern, Handler handler) {
+    routes_.emplace_back(method, pattern);
     auto* node = root_.get();
     std::vector<std::string> names;
     while (!pattern.empty()) {

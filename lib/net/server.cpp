@@ -25,6 +25,7 @@ namespace {
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable_t<Executor>());
 constexpr auto kAcceptPause = 100ms;
+constexpr std::size_t kMakingRoom = kSpareFiles / 4;
 constexpr std::string_view kFull =
     "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\n"
     "Connection: close\r\n\r\n";
@@ -113,7 +114,9 @@ Loop& HttpServer::Impl::least_loaded() {
 
 void HttpServer::Impl::take(Socket socket, Loop& loop) {
     shared->accepted.fetch_add(1, std::memory_order_relaxed);
-    if (shared->connections.load(std::memory_order_relaxed) < shared->options.max_connections) {
+    // Some more for a moment, until those that make room are gone.
+    if (shared->connections.load(std::memory_order_relaxed) <
+        shared->options.max_connections + kMakingRoom) {
         shared->connections.fetch_add(1, std::memory_order_relaxed);
         loop.adopt(std::move(socket));
         return;
@@ -171,6 +174,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(ServerOptions options, Rou
     shared.page_block = header_lines(options.page_headers);
     const unsigned threads = std::max(1U, options.threads);
     options.max_connections = allowed_connections(options.max_connections);
+    shared.max_held = options.max_held / threads;
+    shared.stream_budget = std::make_shared<Budget>(options.max_held);
     shared.options = std::move(options);
     shared.router = std::move(router);
     for (unsigned i = 0; i < threads; ++i)
@@ -203,8 +208,8 @@ Result<> HttpServer::reload_tls() {
 
 ServerCounters HttpServer::counters() const {
     const auto& s = *impl_->shared;
-    return {s.connections, s.accepted,  s.refused,     s.requests,
-            s.timeouts,    s.malformed, s.slow_streams};
+    return {s.connections, s.accepted,  s.refused,      s.requests,
+            s.timeouts,    s.malformed, s.slow_streams, s.displaced};
 }
 
 void HttpServer::stop() {

@@ -86,6 +86,33 @@ TEST(EventStream, BeatsWhileNothingHappens) {
     EXPECT_EQ(beats, 3);
 }
 
+// Each within its own limit, and too much together: those who do not read are closed, no others.
+TEST(EventStream, ThoseWhoDoNotReadAreBoundedTogether) {
+    Hub hub;
+    const auto server = serve(hub.router(), {.max_held = 2'000 * kKiB});
+    std::vector<std::unique_ptr<RawClient>> deaf;
+    for (std::size_t i = 1; i <= 5; ++i) {
+        deaf.push_back(std::make_unique<RawClient>(*server));
+        deaf.back()->send(kAsk);
+        hub.wait_for(i);
+    }
+    const std::string much(50'000, 'x');
+    for (int i = 0; i < 2'000 && hub.ended < 4; ++i) {
+        for (std::size_t j = 1; j <= 5; ++j) hub.wait_for(j)->send("much", much);
+        std::this_thread::sleep_for(1ms);
+    }
+    EXPECT_TRUE(eventually([&] { return hub.ended >= 4; }));
+    std::atomic<bool> heard{false};
+    std::thread reader([&] {
+        (void)HttpClient(server->url()).read_events("/events", {}, [&](const ServerEvent&) {
+            return !(heard = true);
+        });
+    });
+    EXPECT_TRUE(hub.wait_for(6)->send("news", "small"));
+    reader.join();
+    EXPECT_TRUE(heard);
+}
+
 TEST(EventStream, OneWhoDoesNotReadIsClosedAndOthersAreNot) {
     Hub hub;
     const auto server = serve(hub.router(), {.max_stream_queue = 256 * 1024});

@@ -37,17 +37,17 @@ class RawClient {
   public:
     explicit RawClient(const HttpServer& server) : RawClient(server.port()) {}
     explicit RawClient(std::uint16_t port) {
-        const auto done = wire_.connect({"127.0.0.1", port, "", ""}, 5s);
+        const auto done = wire_.connect({"127.0.0.1", port, "", ""}, 60s);
         EXPECT_TRUE(done) << done.error().message;
     }
 
-    bool send(std::string_view text) { return wire_.write(text, detail::after(10s)).has_value(); }
-    // All that comes until the server closes (or is silent for ten seconds: "…TIMEOUT").
+    bool send(std::string_view text) { return wire_.write(text, detail::after(60s)).has_value(); }
+    // All that comes until the server closes (or is silent for a minute: "…TIMEOUT").
     std::string read_to_end() {
         std::string out;
         for (;;) {
             char piece[4096];
-            const auto got = wire_.read(piece, sizeof piece, detail::after(10s));
+            const auto got = wire_.read(piece, sizeof piece, detail::after(60s));
             if (!got) return out + "TIMEOUT";
             if (*got == 0) return out;
             out.append(piece, *got);
@@ -58,7 +58,7 @@ class RawClient {
         std::string out;
         while (out.find(mark) == std::string::npos) {
             char byte = 0;
-            const auto got = wire_.read(&byte, 1, detail::after(10s));
+            const auto got = wire_.read(&byte, 1, detail::after(60s));
             if (!got || *got == 0) return out + "ENDED";
             out += byte;
         }
@@ -81,9 +81,9 @@ inline std::size_t count_of(std::string_view text, std::string_view part) {
     return out;
 }
 
-// Waits for something another thread is about to do; false after ten seconds.
+// Waits for something another thread is about to do; false after a minute.
 inline bool eventually(const std::function<bool()>& condition) {
-    const auto end = detail::after(10s);
+    const auto end = detail::after(60s);
     while (!condition()) {
         if (std::chrono::steady_clock::now() > end) return false;
         std::this_thread::sleep_for(2ms);

@@ -18,6 +18,7 @@ using boost::beast::error_code;
 using namespace std::chrono_literals;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable_t<Executor>());
+constexpr std::size_t kMessagePiece = 64 * kKiB;
 constexpr auto kHandshake = 10s;
 constexpr auto kFarewell = 1'000ms;
 
@@ -53,7 +54,6 @@ Task<void> Connection::serve_websocket(std::shared_ptr<Connection> self, const P
     }
     if (too_slow_ || stream->was_overflowed())
         loop_.shared->slow_streams.fetch_add(1, std::memory_order_relaxed);
-    stream->finish();
     close();
 }
 
@@ -84,7 +84,7 @@ EventFrame Connection::take_frame(EventStream::Impl& stream) {
     if (stream.queue.empty() || stream.overflowed) return nullptr;
     auto frame = std::move(stream.queue.front());
     stream.queue.erase(stream.queue.begin());
-    stream.queued -= frame->size();
+    stream.written(frame->size());
     return frame;
 }
 
@@ -93,13 +93,26 @@ Task<void> Connection::read_messages(std::shared_ptr<Connection> self,
     const auto stream = self->slot_->stream;
     boost::beast::flat_buffer buffer;
     for (;;) {
-        const auto [error, got] = co_await channel->stream.async_read(buffer, kTuple);
+        const auto [error, got] =
+            co_await channel->stream.async_read_some(buffer, kMessagePiece, kTuple);
         if (error || !channel->stream.got_text() || !stream->on_message) break;
+        if (!self->message_ended(channel->stream.is_message_done(), buffer.size())) continue;
         const auto data = buffer.data();
         stream->on_message(std::string(static_cast<const char*>(data.data()), data.size()));
         buffer.clear();
     }
+    self->hold(0);
     stream->close();
+}
+
+// A message in pieces is held to the time and the bytes of a body.
+bool Connection::message_ended(bool whole, std::size_t bytes) {
+    if (whole)
+        message_deadline_ = TimePoint::max();
+    else if (message_deadline_ == TimePoint::max())
+        message_deadline_ = loop_.now() + options_.body_timeout;
+    hold(whole ? 0 : bytes);
+    return whole;
 }
 
 }  // namespace vs::net::detail

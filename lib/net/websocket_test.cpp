@@ -104,6 +104,26 @@ TEST(WebSocket, AMessageOverTheLimitEndsIt) {
     EXPECT_TRUE(eventually([&] { return echo.ended == 1; }));
 }
 
+// A piece now and then must not keep a message open for ever.
+TEST(WebSocket, AMessageHasToEndInTime) {
+    Echo echo;
+    const auto server = serve(echo.router(), {.body_timeout = 200ms});
+    RawClient client(*server);
+    ASSERT_TRUE(client.send(kUpgrade));
+    client.read_until("\r\n\r\n");
+    client.send(frame("whole;"));
+    EXPECT_NE(client.read_until(";").find("got whole;"), std::string::npos);
+    auto piece = frame("a");
+    piece[0] = 1;  // the first of a message, not its last
+    for (int i = 0; i < 2'000 && echo.ended == 0; ++i) {
+        client.send(piece);
+        piece[0] = 0;
+        std::this_thread::sleep_for(5ms);
+    }
+    EXPECT_EQ(echo.ended, 1);
+    EXPECT_EQ(server->counters().timeouts, 1U);
+}
+
 TEST(WebSocket, WhoDoesNotReadIsClosedAndNeverWaitedFor) {
     Echo echo;
     const auto server = serve(echo.router(), {.max_stream_queue = 256 * kKiB});

@@ -25,6 +25,13 @@ constexpr Micros kGiveUp = 15 * kMinute;  // unconfirmed for so long: it is the 
 constexpr Micros kAccept = 30 * kMinute;  // a change that lasts so long is the new level
 constexpr Micros kCalm = kMinute;
 
+// The band that is shown: two noises to each side. No saturation is above 100 %.
+Usual about_usual(VitalKind kind, double middle, double noise, bool learnt) {
+    const double high = middle + 2 * noise;
+    const bool percent = kind == VitalKind::oxygen;
+    return {middle - 2 * noise, middle, percent ? std::min(high, 100.0) : high, learnt};
+}
+
 double seconds_of(Micros time) {
     return static_cast<double>(time) / 1e6;
 }
@@ -57,7 +64,20 @@ Usual VitalWatch::usual(Micros at) const {
     const double known = std::min(learnt_seconds_ / kLearnt, 1.0);
     const double middle =
         (count_ > 0 ? known * usual_ + (1 - known) * k.usual : k.usual) + circadian(at);
-    return {middle - 2 * noise(), middle, middle + 2 * noise(), learnt_seconds_ >= kLearnt};
+    return about_usual(kind_, middle, noise(), learnt_seconds_ >= kLearnt);
+}
+
+std::optional<Change> VitalWatch::open() const {
+    if (open_ == Open::no) return {};
+    Change c;
+    c.kind = kind_, c.up = up_ > down_;
+    c.severity = open_ == Open::serious ? Severity::serious : Severity::notice;
+    c.doubt = doubt_, c.quality = quality_;
+    c.since = c.up ? since_up_ : since_down_, c.confirmed = confirmed_;
+    c.from = reference_, c.to = latest_, c.readings = run_;
+    c.score = static_cast<float>(std::max(up_, down_));
+    c.usual = about_usual(kind_, usual_then_, noise_then_, learnt_seconds_ >= kLearnt);
+    return c;
 }
 
 // Time goes on; answers the variance of the next reading about the level.
@@ -108,7 +128,7 @@ bool VitalWatch::beyond(Micros at) {
 
 // Far enough from where it was to be serious: exertion moves some vitals a little beyond a limit.
 bool VitalWatch::far() const {
-    const double moved = latest_ - (open_ ? open_->from : reference_);
+    const double moved = latest_ - reference_;
     return about(kind_).exact || moved < 0 || moved >= 1.8 * about(kind_).step;
 }
 
@@ -124,15 +144,11 @@ bool VitalWatch::confirmed(Micros at, bool extreme) const {
            (down_ > kLimit && reference_ - latest_ >= step && -std::max(own, all) >= least);
 }
 
-void VitalWatch::begin(Micros at, float quality, bool extreme) {
-    Change c;
-    c.kind = kind_, c.up = up_ > down_;
-    c.since = c.up ? since_up_ : since_down_, c.confirmed = at;
-    c.from = reference_, c.to = latest_, c.readings = run_;
-    c.quality = quality, c.score = static_cast<float>(std::max(up_, down_));
-    c.usual = usual(at);
-    c.severity = extreme && far() ? Severity::serious : Severity::notice;
-    open_ = c;
+void VitalWatch::begin(Micros at, Trust trust, bool extreme) {
+    open_ = extreme && far() ? Open::serious : Open::notice;
+    confirmed_ = at;
+    quality_ = trust.quality, doubt_ = trust.doubt;
+    usual_then_ = usual(at).middle, noise_then_ = noise();
     calm_since_ = 0;
 }
 
@@ -140,23 +156,22 @@ void VitalWatch::begin(Micros at, float quality, bool extreme) {
 // level.
 void VitalWatch::settle(Micros at, double value) {
     const double step = about(kind_).step / settings_.sensitivity;
-    open_->to = latest_;
-    const bool crossed = open_->up ? value < reference_ : value > reference_;
+    const bool crossed = up_ > down_ ? value < reference_ : value > reference_;
     const bool back = crossed || size(value - reference_) < 0.6 * step;
     if (!back)
         calm_since_ = 0;
     else if (calm_since_ == 0)
         calm_since_ = at;
     const bool calm = calm_since_ != 0 && at - calm_since_ >= kCalm;
-    if (!calm && at - open_->confirmed < kAccept) return;
-    open_.reset();
+    if (!calm && at - confirmed_ < kAccept) return;
+    open_ = Open::no;
     level_ = latest_, trend_ = 0;
     p00_ = about(kind_).spread * about(kind_).spread, p01_ = p11_ = 0;
     up_ = down_ = 0, run_ = 0;
 }
 
-std::optional<Change> VitalWatch::add(Micros at, double value, float quality) {
-    if (!(value > -1e6 && value < 1e6) || quality < settings_.least_quality) return {};
+std::optional<Change> VitalWatch::add(Micros at, double value, Trust trust) {
+    if (!(value > -1e6 && value < 1e6) || trust.quality < settings_.least_quality) return {};
     if (count_ > 0 && at <= last_) return {};
     const auto& k = about(kind_);
     if (count_ == 0) {
@@ -173,13 +188,13 @@ std::optional<Change> VitalWatch::add(Micros at, double value, float quality) {
     if (count_ < 1'000'000) ++count_;
     latest_ += 0.5 * (value - latest_);
     const bool extreme = beyond(at);
-    if (open_) {
-        const bool was = open_->severity == Severity::serious;
+    if (open_ != Open::no) {
+        const bool was = open_ == Open::serious;
         settle(at, value);
-        if (!open_ || was) return {};
-        if (!extreme || !far() || (latest_ > open_->from) != open_->up) return {};
-        open_->severity = Severity::serious, open_->confirmed = at;
-        return open_;
+        if (open_ == Open::no || was) return {};
+        if (!extreme || !far() || (latest_ > reference_) != (up_ > down_)) return {};
+        open_ = Open::serious, confirmed_ = at;
+        return open();
     }
     if (up_ == 0 && down_ == 0) reference_ = level_;
     const double bounded = std::clamp(z, -kClip, kClip);
@@ -190,8 +205,8 @@ std::optional<Change> VitalWatch::add(Micros at, double value, float quality) {
     const double side = up_ >= down_ ? z : -z;
     run_ = static_cast<std::int16_t>(side > kSlack ? std::min(run_ + 1, 1000) : 0);
     if (confirmed(at, extreme)) {
-        begin(at, quality, extreme);
-        return open_;
+        begin(at, trust, extreme);
+        return open();
     }
     correct(innovation, dt);
     learn(value, dt, at);

@@ -16,22 +16,9 @@
 
 #include "base/bytes.h"
 #include "base/time.h"
+#include "signal/vital_quality.h"
 
 namespace vs::signal {
-
-enum class VitalKind : std::uint8_t {
-    heart_rate,     // /min
-    respiration,    // /min
-    oxygen,         // SpO2, %
-    systolic,       // mmHg
-    diastolic,      // mmHg
-    mean_pressure,  // mmHg
-    temperature,    // Cel
-};
-inline constexpr std::size_t kVitalKinds = 7;
-
-std::string_view to_text(VitalKind kind);  // "heart rate"
-std::string_view unit_of(VitalKind kind);  // "/min"
 
 // What is usual for this person now; shown as the band on a trend.
 struct Usual {
@@ -39,19 +26,22 @@ struct Usual {
     bool learnt = false;  // false: still the range of people in general
 };
 
+std::string usual_words(VitalKind kind, const Usual& usual);  // "usual for this person is 61 to 93"
+
 enum class Severity : std::uint8_t { notice, serious };
 
 struct Change {
     VitalKind kind = VitalKind::heart_rate;
     bool up = true;
     Severity severity = Severity::notice;  // serious: the new level alone scores 3 in NEWS2
+    Doubt doubt = Doubt::none;             // what speaks against the reading that confirmed it
     int readings = 0;                      // that confirmed it
     Micros since = 0, confirmed = 0;       // when it began, when it was certain
     double from = 0, to = 0;
     float quality = 1, score = 0;
     Usual usual;
-    // "Heart rate rose from 72 to 138 /min within 25 s; usual for this person are 61 to 93; 6
-    // readings confirmed it."
+    // "Heart rate rose from 72 to 138 /min within 25 s; usual for this person is 61 to 93; 6
+    // readings confirmed it, signal quality 0.93."
     std::string sentence() const;
 };
 
@@ -70,9 +60,9 @@ class VitalWatch {
 
     // A change that this reading confirms. Readings that are no number, not later than the last one
     // or of too low quality change nothing.
-    std::optional<Change> add(Micros at, double value, float quality = 1);
+    std::optional<Change> add(Micros at, double value, Trust trust = {});
     // The change that lasts.
-    const std::optional<Change>& open() const { return open_; }
+    std::optional<Change> open() const;
     Usual usual(Micros at) const;
     double level() const { return level_; }
     // How far the last reading was from what was expected, in standard deviations.
@@ -88,7 +78,7 @@ class VitalWatch {
     bool beyond(Micros at);
     bool far() const;
     bool confirmed(Micros at, bool extreme) const;
-    void begin(Micros at, float quality, bool extreme);
+    void begin(Micros at, Trust trust, bool extreme);
     void settle(Micros at, double value);
     void learn(double value, double seconds, Micros at);
     double circadian(Micros at) const;
@@ -106,7 +96,12 @@ class VitalWatch {
     int count_ = 0;
     std::int16_t run_ = 0;
     VitalKind kind_;
-    std::optional<Change> open_;
+    // Of a change that lasts: what of it is not among the members above, which stand still then.
+    enum class Open : std::uint8_t { no, notice, serious } open_ = Open::no;
+    Doubt doubt_ = Doubt::none;
+    float quality_ = 1;
+    Micros confirmed_ = 0;
+    double usual_then_ = 0, noise_then_ = 0;
 };
 
 // The watches of one patient and their joint test: several vitals that leave what is expected
@@ -124,8 +119,15 @@ class VitalsWatch {
     struct Answer {
         std::optional<Change> change;
         std::optional<JointChange> joint;
+        Trust trust;        // in the reading
+        bool heard = true;  // false: it was too poor, or there is a better source
     };
-    Answer add(VitalKind kind, Micros at, double value, float quality = 1);
+    Answer add(VitalKind kind, Micros at, double value);
+    // The pulse of an oximeter stands in for a heart rate that nothing else has counted for a
+    // minute.
+    Answer add_pulse(Micros at, double per_minute);
+    // The quality of the ECG that the heart rate is counted from, of the ten seconds before `at`.
+    void add_ecg(Micros at, float quality) { quality_.ecg(at, quality); }
     const VitalWatch& of(VitalKind kind) const { return watches_[static_cast<std::size_t>(kind)]; }
 
     Bytes snapshot() const;
@@ -133,8 +135,11 @@ class VitalsWatch {
     static Result<VitalsWatch> restore(ByteView snapshot, ChangeSettings settings = {});
 
   private:
+    Answer take(VitalKind kind, Micros at, double value, Trust trust);
     std::optional<JointChange> judge(Micros at);
+    ChangeSettings settings_;
     std::vector<VitalWatch> watches_;
+    VitalQuality quality_;
     double joint_ = 0;
     Micros joint_told_ = 0, joint_last_ = 0;
 };

@@ -83,7 +83,7 @@ TEST(SignalChange, PoorReadingsNeitherConfirmNorClear) {
     for (int i = 0; i < 500; ++i, course.at += 5 * kSecond)
         watch.add(course.at, course.next(72, 2));
     for (int i = 0; i < 100; ++i, course.at += 5 * kSecond)
-        EXPECT_FALSE(watch.add(course.at, course.next(160, 2), 0.1f));
+        EXPECT_FALSE(watch.add(course.at, course.next(160, 2), {0.1f, Doubt::ecg}));
     EXPECT_NEAR(watch.level(), 72, 5);
     EXPECT_FALSE(watch.add(course.at, std::nan("")));
     EXPECT_FALSE(watch.add(0, 160));

@@ -30,6 +30,19 @@ std::string_view unit_of(VitalKind kind) {
     return about(kind).unit;
 }
 
+std::string usual_words(VitalKind kind, const Usual& usual) {
+    const auto number = [&](double v) { return shown(v, about(kind).decimals); };
+    return "usual for " +
+           std::string(usual.learnt ? "this person" : "people in general (not learnt yet)") +
+           " is " + number(usual.low) + " to " + number(usual.high);
+}
+
+std::string quality_words(const Trust& trust) {
+    auto out = "signal quality " + shown(static_cast<double>(trust.quality), 2);
+    if (trust.doubt != Doubt::none) out += " (" + std::string(to_text(trust.doubt)) + ")";
+    return out;
+}
+
 std::string Change::sentence() const {
     const auto& k = about(kind);
     std::string name(k.name);
@@ -37,11 +50,9 @@ std::string Change::sentence() const {
     const auto number = [&](double v) { return shown(v, k.decimals); };
     std::string out = name + (up ? " rose" : " fell") + " from " + number(from) + " to " +
                       number(to) + " " + std::string(k.unit) + " within " +
-                      span_of(confirmed - since) + "; usual for ";
-    out += usual.learnt ? "this person" : "people in general (not learnt yet)";
-    out += " is " + number(usual.low) + " to " + number(usual.high) + "; " +
-           std::to_string(readings) + " readings confirmed it";
-    if (quality < 0.8f) out += ", signal quality " + shown(static_cast<double>(quality), 2);
+                      span_of(confirmed - since) + "; " + usual_words(kind, usual) + "; " +
+                      std::to_string(readings) + " readings confirmed it, " +
+                      quality_words({quality, doubt});
     return out + ".";
 }
 

@@ -9,7 +9,7 @@ namespace vs::signal {
 
 namespace {
 
-constexpr std::uint32_t kVersion = 0x56535632;  // "VSV2"
+constexpr std::uint32_t kVersion = 0x56535633;  // "VSV3"
 constexpr double kJointSlack = 1.5, kJointLimit = 14;
 constexpr Micros kFresh = 5 * kMinute, kJointQuiet = 30 * kMinute;
 
@@ -25,24 +25,13 @@ void VitalWatch::fields(Io& io) {
         io.range(*time, -(Micros{1} << 60), Micros{1} << 60);
     io.range(count_, 0, 1'000'000);
     io.range(run_, std::int16_t{0}, std::int16_t{1000});
-    std::uint8_t open = open_ ? 1 : 0;
-    io.range(open, std::uint8_t{0}, std::uint8_t{1});
-    if (open == 0) {
-        open_.reset();
-        return;
-    }
-    Change c = open_.value_or(Change{});
-    std::uint8_t up = c.up, serious = c.severity == Severity::serious, learnt = c.usual.learnt;
-    for (auto* flag : {&up, &serious, &learnt}) io.range(*flag, std::uint8_t{0}, std::uint8_t{1});
-    for (auto* time : {&c.since, &c.confirmed})
-        io.range(*time, -(Micros{1} << 60), Micros{1} << 60);
-    io(c.from, c.to, c.readings, c.quality, c.score, c.usual.low, c.usual.middle, c.usual.high);
-    c.kind = kind_, c.up = up != 0, c.usual.learnt = learnt != 0;
-    c.severity = serious != 0 ? Severity::serious : Severity::notice;
-    open_ = c;
+    io.range(open_, Open::no, Open::serious);
+    io.range(doubt_, Doubt::none, Doubt::pressures);
+    io.range(confirmed_, -(Micros{1} << 60), Micros{1} << 60);
+    io(quality_, usual_then_, noise_then_);
 }
 
-VitalsWatch::VitalsWatch(ChangeSettings settings) {
+VitalsWatch::VitalsWatch(ChangeSettings settings) : settings_(settings) {
     for (std::size_t k = 0; k < kVitalKinds; ++k)
         watches_.emplace_back(static_cast<VitalKind>(k), settings);
 }
@@ -72,10 +61,20 @@ std::optional<JointChange> VitalsWatch::judge(Micros at) {
     return found;
 }
 
-VitalsWatch::Answer VitalsWatch::add(VitalKind kind, Micros at, double value, float quality) {
-    Answer out;
+VitalsWatch::Answer VitalsWatch::add(VitalKind kind, Micros at, double value) {
+    return take(kind, at, value, quality_.judge(kind, at, value));
+}
+
+VitalsWatch::Answer VitalsWatch::add_pulse(Micros at, double per_minute) {
+    const auto trust = quality_.pulse(at, per_minute);
+    if (quality_.heart_rate_heard(at)) return {{}, {}, {}, false};
+    return take(VitalKind::heart_rate, at, per_minute, trust);
+}
+
+VitalsWatch::Answer VitalsWatch::take(VitalKind kind, Micros at, double value, Trust trust) {
+    Answer out{{}, {}, trust, trust.quality >= settings_.least_quality};
     auto& watch = watches_[static_cast<std::size_t>(kind)];
-    out.change = watch.add(at, value, quality);
+    out.change = watch.add(at, value, trust);
     // Once per round of readings, so that a fast sensor does not count more.
     if (watch.last() == at && at - joint_last_ >= 5 * kSecond) {
         joint_last_ = at;
@@ -91,6 +90,7 @@ Bytes VitalsWatch::snapshot() const {
     auto version = kVersion;
     save(version);
     for (auto& w : copy.watches_) w.fields(save);
+    copy.quality_.fields(save);
     save(copy.joint_, copy.joint_told_, copy.joint_last_);
     return out;
 }
@@ -101,6 +101,7 @@ Result<VitalsWatch> VitalsWatch::restore(ByteView snapshot, ChangeSettings setti
     std::uint32_t version = 0;
     load(version);
     for (auto& w : out.watches_) w.fields(load);
+    out.quality_.fields(load);
     load(out.joint_);
     load.range(out.joint_told_, -(Micros{1} << 60), Micros{1} << 60);
     load.range(out.joint_last_, -(Micros{1} << 60), Micros{1} << 60);

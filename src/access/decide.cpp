@@ -176,6 +176,36 @@ EpochState epoch_of(const Picture& p, const Patient& patient) {
     return out;
 }
 
+model::Standing standing_of(const Picture& p, const Patient& patient, Seconds time) {
+    const auto micros = [](Seconds at) { return static_cast<Micros>(at) * kSecond; };
+    model::Standing out;
+    if (const auto* account = look_up(p.accounts, patient)) out.clinic = account->organisation;
+    if (const auto* stay = look_up(p.stays, patient)) {
+        const bool resumed = stay->stay == Stay::paused && time >= stay->until;
+        out.stay = resumed ? Stay::monitored : stay->stay;
+        out.paused_until = out.stay == Stay::paused ? micros(stay->until) : 0;
+    }
+    if (const auto* grants = look_up(p.grants, patient))
+        for (const auto& [reader, grant] : *grants)
+            if (has(p, patient, reader, scope::vault, time)) out.kept_by.push_back(reader);
+    const auto epoch = epoch_of(p, patient);
+    out.epoch_key = epoch.recipient.has_value();
+    out.spares = epoch.spares;
+    if (const auto* glass = look_up(p.glass, patient))
+        for (const auto& [clinician, entry] : *glass)
+            if (broken(p, patient, clinician, time))
+                out.glass.push_back({clinician, micros(entry.since), micros(entry.until)});
+    return out;
+}
+
+std::vector<Address> teams_of(const Picture& p, const Address& person, Seconds time) {
+    std::vector<Address> out;
+    if (const auto* teams = look_up(p.teams_of, person))
+        for (const auto& team : *teams)
+            if (is_member(p, team, person, time)) out.push_back(team);
+    return out;
+}
+
 SealTo seal_to(const Picture& p, const Patient& patient, const HasCapsule& has_capsule,
                Seconds time) {
     const auto epoch = epoch_of(p, patient);

@@ -37,6 +37,11 @@ struct EpochState {
 };
 EpochState epoch_of(const Picture& picture, const Patient& patient);
 
+// Registry.stayOf, and who keeps what: model::Standing.
+model::Standing standing_of(const Picture& picture, const Patient& patient, Seconds time);
+// The teams a person belongs to at that moment.
+std::vector<Address> teams_of(const Picture& picture, const Address& person, Seconds time);
+
 // To whom a report of a patient is sealed: the epoch's key, the patient's own keys, and those of
 // every reader of history who has no capsule for this epoch, and of who has broken the glass.
 struct SealTo {

@@ -21,7 +21,16 @@ Alert full() {
             .sentence = "NEWS2 7.",
             .acknowledged = Mark{"Dr. Demo", 7 * kSecond},
             .resolved = Mark{"", 10 * kSecond},
-            .note = "known"};
+            .note = "known",
+            .parts = {{"news2",
+                       "NEWS2",
+                       "NEWS2 7.",
+                       Priority::high,
+                       4 * kSecond,
+                       false,
+                       true,
+                       {.signs = 5, .minor = 4, .own = false}}},
+            .called = 4 * kSecond};
 }
 
 TEST(Alert, JsonHasTheMembersOfTheApi) {
@@ -31,7 +40,10 @@ TEST(Alert, JsonHasTheMembersOfTheApi) {
               R"("acknowledged":{"by":"Dr. Demo","at":"1970-01-01T00:00:07Z"},)"
               R"("raised":"1970-01-01T00:00:05Z","sentence":"NEWS2 7.",)"
               R"("onset":"1970-01-01T00:00:04Z","end":"1970-01-01T00:00:09Z",)"
-              R"("resolved":"1970-01-01T00:00:10Z","resolved_by":"","note":"known"})");
+              R"("resolved":"1970-01-01T00:00:10Z","resolved_by":"","note":"known",)"
+              R"("called":"1970-01-01T00:00:04Z","parts":[{"kind":"news2","rule":"NEWS2",)"
+              R"("priority":"high","sentence":"NEWS2 7.","onset":"1970-01-01T00:00:04Z",)"
+              R"("holds":false,"told":true,"cause":[5,4,0]}]})");
 }
 
 TEST(Alert, JsonReadsBack) {
@@ -42,6 +54,19 @@ TEST(Alert, JsonReadsBack) {
     open.end.reset();
     open.active = true;
     EXPECT_EQ(*alert_from_json(to_json(open)), open);
+}
+
+TEST(Alert, WrittenBeforeThereWerePartsItIsOnePart) {
+    auto old = to_json(full());
+    old.erase("parts"), old.erase("called");
+    const auto alert = alert_from_json(old);
+    ASSERT_TRUE(alert);
+    ASSERT_EQ(alert->parts.size(), 1U);
+    EXPECT_EQ(alert->parts[0].kind, "news2");
+    old["parts"] = json::array{};
+    EXPECT_FALSE(alert_from_json(old));
+    old["parts"] = json::array{json::object{{"kind", "news2"}}};
+    EXPECT_FALSE(alert_from_json(old));
 }
 
 TEST(Alert, JsonThatIsNoAlertIsRefused) {

@@ -1,6 +1,7 @@
 #include "alert/engine.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "alert/sentence.h"
 
@@ -55,7 +56,7 @@ void Engine::accept_late(History& history, const Entry& entry) {
     burst_->last = std::max(burst_->last, entry.arrived);
 }
 
-Steps Engine::feed(const model::Reading& reading, Micros received) {
+Steps Engine::feed(const model::Reading& reading, Micros received, const About& about) {
     Steps steps;
     if (!model::plausible(reading.vital, reading.value)) return steps;
     if (reading.time < 0 || reading.time >= kEndOfTime) return steps;
@@ -73,8 +74,8 @@ Steps Engine::feed(const model::Reading& reading, Micros received) {
     arrived(received, steps);
     if (!past.add_recent(entry)) return steps;
     trend_[static_cast<std::size_t>(reading.vital)].add(reading.time, reading.value);
-    judge_side(reading.vital, Side::low, received, steps);
-    judge_side(reading.vital, Side::high, received, steps);
+    for (auto side : {Side::low, Side::high})
+        judge_side(reading.vital, side, about, received, steps);
     if (in_news2(reading.vital)) judge_news2(received, steps);
     return steps;
 }
@@ -91,6 +92,7 @@ void Engine::resume(Micros now) {
 
 Steps Engine::tick(Micros now) {
     Steps steps;
+    end_rests(now, steps);
     judge_silence(now, steps);
     const auto due = settles_at();
     if (due && now >= *due) judge_late(now, steps);
@@ -105,12 +107,12 @@ std::optional<Micros> Engine::settles_at() const {
 
 void Engine::arrived(Micros received, Steps& steps) {
     heard_ = std::max(heard_.value_or(received), received);
-    if (auto* alert = open_of(kSilence); alert != nullptr && alert->active)
-        put_down(*alert, received, "Data are arriving again since " + clock_text(received) + ".",
+    if (holds(kSilence))
+        put_down(kSilence, received, "Data are arriving again since " + clock_text(received) + ".",
                  received, steps);
 }
 
-void Engine::judge_side(Vital vital, Side side, Micros at, Steps& steps) {
+void Engine::judge_side(Vital vital, Side side, const About& about, Micros at, Steps& steps) {
     const auto& limits = settings_.limits.of(vital);
     if (!limits.any()) return;
     const auto confirm = static_cast<std::size_t>(std::max(1, limits.confirm));
@@ -121,26 +123,28 @@ void Engine::judge_side(Vital vital, Side side, Micros at, Steps& steps) {
         const auto limit = limits.limit(side, severity);
         if (!limit || run.size() < confirm) continue;
         const auto onset = run.front().time;
+        double mildest = INFINITY;
+        for (const auto& entry : run.last(confirm))
+            mildest = std::min(mildest, limits.excess(side, entry.value));
         put_up({kind,
                 {},
                 settings_.limits.version,
                 limit_sentence(vital, side, run.back().value, *limit, static_cast<int>(run.size()),
-                               onset),
+                               onset, about ? about() : std::string()),
                 priority_of_severity(severity),
                 onset,
-                {}},
+                {},
+                {.signs = model::sign_of(vital, side == Side::high)},
+                mildest},
                at, steps);
         return;
     }
-    auto* alert = open_of(kind);
-    if (alert == nullptr || !alert->active) note_unconfirmed(vital, side, recent);
+    if (!holds(kind)) return note_unconfirmed(vital, side, recent);
     const auto last = history(vital).last(confirm);
     const auto inside = [&](const Entry& entry) { return limits.back(side, entry.value); };
-    if (alert == nullptr || !alert->active || last.size() < confirm ||
-        !std::ranges::all_of(last, inside))
-        return;
+    if (last.size() < confirm || !std::ranges::all_of(last, inside)) return;
     const auto since = last.front().time;
-    put_down(*alert, since, back_sentence(vital, last.back().value, since), at, steps);
+    put_down(kind, since, back_sentence(vital, last.back().value, since), at, steps);
 }
 
 Window Engine::window(Micros after) const {
@@ -162,18 +166,16 @@ void Engine::judge_news2(Micros at, Steps& steps) {
                 news2_sentence(certain),
                 *priority,
                 certain.onset,
-                {}},
+                {},
+                cause_of(certain),
+                static_cast<double>(certain.score.total)},
                at, steps);
         return;
     }
-    auto* alert = open_of(kNews2);
-    if (alert == nullptr || !alert->active) {
-        note_news2(certain, at);
-        return;
-    }
+    if (!holds(kNews2)) return note_news2(certain, at);
     const auto feared = feared_state(now_window, settings_);
     if (priority_of(feared.score)) return;
-    put_down(*alert, at,
+    put_down(kNews2, at,
              "NEWS2 is below the alerting level since " + clock_text(at) + ", now " +
                  std::to_string(newest_state(now_window, settings_, at).score.total) + ".",
              at, steps);
@@ -181,6 +183,7 @@ void Engine::judge_news2(Micros at, Steps& steps) {
 
 void Engine::judge_silence(Micros now, Steps& steps) {
     if (settings_.silence <= 0 || !heard_ || now - *heard_ <= settings_.silence) return;
+    if (pause_ || snoozes_.contains(kSilence)) return;  // the person's word is on record
     put_up({std::string(kSilence),
             {},
             {},

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <limits>
 #include <map>
 
@@ -29,8 +30,13 @@ class Engine {
     // New limits judge the readings after them; alerts that are open stay.
     void set(Settings settings) { settings_ = std::move(settings); }
     const Settings& settings() const { return settings_; }
+    // The same by a person, on record; `limits` carries its new version.
+    Steps limit(Limits limits, const std::string& by, Micros at, const std::string& why);
 
-    Steps feed(const model::Reading& reading, Micros received);
+    // What else is known of a reading, for a limit's sentence: asked for where there is one, and it
+    // decides nothing. "usual for this person is 61 to 93; signal quality 0.95"
+    using About = std::function<std::string()>;
+    Steps feed(const model::Reading& reading, Micros received, const About& about = {});
     // Something current arrived that is no reading: a waveform.
     Steps heard(Micros received);
     // After a restart of the server: silence is counted from here on.
@@ -44,6 +50,20 @@ class Engine {
     Result<Steps> acknowledge(std::string_view id, std::string by, Micros at);
     Result<Steps> resolve(std::string_view id, std::string by, Micros at, std::string note);
 
+    // A person wants to hear no more of this alert's kind for a while: acknowledges it, and holds
+    // back what is no worse until `until`; see docs/formats/alert.md, "Quiet". `until` <= `at` ends
+    // it. Codes: "unknown-alert", "usage" for kinds that nobody may silence.
+    Result<Steps> snooze(std::string_view id, const std::string& by, Micros at, Micros until);
+    // The patient is not to be watched for a while. Another one replaces it.
+    Steps pause(const std::string& by, Micros at, Micros until, const std::string& why);
+    Steps end_pause(const std::string& by, Micros at);
+    struct Pause : Rest {
+        std::string why;
+        bool operator==(const Pause&) const = default;
+    };
+    const std::optional<Pause>& paused() const { return pause_; }
+    json::array snoozes_json() const;  // [{"kind", "by", "at", "until"}…]
+
     // Alerts that others find (tampering). Raised again while open: a higher priority escalates,
     // anything else changes nothing.
     Steps raise(std::string kind, Priority priority, std::string sentence, Micros at);
@@ -56,6 +76,7 @@ class Engine {
         Priority priority = Priority::low;
         Micros onset = 0, end = 0;
         bool holds = true, late = false;
+        model::Cause cause{};
     };
     Steps take(const Finding& finding, Micros received);
 
@@ -88,6 +109,13 @@ class Engine {
         Priority priority = Priority::low;
         Micros onset = 0;
         std::optional<Micros> end;
+        model::Cause cause{};
+        double weight = 0;  // the larger, the graver; comparable within a kind
+    };
+    struct Snooze : Rest {
+        Priority priority = Priority::low;  // of what was snoozed
+        double weight = 0;                  // the worst that was known then
+        bool operator==(const Snooze&) const = default;
     };
     using Key = std::pair<Micros, std::string>;  // hour and kind of an episode found late
 
@@ -95,7 +123,7 @@ class Engine {
     bool is_late(const History& history, Micros time, Micros received) const;
     void accept_late(History& history, const Entry& entry);
     void arrived(Micros received, Steps& steps);
-    void judge_side(Vital vital, Side side, Micros at, Steps& steps);
+    void judge_side(Vital vital, Side side, const About& about, Micros at, Steps& steps);
     void note_unconfirmed(Vital vital, Side side, std::span<const Entry> recent);
     void note_news2(const News2State& state, Micros at);
     void note_late(Vital vital, const Entry& entry);
@@ -109,9 +137,34 @@ class Engine {
         const;  // of readings that arrived later than that
     Micros closed_at(std::string_view kind) const;
 
-    Alert* open_of(std::string_view kind, std::string_view about = {}, Micros hour = 0);
+    Alert* late_of(const Condition& condition);
+    Alert* open_of(std::string_view kind);  // that it is a part of, an active one before others
+    bool holds(std::string_view kind);
+    double weight_now(std::string_view kind, Micros at) const;
+    bool wakes(const Condition& condition);
+    void call_again(Alert& alert, Condition condition, Micros at, Steps& steps);
+    bool rests(std::string_view kind) const;
+    void note_quiet(const Condition& condition, Micros at);
+    void release(Micros at, Steps& steps);
+    void end_snooze(const std::string& kind, Micros at, Steps& steps);
+    void end_rests(Micros now, Steps& steps);
+    Step own_step(std::string_view kind, What what, Micros at, std::string by, std::string text);
+    Result<> restore_rests(const json::object& snapshot);
+
     void put_up(Condition condition, Micros at, Steps& steps);
-    void put_down(Alert& alert, Micros end, std::string sentence, Micros at, Steps& steps);
+    void put_up_late(Condition condition, Micros at, Steps& steps);
+    void raise_new(Alert* again, const Condition& condition, Micros at, Steps& steps);
+    void call(Alert& alert, What what, Priority priority, std::string_view also, Micros at,
+              Steps& steps);
+    void put_down(std::string_view kind, Micros end, std::string sentence, Micros at, Steps& steps);
+    void see(std::string_view kind, Micros onset);
+    void see_end(std::string_view kind, Micros end);
+    static Part part_of(const Condition& condition);
+    bool still_one(const Alert& alert, const Condition& condition) const;
+    Alert* host_of(const Condition& condition);
+    void lead(Alert& alert, std::vector<Part>::iterator part, Micros at, Steps& steps);
+    void join(Alert& host, Condition condition, Micros at, Steps& steps);
+    void worsen(Alert& alert, Condition condition, Micros at, Steps& steps);
     void close(Alert& alert, Mark mark, Steps& steps);  // invalidates the reference
     std::string new_id(std::string_view kind, Micros at);
 
@@ -130,6 +183,10 @@ class Engine {
     };
     std::optional<Burst> burst_;
     Micros last_id_ = 0;
+    std::map<std::string, Snooze, std::less<>> snoozes_;  // by kind
+    std::optional<Pause> pause_;
+    // What triage found meanwhile and has not called over: it says so only once.
+    std::map<std::string, Condition, std::less<>> held_;
     model::UnalertedList unalerted_;
 };
 

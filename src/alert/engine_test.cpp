@@ -58,6 +58,19 @@ TEST(AlertEngine, ThreeReadingsBeyondTheLimitRaiseAndTwoDoNot) {
     EXPECT_EQ(bed.feed(kHeart, {128, 129, 130}).take(), "");
 }
 
+TEST(AlertEngine, WhatIsKnownAboutAReadingIsSaidBehindItsLimit) {
+    Bed bed;
+    const auto about = [] { return std::string("signal quality 0.30 (poor ECG)"); };
+    for (int i = 0; i < 3; ++i) {
+        bed.now += kSecond;
+        bed.hear(bed.engine.feed({kHeart, bed.now, 127}, bed.now, about));
+    }
+    EXPECT_EQ(bed.take(), "limit-high:8867-4 raised medium");
+    EXPECT_EQ(bed.only().sentence,
+              "Heart rate 127 beats/min, above 120 for 3 readings since 10:00 UTC; signal quality "
+              "0.30 (poor ECG).");
+}
+
 TEST(AlertEngine, OneNoisyReadingNeitherRaisesNorCounts) {
     Bed bed;
     EXPECT_EQ(bed.feed(kHeart, {125, 126, 80, 126, 127, 80, 200, 80}).take(), "");

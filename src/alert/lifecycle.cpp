@@ -16,6 +16,13 @@ Step step_of(const Alert& alert, What what, Micros at, std::string by = {}) {
             at,       alert.onset, std::move(by), alert.sentence};
 }
 
+void lead_with_first(Alert& alert) {
+    const auto& first = alert.parts.front();
+    alert.kind = first.kind;
+    alert.rule = first.rule;
+    alert.sentence = first.sentence;
+}
+
 auto unknown(std::string_view id) {
     return fail("unknown-alert", "no open alert has the id " + std::string(id));
 }
@@ -24,14 +31,13 @@ auto unknown(std::string_view id) {
 
 Steps Engine::raise(std::string kind, Priority priority, std::string sentence, Micros at) {
     Steps steps;
-    put_up({std::move(kind), {}, {}, std::move(sentence), priority, at, {}}, at, steps);
+    put_up({std::move(kind), {}, {}, std::move(sentence), priority, at, {}, {}}, at, steps);
     return steps;
 }
 
 Steps Engine::clear(std::string_view kind, Micros at) {
     Steps steps;
-    if (auto* alert = open_of(kind); alert != nullptr && alert->active)
-        put_down(*alert, at, alert->sentence + " This is over.", at, steps);
+    if (holds(kind)) put_down(kind, at, open_of(kind)->sentence + " This is over.", at, steps);
     return steps;
 }
 
@@ -51,7 +57,8 @@ Result<Steps> Engine::resolve(std::string_view id, std::string by, Micros at, st
     const auto alert = std::ranges::find(open_, id, &Alert::id);
     if (alert == open_.end()) return unknown(id);
     Steps steps;
-    if (alert->active) closed_[alert->kind] = at;
+    for (const auto& part : alert->parts)
+        if (part.holds) closed_[part.kind] = at;
     if (alert->kind == kSilence) heard_ = at;  // counted from here on
     alert->note = std::move(note);
     close(*alert, {std::move(by), at}, steps);
@@ -72,13 +79,28 @@ std::vector<Alert> Engine::take_resolved() {
     return std::exchange(resolved_, {});
 }
 
-// There is one open alert of a kind; of those found late, one for each kind and hour.
-Alert* Engine::open_of(std::string_view kind, std::string_view about, Micros hour) {
+// Of those found late there is one for each kind and hour.
+Alert* Engine::late_of(const Condition& condition) {
     const auto alert = std::ranges::find_if(open_, [&](const Alert& open) {
-        return open.kind == kind && open.about == about &&
-               (kind != kFoundLate || hour_of(open.onset) == hour);
+        return open.kind == kFoundLate && open.about == condition.about &&
+               hour_of(open.onset) == hour_of(condition.onset);
     });
     return alert == open_.end() ? nullptr : &*alert;
+}
+
+Alert* Engine::open_of(std::string_view kind) {
+    Alert* found = nullptr;
+    for (auto& open : open_)
+        if ((found == nullptr || open.active) &&
+            std::ranges::find(open.parts, kind, &Part::kind) != open.parts.end())
+            found = &open;
+    return found;
+}
+
+bool Engine::holds(std::string_view kind) {
+    const auto* alert = open_of(kind);
+    return alert != nullptr && alert->active &&
+           std::ranges::find(alert->parts, kind, &Part::kind)->holds;
 }
 
 // Unique even if two are raised in the same microsecond.
@@ -90,39 +112,87 @@ std::string Engine::new_id(std::string_view kind, Micros at) {
 }
 
 void Engine::put_up(Condition condition, Micros at, Steps& steps) {
-    auto* alert = open_of(condition.kind, condition.about, hour_of(condition.onset));
-    auto what = What::raised;
+    if (condition.kind == kFoundLate) return put_up_late(std::move(condition), at, steps);
+    const bool woken = wakes(condition);
+    auto* known = open_of(condition.kind);
+    const bool still = known != nullptr && known->active && still_one(*known, condition);
+    const bool news = !still || condition.priority > known->priority;
+    if (news && rests(condition.kind)) return note_quiet(condition, at);
+    if (woken && !news) return call_again(*known, std::move(condition), at, steps);
+    if (known != nullptr && known->active) {
+        if (still) return worsen(*known, std::move(condition), at, steps);
+        std::erase_if(known->parts, [&](const Part& part) { return part.kind == condition.kind; });
+        known = nullptr;
+    }
+    if (auto* host = host_of(condition)) return join(*host, std::move(condition), at, steps);
+    raise_new(known, condition, at, steps);
+}
+
+void Engine::put_up_late(Condition condition, Micros at, Steps& steps) {
+    auto* alert = late_of(condition);
+    if (alert != nullptr && alert->active) {
+        if (condition.priority <= alert->priority) return;
+        condition.onset = std::min(condition.onset, alert->onset);
+        return worsen(*alert, std::move(condition), at, steps);
+    }
+    raise_new(alert, condition, at, steps);
+}
+
+// `again`: the alert of its kind that was cleared and that nobody has acknowledged, if any.
+void Engine::raise_new(Alert* again, const Condition& condition, Micros at, Steps& steps) {
+    auto* alert = again;
     if (alert == nullptr) {
         alert = &open_.emplace_back();
         alert->id = new_id(condition.kind, at);
         alert->patient = patient_;
-        alert->kind = condition.kind;
-        alert->about = std::move(condition.about);
-    } else if (alert->active) {
-        if (condition.priority <= alert->priority) return;
-        what = What::escalated;
-        condition.onset = std::min(condition.onset, alert->onset);
+        alert->about = condition.about;
     }
-    alert->rule = std::move(condition.rule);
-    alert->sentence = std::move(condition.sentence);
-    alert->priority = condition.priority;
-    alert->active = true;
+    alert->parts = {part_of(condition)};
     alert->onset = condition.onset;
     alert->end = condition.end;
-    alert->acknowledged.reset();  // whoever acknowledged has not seen this
-    if (what == What::raised) {
-        alert->raised = at;
-        if (alert->kind != kFoundLate) seen_.push_back({alert->kind, alert->onset, {}});
-        if (seen_.size() > kMostSeen) seen_.pop_front();
-    }
-    steps.push_back(step_of(*alert, what, at));
+    alert->raised = at;
+    if (condition.kind != kFoundLate) see(condition.kind, condition.onset);
+    call(*alert, What::raised, condition.priority, {}, at, steps);
 }
 
-void Engine::put_down(Alert& alert, Micros end, std::string sentence, Micros at, Steps& steps) {
+// Tells people what the first part says, and what `also` does; whoever acknowledged has not seen
+// this.
+void Engine::call(Alert& alert, What what, Priority priority, std::string_view also, Micros at,
+                  Steps& steps) {
+    alert.parts.front().told = true;
+    lead_with_first(alert);
+    alert.sentence += also;
+    alert.priority = priority;
+    alert.active = true;
+    alert.called = alert.parts.front().onset;
+    alert.acknowledged.reset();
+    alert.snoozed.reset();
+    steps.push_back(step_of(alert, what, at));
+}
+
+void Engine::see(std::string_view kind, Micros onset) {
+    seen_.push_back({std::string(kind), onset, {}});
+    if (seen_.size() > kMostSeen) seen_.pop_front();
+}
+
+void Engine::see_end(std::string_view kind, Micros end) {
+    for (auto& seen : seen_)
+        if (seen.kind == kind && !seen.end) seen.end = end;
+}
+
+// The condition of that part is over; the alert is where none of its parts holds any more, else it
+// says from now on what does.
+void Engine::put_down(std::string_view kind, Micros end, std::string sentence, Micros at,
+                      Steps& steps) {
+    auto& alert = *open_of(kind);
+    std::ranges::find(alert.parts, kind, &Part::kind)->holds = false;
+    see_end(kind, end);
+    std::ranges::stable_sort(alert.parts, std::greater{}, [](const Part& part) {
+        return std::pair(part.holds, part.holds ? part.priority : Priority::technical);
+    });
+    if (alert.parts.front().holds) return lead_with_first(alert);
     alert.active = false;
     alert.end = end;
-    for (auto& seen : seen_)
-        if (seen.kind == alert.kind && !seen.end) seen.end = end;
     auto step = step_of(alert, What::cleared, at);
     step.sentence = std::move(sentence);
     steps.push_back(std::move(step));
@@ -130,8 +200,7 @@ void Engine::put_down(Alert& alert, Micros end, std::string sentence, Micros at,
 }
 
 void Engine::close(Alert& alert, Mark mark, Steps& steps) {
-    for (auto& seen : seen_)
-        if (seen.kind == alert.kind && !seen.end) seen.end = mark.at;
+    for (const auto& part : alert.parts) see_end(part.kind, mark.at);
     alert.active = false;
     if (!alert.end) alert.end = mark.at;
     steps.push_back(step_of(alert, What::resolved, mark.at, mark.by));

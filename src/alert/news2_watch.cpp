@@ -127,6 +127,28 @@ News2State feared_state(const Window& window, const Settings& settings) {
     return Picker(window, settings, Choice::worst, std::nullopt).pick();
 }
 
+model::Cause cause_of(const News2State& state) {
+    using news2::Parameter;
+    model::Cause out;
+    const auto& in = state.inputs;
+    // `usual`: above it the value is high.
+    const auto add = [&](Parameter parameter, Vital vital, std::optional<double> value,
+                         double usual) {
+        const int points = state.score.of(parameter).value_or(0);
+        if (points == 0 || !value) return;
+        const auto sign = model::sign_of(vital, *value > usual);
+        out.signs |= sign;
+        if (points == 1) out.minor |= sign;
+    };
+    add(Parameter::resp_rate, Vital::resp_rate, in.resp_rate, 16);
+    add(Parameter::spo2, Vital::spo2, in.spo2, in.scale2 ? 92 : 100);
+    add(Parameter::systolic, Vital::systolic, in.systolic, 160);
+    add(Parameter::pulse, Vital::pulse, in.pulse, 70);
+    add(Parameter::temperature, Vital::temperature, in.temperature, 37);
+    if (in.acvpu) add(Parameter::consciousness, Vital::consciousness, 1, 0);
+    return out;
+}
+
 std::optional<Priority> priority_of(const news2::Score& score) {
     if (!score.refused.empty()) return std::nullopt;
     if (score.band == news2::Band::high) return Priority::high;

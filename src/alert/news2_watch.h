@@ -52,6 +52,9 @@ News2State certain_state(const Window& window, const Settings& settings, Micros 
 // The worst of each parameter's last readings, however old: silence is no improvement.
 News2State feared_state(const Window& window, const Settings& settings);
 
+// The parameters that give points, but for oxygen, which people give.
+model::Cause cause_of(const News2State& state);
+
 // By the score's band: high from 7, medium from 5 or with 3 in one parameter.
 std::optional<Priority> priority_of(const news2::Score& score);
 

@@ -57,6 +57,25 @@ std::string limit_kind(Side side, Vital vital) {
            std::string(model::loinc_of(vital));
 }
 
+std::string limits_text(const Limits& limits) {
+    std::string out;
+    for (std::size_t i = 0; i < limits.vitals.size(); ++i) {
+        const auto vital = static_cast<Vital>(i);
+        const auto& one = limits.of(vital);
+        std::string parts;
+        const auto add = [&](const char* words, const std::optional<double>& value) {
+            if (value) parts += (parts.empty() ? " " : ", ") + (words + number_text(vital, *value));
+        };
+        add("below ", one.low), add("above ", one.high);
+        add("severe below ", one.severe_low), add("severe above ", one.severe_high);
+        if (parts.empty()) continue;
+        const auto unit = model::unit_text_of(vital);
+        out += (out.empty() ? "" : "; ") + lower_name(vital) + parts +
+               (unit.empty() ? "" : " " + std::string(unit));
+    }
+    return out.empty() ? "none" : out;
+}
+
 std::string value_text(Vital vital, double value) {
     auto text = number_text(vital, value);
     const auto unit = model::unit_text_of(vital);
@@ -80,10 +99,10 @@ std::string span_text(Micros span) {
 }
 
 std::string limit_sentence(Vital vital, Side side, double value, double limit, int readings,
-                           Micros onset) {
+                           Micros onset, std::string_view about) {
     return std::string(model::name_of(vital)) + " " + value_text(vital, value) + ", " +
            side_text(side) + number_text(vital, limit) + " for " + readings_text(readings) +
-           " since " + clock_text(onset) + ".";
+           " since " + clock_text(onset) + (about.empty() ? "" : "; " + std::string(about)) + ".";
 }
 
 std::string back_sentence(Vital vital, double value, Micros since) {

@@ -52,28 +52,80 @@ Result<Proofs> prove(const Ports& ports) {
     return out;
 }
 
-Result<std::string> anchor_text(const Ports& ports) {
-    const auto proofs = prove(ports);
-    if (!proofs) return pass(proofs);
+// The newest checkpoint of the log of blocks, and the block's place in it.
+Result<> add_place(const Ports& ports, std::uint64_t block, json::object& out) {
     const auto note = ports.chain->block_log()->checkpoint();
     if (!note) return pass(note);
     const auto checkpoint = tlog::open_checkpoint(*note, ports.chain->node_key());
     if (!checkpoint) return pass(checkpoint);
-    const auto number = proofs->head->header.number;
-    const auto path = ports.chain->block_log()->log().inclusion(number, checkpoint->size);
+    const auto path = ports.chain->block_log()->log().inclusion(block, checkpoint->size);
     if (!path) return pass(path);
+    out["checkpoint"] = *note;
+    out["inclusion"] = texts(*path);
+    return {};
+}
+
+Result<std::string> anchor_text(const Ports& ports) {
+    const auto proofs = prove(ports);
+    if (!proofs) return pass(proofs);
+    const auto number = proofs->head->header.number;
     const auto cosigned = ports.chain->block_log()->cosigned();
-    return json::serialize(json::object{{"chain_id", ports.chain->chain_id()},
-                                        {"node", crypto::to_text(ports.chain->coinbase())},
-                                        {"key", ports.chain->node_key()},
-                                        {"block", number},
-                                        {"header", to_base64(chain::encode(proofs->head->header))},
-                                        {"directory", proof_object(proofs->directory)},
-                                        {"log", proof_object(proofs->log)},
-                                        {"checkpoint", *note},
-                                        {"cosigned", cosigned ? *cosigned : ""},
-                                        {"followers", texts(ports.followers)},
-                                        {"inclusion", texts(*path)}});
+    json::object out{{"chain_id", ports.chain->chain_id()},
+                     {"node", crypto::to_text(ports.chain->coinbase())},
+                     {"key", ports.chain->node_key()},
+                     {"block", number},
+                     {"header", to_base64(chain::encode(proofs->head->header))},
+                     {"directory", proof_object(proofs->directory)},
+                     {"log", proof_object(proofs->log)},
+                     {"cosigned", cosigned ? *cosigned : ""},
+                     {"followers", texts(ports.followers)}};
+    if (auto added = add_place(ports, number, out); !added) return pass(added);
+    return json::serialize(out);
+}
+
+// Slots of Registry and Consent, as 64 hex digits each, commas between; at most as many as a
+// capsule of the browser's asks for.
+Result<std::vector<chain::U256>> slots_in(const net::Request& request, std::string_view name) {
+    constexpr std::size_t kMost = 200;
+    std::vector<chain::U256> out;
+    auto rest = request.query_value(name);
+    while (!rest.empty()) {
+        const auto one = rest.substr(0, rest.find(','));
+        rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+        const auto bytes = from_hex(one);
+        const auto word = bytes ? to_array<32>(*bytes) : pass(bytes);
+        if (!word || out.size() == kMost)
+            return fail("usage", std::string(name) + " names at most 200 slots of 64 hex digits");
+        out.push_back(chain::U256::from_be(*word));
+    }
+    return out;
+}
+
+// What Registry and Consent hold at these slots, with the proofs from a block of the log of blocks.
+Result<std::string> state_text(const Ports& ports, const net::Request& request) {
+    const auto& database = ports.chain->database();
+    const auto head = database.head();
+    const auto number = head->header.number;
+    json::object out{{"chain_id", ports.chain->chain_id()},
+                     {"key", ports.chain->node_key()},
+                     {"block", number},
+                     {"header", to_base64(chain::encode(head->header))}};
+    std::vector<chain::U256> names;
+    for (const auto& [name, query] : {std::pair{"Registry", "registry"}, {"Consent", "consent"}}) {
+        const auto slots = slots_in(request, query);
+        if (!slots) return pass(slots);
+        const auto at = ports.contracts.find(name);
+        if (at == ports.contracts.end()) return fail("missing", "there are no contracts");
+        const auto proof = database.prove(at->second, *slots, number);
+        if (!proof) return pass(proof);
+        out[query] = proof_object(*proof);
+        names.push_back(chain::U256::from_be(model::directory_slot(name)));
+    }
+    const auto directory = database.prove(ports.directory, names, number);
+    if (!directory) return pass(directory);
+    out["directory"] = proof_object(*directory);
+    if (auto added = add_place(ports, number, out); !added) return pass(added);
+    return json::serialize(out);
 }
 
 net::Response consistency(const Ports& ports, const net::Request& request) {
@@ -93,6 +145,13 @@ void add_anchor(net::Router& router, const Ports& ports) {
         "GET", "/v1/anchor",
         authorised(ports, [&ports](const Asker&, const net::Request&, net::Responder responder) {
             auto text = anchor_text(ports);
+            responder.send(text ? json_response(std::move(*text)) : error_response(text.error()));
+        }));
+    router.add(
+        "GET", "/v1/state",
+        authorised(ports, [&ports](const Asker&, const net::Request& request,
+                                   net::Responder responder) {
+            auto text = state_text(ports, request);
             responder.send(text ? json_response(std::move(*text)) : error_response(text.error()));
         }));
     router.add("GET", "/v1/anchor/consistency",

@@ -1,5 +1,6 @@
 #include "api/api.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace vs::api {
@@ -13,17 +14,28 @@ bool forged(const net::Request& request) {
            request.header("x-vitalseal").empty() && request.header("authorization").empty();
 }
 
+bool is_visitor(const Ports& ports, std::string_view token) {
+    return std::ranges::any_of(ports.demo->visitors,
+                               [&](const auto& visitor) { return visitor.token == token; });
+}
+
+// Where a visitor goes on: the same page; never another host, which "//host" would be.
+std::string_view landing(std::string_view target) {
+    return target.starts_with("/?") ? target : "/";
+}
+
 // Signs a visitor from this machine in as the demo's clinician, so that no log-in wall stands
 // before the demo.
 net::Handler demo_page(const Ports& ports, net::Handler site) {
     return [&ports, site = std::move(site)](net::Request request, net::Responder responder) {
-        if (request.loopback && request.cookie(kCookie) != ports.demo->token &&
+        if (request.loopback && !is_visitor(ports, request.cookie(kCookie)) &&
             request.header("accept").find("text/html") != std::string_view::npos) {
             responder.send(
                 {.status = 303,
                  .type = "",
-                 .headers = {{"Location", "/"},
-                             {"Set-Cookie", session_cookie(request, ports.demo->token)}}});
+                 .headers = {
+                     {"Location", std::string(landing(request.target))},
+                     {"Set-Cookie", session_cookie(request, ports.demo->visitors.front().token)}}});
             return;
         }
         site(std::move(request), std::move(responder));
@@ -65,7 +77,8 @@ net::Response error_response(const Error& error) {
     if (error.code == "missing" || error.code == "not-found") return not_found();
     if (error.code == "altered")
         return net::problem(410, "altered", "The stored record no longer has its check value.");
-    const int status = error.code == "range" || error.code == "usage" ? 400 : 500;
+    const int status =
+        error.code == "range" || error.code == "usage" || error.code == "limits" ? 400 : 500;
     return net::problem(status, error.code, error.message);
 }
 
@@ -111,12 +124,56 @@ std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker,
     return *patient;
 }
 
+std::optional<Served> served_of(const Ports& ports, const Asker& asker,
+                                const model::Patient& patient, std::uint16_t scopes,
+                                std::string_view what) {
+    const auto right = ports.authority->right(asker.address, patient, scopes);
+    if (!right || !*right) return {};
+    // Who signed in by key is called by their account.
+    const bool named = asker.name != crypto::to_text(asker.address);
+    return Served{patient, model::access_of(asker.address, named ? asker.name : "", asker.role,
+                                            std::string(what), **right, ports.clock())};
+}
+
+std::optional<Served> served_of(const Ports& ports, const Asker& asker, const net::Request& request,
+                                std::uint16_t scopes, std::string_view what) {
+    const auto patient = crypto::parse_address(request.parameter("patient"));
+    return patient ? served_of(ports, asker, *patient, scopes, what) : std::nullopt;
+}
+
+void send_served(const Ports& ports, std::optional<Served> served, net::Responder responder,
+                 net::Response response) {
+    if (!served || response.status >= 400 || !ports.served)
+        return responder.send(std::move(response));
+    const auto held = std::make_shared<std::pair<net::Responder, net::Response>>(
+        std::move(responder), std::move(response));
+    ports.served({std::move(*served)}, [held](const Result<>& noted) {
+        held->first.send(noted ? std::move(held->second)
+                               : net::problem(503, "not-recorded",
+                                              "What is served must be recorded first, and the "
+                                              "node's disk did not take it. Try again."));
+    });
+}
+
+Ports::Reply reply_served(const Ports& ports, Served served, net::Responder responder) {
+    const auto held = std::make_shared<net::Responder>(std::move(responder));
+    return [&ports, served = std::move(served), held](Result<std::string> text) {
+        send_served(ports, served, std::move(*held),
+                    text ? json_response(std::move(*text)) : error_response(text.error()));
+    };
+}
+
 void add_routes(net::Router& router, const Ports& ports, const std::string& site) {
     add_batches(router, ports);
     add_ward(router, ports);
+    add_care(router, ports);
+    add_notices(router, ports);
     add_records(router, ports);
+    add_accesses(router, ports);
     add_anchor(router, ports);
+    add_explorer(router, ports);
     add_relay(router, ports);
+    add_people(router, ports);
     add_watch(router, ports);
     if (ports.clinic) add_clinic(router, ports);
     if (ports.demo) add_demo(router, ports);

@@ -3,11 +3,16 @@
 // the pipeline owns is asked through Ports, which answer from whatever thread they like.
 #pragma once
 
+#include "base/json.h"
 #include "chain/chain.h"
 #include "ingest/committer.h"
 #include "model/authority.h"
 #include "net/http.h"
 #include "record/recorder.h"
+
+namespace vs::notice {
+class Notifier;
+}
 
 namespace vs::api {
 
@@ -25,15 +30,24 @@ struct RelayCall {
     std::string peer;   // whose rate it counts for
 };
 
+// Something that was served of a patient, for the access log.
+using Served = record::AccessLog::Served;
+
 // What the composing node lends to the endpoints. All are thread-safe.
 struct Ports {
     const model::Authority* authority = nullptr;
     ingest::Committer* committer = nullptr;
     record::Recorder* recorder = nullptr;
+    notice::Notifier* notices = nullptr;
+    const record::AccessLog* accesses = nullptr;
     chain::Chain* chain = nullptr;  // where checkpoints are anchored, and its contracts
     crypto::Address directory{}, log{};
     std::vector<std::string> followers;  // verifier keys of those whose signatures are kept
     Clock clock = now_utc;
+
+    // What is served of a patient goes through here first: `done` is called once it is on record,
+    // or with the error for which it must not be served.
+    std::function<void(std::vector<Served>, std::function<void(Result<>)> done)> served;
 
     using Reply = std::function<void(Result<std::string>)>;  // a JSON text
     std::function<void(Asker, Reply)> ward;
@@ -43,6 +57,11 @@ struct Ports {
     std::function<void(Asker, model::Patient, Micros at, Micros around, Reply)> explain;
     // `what` is "acknowledge" or "resolve"
     std::function<void(Asker, std::string alert, std::string what, std::string note, Reply)> act;
+    // Codes "not-found", "usage"; minutes 0 ends it. `why` of a pause is one word of its list.
+    std::function<void(Asker, std::string alert, int minutes, Reply)> snooze;
+    std::function<void(Asker, model::Patient, int minutes, std::string why, Reply)> pause;
+    // {"preset", "why"} or {"vitals", "why"}; codes "limits", "usage".
+    std::function<void(Asker, model::Patient, json::object wanted, Reply)> limit;
     // Marks an alert useful, or not and why; numbers() says how many were.
     std::function<void(Asker, std::string alert, bool useful, std::string because, Reply)> mark;
     std::function<void(Asker, Reply)> numbers;
@@ -54,9 +73,16 @@ struct Ports {
     std::function<void(RelayCall, Reply)> relay;
     // Signing in and depositing capsules: bodies as model/requests.h has them.
     std::function<Result<std::string>()> challenge;
-    std::function<void(std::string body, std::string peer, Reply)> login, deposit;
+    std::function<void(std::string body, std::string peer, Reply)> login, deposit, erase, hold;
+    std::function<std::string(const model::Patient&)> erasure;  // where one stands, a JSON text
     std::function<std::optional<Asker>(std::string_view token)> who;
+    // Who may read a patient's records now; the answer is for the patient and who manages for them.
+    std::function<Result<std::string>(const model::Patient&)> readers;
+    // What people tell the node itself: JSON bodies as docs/guide/api.md has them.
+    std::function<void(Asker, std::string body, Reply)> introduce, name, leave_letter;
+    std::function<void(Asker, Reply)> letters;
     std::string chain_url;                                          // of the chain's JSON-RPC
+    std::string currency;                                           // of the clinic's money, "EUR"
     std::map<std::string, crypto::Address, std::less<>> contracts;  // of the suite, by name
 
     // A clinic's own node (src/clinic): who comes in and who is enrolled. Bodies and answers are
@@ -77,12 +103,19 @@ struct Ports {
 
     std::string node_address;  // "0x…"
     int scrub_seconds = 3600;
-    // Only in the demo: signs every visitor from this machine in, and shows what tampering does.
+    // Only in the demo: whom a visitor from this machine may look as, with that person's session
+    // and keys.
+    struct Visitor {
+        std::string role, name, token;
+        std::string identity;  // "AGE-SECRET-KEY-1…"
+        std::string signing;   // 64 hex digits: the secp256k1 key of the account
+        crypto::Address account{};
+    };
     struct Demo {
-        std::string token;      // the demo clinician's session
-        std::string identity;   // "AGE-SECRET-KEY-1…", the demo clinician's own key
-        bool recorded = false;  // some patients play recordings
+        std::vector<Visitor> visitors;  // the first is whom visitors are signed in as
+        bool recorded = false;          // some patients play recordings
         std::function<Result<>(const crypto::Digest&)> tamper, restore;
+        std::function<void()> begin_story;  // lets the first patient deteriorate
     };
     std::optional<Demo> demo;
 };
@@ -105,15 +138,33 @@ Result<std::uint64_t> number_of(std::string_view text);
 // number.
 Result<std::uint64_t> number_in(const net::Request& request, std::string_view name,
                                 std::uint64_t least, std::uint64_t most, std::uint64_t fallback);
-// The patient in the path, if the asker has all of these scopes (model/consent_contract.h).
+// The patient in the path, if the asker has all of these scopes (model/consent_contract.h): for
+// what tells nothing of their health.
 std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker,
                                          const net::Request& request, std::uint16_t scopes);
+// The patient in the path and under which right the asker is served `what` of them, if they have
+// all of these scopes (model/consent_contract.h).
+std::optional<Served> served_of(const Ports& ports, const Asker& asker, const net::Request& request,
+                                std::uint16_t scopes, std::string_view what);
+std::optional<Served> served_of(const Ports& ports, const Asker& asker,
+                                const model::Patient& patient, std::uint16_t scopes,
+                                std::string_view what);
+// Sends an answer once it is on record whom it was given.
+void send_served(const Ports& ports, std::optional<Served> served, net::Responder responder,
+                 net::Response response);
+// The same for a text that comes later.
+Ports::Reply reply_served(const Ports& ports, Served served, net::Responder responder);
 
 void add_batches(net::Router& router, const Ports& ports);
 void add_ward(net::Router& router, const Ports& ports);
+void add_notices(net::Router& router, const Ports& ports);
+void add_care(net::Router& router, const Ports& ports);
 void add_records(net::Router& router, const Ports& ports);
+void add_accesses(net::Router& router, const Ports& ports);
 void add_relay(net::Router& router, const Ports& ports);
 void add_anchor(net::Router& router, const Ports& ports);
+void add_explorer(net::Router& router, const Ports& ports);
+void add_people(net::Router& router, const Ports& ports);
 void add_clinic(net::Router& router, const Ports& ports);
 void add_watch(net::Router& router, const Ports& ports);
 void add_demo(net::Router& router, const Ports& ports);

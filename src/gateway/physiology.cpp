@@ -19,6 +19,10 @@ Micros duration(const SimulatorOptions& options) {
 }  // namespace
 
 Micros onset_before(const SimulatorOptions& options, Micros elapsed) {
+    if (options.cue) {
+        const auto at = options.cue->load(std::memory_order_relaxed);
+        return at == 0 ? elapsed + 1 : at - options.start;
+    }
     const auto cycle = duration(options) + options.pause;
     if (options.pause <= 0 || elapsed < options.onset + cycle) return options.onset;
     return options.onset + (elapsed - options.onset) / cycle * cycle;

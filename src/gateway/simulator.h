@@ -5,6 +5,9 @@
 // Not a model of disease: good enough that detection, pages and people have something to work on.
 #pragma once
 
+#include <atomic>
+#include <memory>
+
 #include "gateway/source.h"
 
 namespace vs::gateway {
@@ -25,8 +28,11 @@ struct SimulatorOptions {
     std::uint64_t seed = 1;
     Scenario scenario = Scenario::calm;
     int age = 60;
-    Micros start = 0;             // wall-clock time of the first moment
-    Micros onset = kMinute;       // from the start to the scenario
+    Micros start = 0;        // wall-clock time of the first moment
+    Micros onset = kMinute;  // from the start to the scenario
+    // Where there is one, the scenario begins at this wall-clock time instead, and not while it is
+    // 0; whoever tells a story sets it, again and again.
+    std::shared_ptr<const std::atomic<Micros>> cue = {};
     Micros length = 5 * kMinute;  // of its rise (dropout, late, tachycardia: of the whole)
     Micros pause = 10 * kMinute;  // from its end to its next onset; 0: it happens once
     Micros numerics_every = 2 * kSecond;

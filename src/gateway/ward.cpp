@@ -70,16 +70,31 @@ Timing timing(Scenario scenario, bool quick) {
                  : Timing{3 * kHour, 10 * kMinute, 8 * kHour};
 }
 
-Source simulated(const WardOptions& options, unsigned index) {
+// What takes minutes in a body takes seconds in the story that the first patient is part of.
+constexpr Micros kStoryLength = 20 * kSecond;
+
+SimulatorOptions course(const WardOptions& options, unsigned index) {
     const auto& person = kPeople[index];
-    const auto when = timing(person.scenario, options.quick);
-    auto out = simulate({.seed = options.seed * 1000 + index,
+    SimulatorOptions out{.seed = options.seed * 1000 + index,
                          .scenario = person.scenario,
                          .age = person.age,
-                         .start = options.start,
-                         .onset = when.onset,
-                         .length = when.length,
-                         .pause = when.pause});
+                         .start = options.start};
+    if (index == 0 && options.cue) {
+        out.scenario = Scenario::deterioration;
+        out.cue = options.cue;
+        out.length = kStoryLength;
+        return out;
+    }
+    const auto when = timing(person.scenario, options.quick);
+    out.onset = when.onset;
+    out.length = when.length;
+    out.pause = when.pause;
+    return out;
+}
+
+Source simulated(const WardOptions& options, unsigned index) {
+    const auto& person = kPeople[index];
+    auto out = simulate(course(options, index));
     out.info.name = person.name;
     out.info.sex = person.sex;
     return out;

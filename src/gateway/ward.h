@@ -13,6 +13,8 @@ struct WardOptions {
     unsigned simulated = 6;  // at most 24
     unsigned recorded = 4;   // at most; different kinds first
     bool quick = true;       // scenarios begin within the first minutes
+    // When the first patient deteriorates, within seconds (simulator.h); none: she stays calm.
+    std::shared_ptr<const std::atomic<Micros>> cue = {};
 };
 
 // Simulated patients first. A recording that cannot be played is left out and named in `problems`.

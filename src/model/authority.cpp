@@ -19,7 +19,13 @@ CREATE TABLE IF NOT EXISTS accounts(address BLOB PRIMARY KEY, role TEXT NOT NULL
   recipient TEXT NOT NULL, token_digest BLOB NOT NULL UNIQUE) STRICT;
 CREATE TABLE IF NOT EXISTS deposits(patient BLOB NOT NULL REFERENCES patients(address), reader BLOB NOT NULL,
   first INTEGER NOT NULL, last INTEGER NOT NULL, file BLOB NOT NULL, PRIMARY KEY(patient, reader)) STRICT;
+CREATE TABLE IF NOT EXISTS introduced(address BLOB PRIMARY KEY, tag_key BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS names(address BLOB PRIMARY KEY, name BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS letters(kind TEXT NOT NULL, about BLOB NOT NULL, reader BLOB NOT NULL, sender BLOB NOT NULL,
+  file BLOB NOT NULL, at INTEGER NOT NULL, need INTEGER NOT NULL, PRIMARY KEY(about, reader, kind, sender)) STRICT;
 )";
+
+constexpr std::int64_t kMostIntroduced = 10'000, kMostLetters = 1'000;
 
 Bytes blob(ByteView view) {
     return to_bytes(view);
@@ -91,6 +97,114 @@ Result<> SqlAuthority::add_patient(const Person& person, const crypto::Secret& t
          seal(tag_key.bytes(), "tag" + id)});
 }
 
+Result<> SqlAuthority::introduce(const Patient& patient, const crypto::Secret& tag_key) {
+    const auto known = this->tag_key(patient);
+    if (known)
+        return known->bytes() == tag_key.bytes()
+                   ? Result<>()
+                   : fail("exists", "this patient's key for tags is known, and is another");
+    const auto count = sql_->query("SELECT count(*) FROM introduced");
+    if (!count) return pass(count);
+    if (count->front().integer(0) >= kMostIntroduced)
+        return fail("busy", "too many accounts wait for the clinic to name them");
+    return sql_->exec("INSERT OR REPLACE INTO introduced VALUES(?1, ?2)",
+                      {blob(patient), seal(tag_key.bytes(), "tag" + to_hex(patient))});
+}
+
+Result<Person> SqlAuthority::name_patient(const Person& person) {
+    const auto id = to_hex(person.address);
+    const auto all = patients();
+    if (!all) return pass(all);
+    const auto known = std::ranges::find(*all, person.address, &Person::address);
+    auto named = known == all->end() ? person : *known;
+    named.name = person.name;
+    named.bed = person.bed;
+    named.pregnant = person.pregnant;
+    if (person.birth_year > 0) named.birth_year = person.birth_year;
+    const auto details = seal(as_bytes(json::serialize(details_of(named))), "details" + id);
+    auto written = known != all->end()
+                       ? sql_->exec("UPDATE patients SET details = ?2 WHERE address = ?1",
+                                    {blob(person.address), details})
+                       : enter_introduced(person.address, details);
+    if (!written) return pass(written);
+    return named;
+}
+
+Result<> SqlAuthority::enter_introduced(const Patient& patient, const Bytes& details) {
+    return sql_->transaction([&]() -> Result<> {
+        const auto waiting =
+            sql_->query("SELECT tag_key FROM introduced WHERE address = ?1", {blob(patient)});
+        if (!waiting) return pass(waiting);
+        if (waiting->empty())
+            return fail("missing", "this patient's own client has not introduced itself here");
+        if (auto added = sql_->exec("INSERT INTO patients VALUES(?1, ?2, ?3)",
+                                    {blob(patient), details, waiting->front().blob(0)});
+            !added)
+            return added;
+        return sql_->exec("DELETE FROM introduced WHERE address = ?1", {blob(patient)});
+    });
+}
+
+Result<> SqlAuthority::name_person(const crypto::Address& person, std::string_view name) {
+    return sql_->exec("INSERT OR REPLACE INTO names VALUES(?1, ?2)",
+                      {blob(person), seal(as_bytes(name), "called" + to_hex(person))});
+}
+
+std::string SqlAuthority::name_of(const crypto::Address& person) const {
+    const auto text = [&](const char* query,
+                          const std::string& what) -> std::optional<std::string> {
+        const auto rows = sql_->query(query, {blob(person)});
+        if (!rows || rows->empty()) return {};
+        const auto name = open_sealed(rows->front().blob(0), what + to_hex(person));
+        return name ? std::optional(std::string(as_text(*name))) : std::nullopt;
+    };
+    if (auto name = text("SELECT name FROM names WHERE address = ?1", "called")) return *name;
+    if (auto name = text("SELECT name FROM accounts WHERE address = ?1", "name")) return *name;
+    return crypto::to_text(person);
+}
+
+Result<> SqlAuthority::add_letter(const Letter& letter) {
+    const auto count =
+        sql_->query("SELECT count(*) FROM letters WHERE sender = ?1", {blob(letter.from)});
+    if (!count) return pass(count);
+    if (count->front().integer(0) >= kMostLetters)
+        return fail("busy", "this account has left as many letters as the node keeps");
+    return sql_->exec("INSERT OR REPLACE INTO letters VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                      {letter.kind, blob(letter.about), blob(letter.to), blob(letter.from),
+                       letter.file, letter.at, std::int64_t{letter.need}});
+}
+
+Result<std::vector<Letter>> SqlAuthority::letters_to(const crypto::Address& to) const {
+    const auto rows = sql_->query(
+        "SELECT kind, about, sender, file, at, need FROM letters WHERE reader = ?1 ORDER BY at, "
+        "rowid",
+        {blob(to)});
+    if (!rows) return pass(rows);
+    std::vector<Letter> out;
+    for (const auto& row : *rows) {
+        const auto about = to_array<20>(row.blob(1)), from = to_array<20>(row.blob(2));
+        if (!about || !from)
+            return fail("corrupt", "db.sqlite holds a letter row of the wrong size");
+        out.push_back({row.text(0), *about, to, *from, row.blob(3), row.integer(4),
+                       static_cast<int>(row.integer(5))});
+    }
+    return out;
+}
+
+bool SqlAuthority::released(const Patient& patient, const crypto::Address& clinician,
+                            Micros since) const {
+    const auto need = sql_->query(
+        "SELECT need FROM letters WHERE kind = 'emergency' AND about = ?1 "
+        "ORDER BY need LIMIT 1",
+        {blob(patient)});
+    const auto given = sql_->query(
+        "SELECT count(DISTINCT sender) FROM letters WHERE kind = 'release' AND about = ?1 "
+        "AND reader = ?2 AND at >= ?3",
+        {blob(patient), blob(clinician), since});
+    return need && !need->empty() && given && !given->empty() &&
+           given->front().integer(0) >= std::max<std::int64_t>(1, need->front().integer(0));
+}
+
 Result<> SqlAuthority::add_device(const Device& device) {
     return add_devices({device});
 }
@@ -140,20 +254,26 @@ Result<> SqlAuthority::name_account(const crypto::Address& address, std::string_
          blob(crypto::random_array<32>())});
 }
 
-Result<std::optional<std::string>> SqlAuthority::account_name(
-    const crypto::Address& address) const {
-    auto rows = sql_->query("SELECT name FROM accounts WHERE address = ?1", {blob(address)});
-    if (!rows) return pass(rows);
-    if (rows->empty()) return std::optional<std::string>();
-    const auto name = open_sealed(rows->front().blob(0), "name" + to_hex(address));
-    if (!name) return pass(name);
-    return std::optional(std::string(as_text(*name)));
-}
-
 Result<> SqlAuthority::add_capsule(const CapsuleFile& capsule) {
     return sql_->exec("INSERT OR REPLACE INTO deposits VALUES(?1, ?2, ?3, ?4, ?5)",
                       {blob(capsule.patient), blob(capsule.reader), std::int64_t{capsule.first},
                        std::int64_t{capsule.last}, capsule.file});
+}
+
+Result<> SqlAuthority::erase_patient(const Patient& patient) {
+    auto gone = sql_->transaction([&]() -> Result<> {
+        for (const auto* statement :
+             {"DELETE FROM deposits WHERE patient = ?1", "DELETE FROM epochs WHERE patient = ?1",
+              "DELETE FROM devices WHERE patient = ?1", "DELETE FROM accounts WHERE address = ?1",
+              "DELETE FROM introduced WHERE address = ?1", "DELETE FROM names WHERE address = ?1",
+              "DELETE FROM letters WHERE about = ?1 OR reader = ?1 OR sender = ?1",
+              "DELETE FROM patients WHERE address = ?1"})
+            if (auto done = sql_->exec(statement, {blob(patient)}); !done) return done;
+        return {};
+    });
+    if (!gone) return gone;
+    if (auto loaded = load_devices(); !loaded) return loaded;
+    return sql_->truncate_log();
 }
 
 Result<> SqlAuthority::load_devices() const {

@@ -12,6 +12,7 @@
 
 #include "crypto/aead.h"
 #include "model/reading.h"
+#include "model/registry_contract.h"
 #include "store/sql.h"
 
 namespace vs::model {
@@ -60,6 +61,35 @@ struct CapsuleFile {
     std::uint32_t first = 1, last = 1;  // the epochs whose keys are in it, as its maker says
 };
 
+// Where a patient stands with the clinic, and who keeps their keys.
+struct Standing {
+    crypto::Address clinic{};
+    Stay stay = Stay::none;
+    Micros paused_until = 0;               // of a pause
+    std::vector<crypto::Address> kept_by;  // who holds the vault besides the patient
+    bool epoch_key = true;                 // false: sealed to the keys of readers alone
+    std::uint32_t spares = 0;              // epoch keys left after this one
+    struct Glass {
+        crypto::Address clinician{};
+        Micros since = 0, until = 0;
+        bool operator==(const Glass&) const = default;
+    };
+    std::vector<Glass> glass;  // broken now
+    bool operator==(const Standing&) const = default;
+};
+
+// An age file that one person leaves for another at the node, which cannot open it
+// (docs/formats/letter.md).
+struct Letter {
+    std::string kind;         // "team-key", "vault", "share", "emergency", "release"
+    crypto::Address about{};  // a patient, or a team
+    crypto::Address to{};     // zero: whoever has broken the patient's glass
+    crypto::Address from{};
+    Bytes file;
+    Micros at = 0;
+    int need = 0;  // of "emergency": how many officers have to release it
+};
+
 // An unchanging picture of all devices, for the threads that verify batches.
 struct DeviceTable {
     std::unordered_map<std::uint64_t, Device> by_id;
@@ -104,6 +134,23 @@ class Authority {
     virtual Result<std::optional<Right>> right(const crypto::Address& person,
                                                const Patient& patient,
                                                std::uint16_t scopes) const = 0;
+    // Whether enough officers have released a patient's emergency capsule to a clinician since
+    // then.
+    virtual bool released(const Patient&, const crypto::Address&, Micros) const { return false; }
+    // None where there is no chain.
+    virtual Result<std::optional<Standing>> standing(const Patient&) const {
+        return std::optional<Standing>();
+    }
+    // Whether a clinician has a licence in force: the role alone anybody can take.
+    virtual bool licensed(const crypto::Address&) const { return false; }
+    // The teams a person belongs to now.
+    virtual Result<std::vector<crypto::Address>> teams_of(const crypto::Address&) const {
+        return std::vector<crypto::Address>();
+    }
+    // What the clinic calls somebody; their address where it never said.
+    virtual std::string name_of(const crypto::Address& person) const {
+        return crypto::to_text(person);
+    }
     // Whether there is one; false also where it cannot be found out.
     bool allowed(const crypto::Address& person, const Patient& patient,
                  std::uint16_t scopes) const {
@@ -118,6 +165,21 @@ class SqlAuthority final : public Authority {
                                                       const crypto::Secret& node_key);
 
     Result<> add_patient(const Person& person, const crypto::Secret& tag_key);
+    // A patient's own client says the key of their leaves' tags, before the clinic gives a name.
+    // Code "exists" where another was said, "busy" where too many wait for a name.
+    Result<> introduce(const Patient& patient, const crypto::Secret& tag_key);
+    // Name, bed, year of birth and pregnancy, as the clinic writes them; again where they change,
+    // and what else is known stays. Answers all of it. Code "missing" where the patient's client
+    // never introduced itself.
+    Result<Person> name_patient(const Person& person);
+    Result<> name_person(const crypto::Address& person, std::string_view name);
+    std::string name_of(const crypto::Address& person) const override;
+    // The newest of a kind, about and from the same, counts. Code "busy" where somebody has left
+    // too many.
+    Result<> add_letter(const Letter& letter);
+    bool released(const Patient& patient, const crypto::Address& clinician,
+                  Micros since) const override;
+    Result<std::vector<Letter>> letters_to(const crypto::Address& to) const;
     // A retired device that comes back with its own key may be given to another patient.
     Result<> add_device(const Device& device);
     Result<> add_devices(const std::vector<Device>& devices);
@@ -127,8 +189,9 @@ class SqlAuthority final : public Authority {
     // What somebody who signs in by key is called; a later name replaces the one before.
     Result<> name_account(const crypto::Address& address, std::string_view role,
                           std::string_view name);
-    Result<std::optional<std::string>> account_name(const crypto::Address& address) const;
     Result<> add_capsule(const CapsuleFile& capsule);
+    // Removes every row of a patient, so that no byte of them is in the database's files.
+    Result<> erase_patient(const Patient& patient);
 
     Result<> snapshot(const std::string& path) { return sql_->snapshot(path); }
 
@@ -147,6 +210,7 @@ class SqlAuthority final : public Authority {
   private:
     SqlAuthority(std::unique_ptr<store::Sql> sql, const crypto::Secret& node_key);
     Result<> load_devices() const;
+    Result<> enter_introduced(const Patient& patient, const Bytes& details);
     Bytes seal(ByteView plain, std::string_view what) const;
     Result<Bytes> open_sealed(ByteView sealed, std::string_view what) const;
 

@@ -50,7 +50,7 @@ constexpr auto kSentences = std::to_array<Sentence>({
     {"NotEnrolled", "this commitment is not enrolled"},
     {"NotEscrow", "only the contracts of visits and studies do this"},
     {"NotGuardians", "not enough guardians signed, one did twice, or somebody is none"},
-    {"NotInPeriod", "the grant was not in force in that period"},
+    {"NotInPeriod", "this payout is not among those posted for that period"},
     {"NotLicensed", "a licence in force is needed"},
     {"NotManager", "this account may not act for the patient"},
     {"NotMember", "this person is not a member of the team"},
@@ -125,18 +125,21 @@ std::string_view sentence_of(std::string_view name) {
 }
 
 // A contract passes on what another one refused: all are asked.
-Error in_words(const Error& error) {
-    if (error.code != "reverted") return error;
+std::optional<Refusal> refusal_in(const Error& error) {
+    if (error.code != "reverted") return {};
     const auto data = revert_of(error.message);
     for (const auto* abi :
-         {&registry_abi(), &consent_abi(), &credit_abi(), &visits_abi(), &studies_abi()}) {
-        const auto refusal = abi->refusal(data);
-        if (!refusal) continue;
-        auto text = std::string(sentence_of(refusal->name));
-        for (const auto& value : refusal->values) text += "; " + text_of(value);
-        return {code_of(refusal->name), text};
-    }
-    return error;
+         {&registry_abi(), &consent_abi(), &credit_abi(), &visits_abi(), &studies_abi()})
+        if (auto refusal = abi->refusal(data)) return refusal;
+    return {};
+}
+
+Error in_words(const Error& error) {
+    const auto refusal = refusal_in(error);
+    if (!refusal) return error;
+    auto text = std::string(sentence_of(refusal->name));
+    for (const auto& value : refusal->values) text += "; " + text_of(value);
+    return {code_of(refusal->name), text};
 }
 
 }  // namespace vs::model

@@ -6,6 +6,9 @@
 
 namespace vs::model {
 
+// What a "reverted" error of a chain::Client says by one of our contracts' errors; none for any
+// other.
+std::optional<Refusal> refusal_in(const Error& error);
 // `error` of a chain::Client. One of code "reverted" whose data are an error of our contracts comes
 // back with that error's name as code ("not-signer" for NotSigner) and a sentence; any other as it
 // is.

@@ -49,14 +49,6 @@ Values with_turn(Values values, const Turn& turn) {
     return values;
 }
 
-// The terms of a grant are a tuple of the call.
-Values arguments_of(const Action& action) {
-    constexpr std::size_t kTerms = 2, kTermsSize = 5;
-    if (action.type != "Grant" || action.values.size() != kTerms + kTermsSize) return action.values;
-    return {action.values[0], action.values[1],
-            Values(action.values.begin() + kTerms, action.values.end())};
-}
-
 std::string function_of(std::string_view type) {
     auto name = std::string(type) + "BySig";
     if (name[0] >= 'A' && name[0] <= 'Z') name[0] = static_cast<char>(name[0] - 'A' + 'a');
@@ -140,12 +132,25 @@ Result<crypto::Address> signer_of(const crypto::Digest& digest, const chain::Has
     return crypto::address_of(*key);
 }
 
+// The terms of a grant are a tuple of the call.
+Values arguments_of(const Action& action) {
+    constexpr std::size_t kTerms = 2, kTermsSize = 5;
+    if (action.type != "Grant" || action.values.size() != kTerms + kTermsSize) return action.values;
+    return {action.values[0], action.values[1],
+            Values(action.values.begin() + kTerms, action.values.end())};
+}
+
+Value to_value(const Auth& auth) {
+    return Values{auth.turn.account, auth.turn.nonce, chain::U256(auth.turn.deadline), auth.r,
+                  auth.vs};
+}
+
 Result<Bytes> call_of(std::string_view contract, const Action& action, const Auth& auth) {
     const auto* abi = abi_of(contract);
     if (abi == nullptr) return fail("unknown", "no contract " + std::string(contract));
     auto arguments = arguments_of(action);
-    arguments.emplace_back(Values{auth.turn.account, auth.turn.nonce,
-                                  chain::U256(auth.turn.deadline), auth.r, auth.vs});
+    arguments.insert(arguments.end(), action.beside.begin(), action.beside.end());
+    arguments.push_back(to_value(auth));
     return abi->call(function_of(action.type), arguments);
 }
 

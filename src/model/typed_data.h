@@ -24,7 +24,10 @@ struct Domain {
 struct Action {
     std::string type;  // "Grant"
     Values values;
+    Values beside{};  // what the call carries after them and nobody signs: the proof of a claim
 };
+// The call's arguments before the signature.
+Values arguments_of(const Action& action);
 
 struct Turn {
     crypto::Address account{};   // in whose name
@@ -51,6 +54,8 @@ Result<Auth> sign(const Domain& domain, const Action& action, const Turn& turn,
 // The key that made a signature; code "signature", also where s is high.
 Result<crypto::Address> signer_of(const crypto::Digest& digest, const chain::Hash& r,
                                   const chain::Hash& vs);
+// The tuple that ends a call: for those that end with several, or with an array of them.
+Value to_value(const Auth& auth);
 // What the node sends.
 Result<Bytes> call_of(std::string_view contract, const Action& action, const Auth& auth);
 

@@ -13,7 +13,7 @@ namespace vs::model {
 struct Unalerted {
     std::string kind;    // of the alert it would have been: "limit-high:8867-4", "rhythm:pause"
     std::string reason;  // "not-confirmed", "poor-quality", "late", "below-limit",
-                         // "already-alerted"
+                         // "already-alerted", "same-cause"
     std::string rule;    // what decided: a version of limits, "NEWS2", a model
     std::string value;   // the gravest of them, in words
     Micros first = 0, last = 0;

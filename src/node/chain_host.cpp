@@ -8,6 +8,7 @@ namespace vs::node {
 namespace {
 
 constexpr std::string_view kDirectory = "directory";  // remembered with the chain: its address
+constexpr std::string_view kCurrency = "currency";
 constexpr std::size_t kMaxBody = std::size_t{5} << 20;
 
 }  // namespace
@@ -30,6 +31,7 @@ Result<std::unique_ptr<ChainHost>> ChainHost::open(const Options& options, const
     host->client_ =
         std::make_unique<chain::Client>(chain::embedded_transport(*host->rpc_), keys.account);
     if (auto done = host->deploy(); !done) return pass(done);
+    if (auto done = host->keep_currency(options.currency); !done) return pass(done);
     if (auto done = host->serve(options); !done) return pass(done);
     return host;
 }
@@ -60,6 +62,14 @@ Result<> ChainHost::deploy() {
         *into = *found;
     }
     return {};
+}
+
+// What a unit of Credit is a hundredth of does not change under those who hold some.
+Result<> ChainHost::keep_currency(const std::string& wanted) {
+    const auto known = chain_->database().meta(kCurrency);
+    if (!known) return pass(known);
+    currency_ = *known ? std::string(as_text(**known)) : wanted;
+    return *known ? Result<>() : chain_->remember(kCurrency, as_bytes(wanted));
 }
 
 Result<> ChainHost::admit_clinic(const crypto::Address& clinic) {

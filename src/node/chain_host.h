@@ -14,7 +14,8 @@ class ChainHost {
     struct Options {
         std::string folder;  // of the chain
         std::string address = "127.0.0.1";
-        std::uint16_t port = 0;                    // 0: a free one
+        std::uint16_t port = 0;        // 0: a free one
+        std::string currency = "EUR";  // of the clinic's money; kept from the first start
         std::function<void(net::Router&)> routes;  // what else is served there
         std::vector<std::string> cosigners;  // verifier keys of followers whose signatures are kept
     };
@@ -31,17 +32,20 @@ class ChainHost {
     const crypto::Address& consent() const { return consent_; }
     // Lets an account register as an organisation; the first is the clinic that money is of.
     Result<> admit_clinic(const crypto::Address& clinic);
+    const std::string& currency() const { return currency_; }
     std::string url() const { return server_->url(); }
 
   private:
     ChainHost() = default;
     Result<> serve(const Options& options);
     Result<> deploy();
+    Result<> keep_currency(const std::string& wanted);
 
     std::unique_ptr<chain::Chain> chain_;
     std::unique_ptr<chain::Rpc> rpc_;
     std::unique_ptr<chain::Client> client_;
     std::unique_ptr<net::HttpServer> server_;
+    std::string currency_;
     crypto::Address directory_{}, log_{}, registry_{}, consent_{};
 };
 

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "model/directory.h"
 #include "node/data_version.h"
+#include "node/readers.h"
 #include "record/contract_anchor.h"
 #include "store/file.h"
 
@@ -90,6 +91,7 @@ Result<> Node::open_recorder() {
     auto chain = ChainHost::open({.folder = options_.folder + "/chain",
                                   .address = options_.chain_address,
                                   .port = options_.chain_port,
+                                  .currency = options_.currency,
                                   .routes = [this](net::Router& router) { add_control(router); },
                                   .cosigners = options_.cosigners},
                                  *keys_);
@@ -101,6 +103,9 @@ Result<> Node::open_recorder() {
     if (auto read = index_->catch_up(); !read) return pass(read);
     granted_ = std::make_unique<access::ChainAuthority>(*authority_, *index_);
     housekeeping_ = std::make_unique<Housekeeping>(*index_, chain_->client(), chain_->consent());
+    auto accesses = record::AccessLog::open(*kv_, keys_->storage);
+    if (!accesses) return pass(accesses);
+    accesses_ = std::move(*accesses);
     auto anchor = record::ContractAnchor::open(chain_->client(), chain_->log(),
                                                options_.folder + "/anchor/head");
     if (!anchor) return pass(anchor);
@@ -110,11 +115,13 @@ Result<> Node::open_recorder() {
                .signer = tlog::NoteSigner("vitalseal/" + crypto::to_text(keys_->address) + "/log",
                                           crypto::SigningKey(keys_->note)),
                .authority = granted_.get(),
+               .accesses = accesses_.get(),
                .fetch = [this](model::ReportKind kind, std::uint64_t position) {
                    return committer_->message_at(stream_of(kind), ingest::Position::of(position));
                }});
     if (!recorder) return pass(recorder);
     recorder_ = std::move(*recorder);
+    for (const auto& patient : recorder_->erasures().closed()) granted_->close(patient);
     // What patients and auditors write down at enrolment: `vitalseal verify` reads it here where
     // nobody did.
     return store::write_file_atomic(options_.folder + "/anchor/key",
@@ -126,31 +133,60 @@ Result<> Node::open_pipeline() {
         {.file = options_.folder + "/watch.json", .worn = [this] { return worn(); }});
     if (!keeper) return pass(keeper);
     watchkeeper_ = std::move(*keeper);
-    const auto patients = authority_->patients();
+    auto patients = authority_->patients();
     if (!patients) return pass(patients);
+    std::erase_if(*patients, [this](const model::Person& person) {
+        return recorder_->erasures().of(person.address).state != record::Erasures::State::none;
+    });
     patients_ = patients->size();
     const auto summed = summed_up_to(*patients);
     if (!summed) return pass(summed);
-    notifier_ = std::make_unique<Notifier>(options_.webhook);
     pipeline_ = std::make_unique<Pipeline>(
         Pipeline::Options{
             .report_every = options_.report_every,
             .summed_up_to = *summed,
             .authority = granted_.get(),
             .seal =
-                [this](std::vector<record::Draft> drafts) { sealer_->submit(std::move(drafts)); },
+                [this](std::vector<record::Draft> drafts) {
+        sealer_->submit(std::move(drafts)); },
             .keep =
                 [this](const model::Patient& patient, std::string text,
                        ingest::Committer::Stored done) {
-                    committer_->submit_state(patient, std::move(text), std::move(done));
+        committer_->submit_state(patient, std::move(text), std::move(done));
                 },
             .sealed_before =
                 [this](ingest::Position vitals, ingest::Position waves) {
-                    committer_->sealed_before(vitals, waves);
+        committer_->sealed_before(vitals, waves);
                 },
-            .notify = [this](Notice notice) { notifier_->send(std::move(notice)); },
-            .beat = [this] { watchkeeper_->beat(); }},
+            .notify = [this](const notice::Alerted& alerted) {
+        notifier_->call(alerted); },
+            .over = [this](const std::string& alert) {
+        notifier_->over(alert); },
+            .beat = [this] {
+        watchkeeper_->beat(); }},
+            .notify = [this](Notice notice) {
+        notifier_->send(std::move(notice)); },
+            .beat = [this] {
+        watchkeeper_->beat(); },
+            .accesses = accesses_.get()
+},
         *patients);
+return open_notices();
+}
+
+Result<> Node::open_notices() {
+    auto channels = notice::load_channels(options_.folder + "/channels.json");
+    if (!channels) return pass(channels);
+    auto notifier = notice::Notifier::start(
+        {.file = options_.folder + "/notices",
+         .key = keys_->storage,
+         .webhook = options_.webhook,
+         .channels = std::move(*channels),
+         .duty_changed = [this] {
+             pipeline_->post([](Pipeline& p) { p.broadcast("duty", "{}"); });
+         }});
+    if (!notifier) return pass(notifier);
+    notifier_ = std::move(*notifier);
     return {};
 }
 
@@ -228,6 +264,10 @@ Result<> Node::open_committer() {
                                 anchorer_->wake();
                             }});
     pipeline_->start();
+    .beat = [this] { watchkeeper_->beat(); },
+    eraser_ = std::make_unique<Eraser>(Eraser::Parts{*kv_, *recorder_, *accesses_, *authority_,
+                                                     *granted_, *committer_, *pipeline_, *sealer_},
+                                       chain_->chain().chain_id(), chain_->consent());
     return {};
 }
 
@@ -282,7 +322,16 @@ Result<> Node::save_ranges(const std::vector<ingest::ReplayGuard::Range>& ranges
 Result<> Node::open_server() {
     ports_.authority = granted_.get();
     ports_.committer = committer_.get();
+    ports_.notices = notifier_.get();
     ports_.recorder = recorder_.get();
+    ports_.accesses = accesses_.get();
+    ports_.served = [this](std::vector<api::Served> served, std::function<void(Result<>)> done) {
+        // Of who is erased nothing is written down again.
+        std::erase_if(served, [this](const api::Served& one) {
+            return recorder_->erasures().of(one.first).state >= record::Erasures::State::erasing;
+        });
+        accesses_->note(std::move(served), std::move(done));
+    };
     ports_.chain = &chain_->chain();
     ports_.directory = chain_->directory();
     ports_.followers = options_.cosigners;
@@ -290,24 +339,40 @@ Result<> Node::open_server() {
     for (const auto* name : {"Registry", "Consent", "Credit", "Visits", "Studies"})
         if (const auto at = model::contract_address(chain_->client(), chain_->directory(), name))
             ports_.contracts[name] = *at;
-    relayer_ = std::make_unique<Relayer>(chain_->client(), ports_.contracts);
+    relayer_ = std::make_unique<Relayer>(chain_->client(), chain_->directory(), ports_.contracts);
     ports_.chain_url = chain_->url();
+    ports_.currency = chain_->currency();
     ports_.relay = [this](api::RelayCall call, api::Ports::Reply reply) {
         relayer_->submit(std::move(call), std::move(reply));
     };
-    people_ = std::make_unique<People>(
-        chain_->client(), *relayer_, chain_->chain().chain_id(),
-        [this](const model::Deposit& deposit) {
-            return authority_->add_capsule({.patient = deposit.patient,
-                                            .reader = deposit.reader,
-                                            .file = deposit.file,
-                                            .first = deposit.first,
-                                            .last = deposit.last});
-        },
-        [this](const crypto::Address& account) {
-            const auto name = authority_->account_name(account);
-            return name && *name ? **name : crypto::to_text(account);
-        });
+    people_ = std::make_unique<People>(chain_->client(), *relayer_, chain_->chain().chain_id(),
+                                       *authority_);
+    registrar_ = std::make_unique<Registrar>(
+        *relayer_,
+        Registrar::Options{
+            .rows = authority_.get(),
+            .ask =
+                [this](const char* contract, const char* function, const model::Values& arguments) {
+                    return people_->ask(contract, function, arguments);
+                },
+            .named =
+                [this](const model::Person& person) {
+                    if (recorder_->erasures().of(person.address).state ==
+                        record::Erasures::State::none)
+                        pipeline_->post([person](Pipeline& p) { p.admit(person); });
+                }});
+    using Told = void (Registrar::*)(const api::Asker&, const std::string&, api::Ports::Reply);
+    for (const auto& [port, told] : std::initializer_list<std::pair<decltype(&ports_.name), Told>>{
+             {&ports_.introduce, &Registrar::introduce},
+             {&ports_.name, &Registrar::name},
+             {&ports_.leave_letter, &Registrar::leave_letter}})
+        *port = [this, told](const api::Asker& asker, const std::string& body,
+                             api::Ports::Reply reply) {
+            (registrar_.get()->*told)(asker, body, std::move(reply));
+        };
+    ports_.letters = [this](const api::Asker& asker, api::Ports::Reply reply) {
+        registrar_->letters(asker, std::move(reply));
+    };
     ports_.leave = [this](std::string_view token) { people_->leave(token); };
     ports_.challenge = [this] { return people_->challenge(); };
     ports_.login = [this](const std::string& body, const std::string& peer,
@@ -318,12 +383,40 @@ Result<> Node::open_server() {
                             api::Ports::Reply reply) {
         people_->deposit(body, peer, std::move(reply));
     };
+    ports_.readers = [this](const model::Patient& patient) -> Result<std::string> {
+        const auto view = index_->catch_up();
+        if (!view) return pass(view);
+        return json::serialize(readers_json(*view->picture, patient, now_utc() / kSecond));
+    };
+    ports_.erase = [this](const std::string& body, const std::string& peer,
+                          api::Ports::Reply reply) {
+        people_->erase(body, peer, std::move(reply),
+                       [this](const model::Erase& request, const model::CompactBytes& signature,
+                              api::Ports::Reply answer) {
+                           eraser_->erase(request, signature, std::move(answer));
+                       });
+    };
+    ports_.hold = [this](const std::string& body, const std::string& peer,
+                         api::Ports::Reply reply) {
+        people_->hold(
+            body, peer, std::move(reply),
+            [this](const model::Patient& patient) { return granted_->organisation_of(patient); },
+            [this](const model::Hold& hold, const model::CompactBytes& signature) {
+                return eraser_->hold(hold, signature);
+            });
+    };
+    ports_.erasure = [this](const model::Patient& patient) { return eraser_->status(patient); };
     ports_.who = [this](std::string_view token) { return people_->who(token); };
     ports_.node_address = crypto::to_text(keys_->address);
     ports_.scrub_seconds = static_cast<int>(options_.scrub_round / kSecond);
     ports_.ward = [this](api::Asker asker, api::Ports::Reply reply) {
-        pipeline_->post([asker = std::move(asker), reply = std::move(reply)](Pipeline& p) {
-            reply(p.ward(asker));
+        pipeline_->post([this, asker = std::move(asker), reply = std::move(reply)](Pipeline& p) {
+            std::vector<api::Served> served;
+            auto text = p.ward(asker, served);
+            accesses_->note(std::move(served),
+                            [reply, text = std::move(text)](const Result<>& noted) {
+                                noted ? reply(text) : reply(vs::pass(noted));
+                            });
         });
     };
     const auto of_patient = [this](model::Patient patient, api::Ports::Reply reply, auto make) {
@@ -333,9 +426,14 @@ Result<> Node::open_server() {
                              : reply(fail("not-found", "no such patient"));
         });
     };
-    ports_.patient = [of_patient](api::Asker, model::Patient patient, api::Ports::Reply reply) {
-        of_patient(patient, std::move(reply),
-                   [](PatientState& state) { return state.details(now_utc()); });
+    ports_.patient = [this, of_patient](const api::Asker& asker, model::Patient patient,
+                                        api::Ports::Reply reply) {
+        of_patient(patient, std::move(reply), [this, who = asker.address](PatientState& state) {
+            auto out = state.details(now_utc());
+            if (!granted_->allowed(who, state.person.address, model::scope::alerts))
+                Pipeline::hide_alerts(out);
+            return out;
+        });
     };
     ports_.trends = [of_patient](api::Asker, model::Patient patient, int hours,
                                  api::Ports::Reply reply) {
@@ -351,6 +449,18 @@ Result<> Node::open_server() {
     ports_.act = [this](api::Asker asker, std::string alert, std::string what, std::string note,
                         api::Ports::Reply reply) {
         pipeline_->post([=](Pipeline& p) { p.act(asker, alert, what, note, reply); });
+    };
+    ports_.snooze = [this](api::Asker asker, std::string alert, int minutes,
+                           api::Ports::Reply reply) {
+        pipeline_->post([=](Pipeline& p) { p.snooze(asker, alert, minutes, reply); });
+    };
+    ports_.pause = [this](api::Asker asker, model::Patient patient, int minutes, std::string why,
+                          api::Ports::Reply reply) {
+        pipeline_->post([=](Pipeline& p) { p.pause(asker, patient, minutes, why, reply); });
+    };
+    ports_.limit = [this](api::Asker asker, model::Patient patient, json::object wanted,
+                          api::Ports::Reply reply) {
+        pipeline_->post([=](Pipeline& p) { p.limit(asker, patient, wanted, reply); });
     };
     ports_.mark = [this](api::Asker asker, std::string alert, bool useful, std::string because,
                          api::Ports::Reply reply) {
@@ -387,14 +497,16 @@ api::Ports::Demo Node::demo_ports() {
         batch.put("blocks", digest, bytes);
         return kv_->write(batch);
     };
-    return {.token = options_.demo_token,
-            .identity = options_.demo_identity,
+    return {.visitors = options_.demo_visitors,
             .recorded = options_.demo_recorded,
             .tamper = [this, replace](const crypto::Digest& digest) -> Result<> {
                 auto block = recorder_->blocks().get(digest);
                 if (!block) return pass(block);
                 const std::lock_guard lock(backup_mutex_);
-                backup_[digest] = *block;
+                if (!backup_.try_emplace(digest, *block).second) return {};  // changed already
+                if (auto forged = options_.demo_forge ? options_.demo_forge(*block)
+                                                      : Result<Bytes>(fail("forge", "")))
+                    return replace(digest, *forged);
                 (*block)[block->size() / 2] ^= 1;
                 return replace(digest, *block);
             },
@@ -402,8 +514,11 @@ api::Ports::Demo Node::demo_ports() {
                 const std::lock_guard lock(backup_mutex_);
                 const auto kept = backup_.find(digest);
                 if (kept == backup_.end()) return fail("missing", "nothing was changed here");
-                return replace(digest, kept->second);
-            }};
+                if (auto put = replace(digest, kept->second); !put) return put;
+                backup_.erase(kept);
+                return {};
+            },
+            .begin_story = options_.demo_story};
 }
 
 void Node::scrub() {
@@ -436,14 +551,23 @@ void Node::scrub() {
 
 bool Node::stop() {
     if (stopping_.exchange(true)) return complete_;
+    // Under the lock: between its look at stopping_ and its wait the thread would miss the call.
+    {
+        const std::lock_guard lock(scrub_mutex_);
+    }
     scrub_wake_.notify_all();
     if (scrub_thread_.joinable()) scrub_thread_.join();
     close_control();
     if (server_) server_->stop();
     errands_.reset();
+    // What it has begun goes on at the next start.
+    if (eraser_) eraser_->finish();
     // Drafts are cut and sealed while the committer still lives: sealing reads the journal, and
     // alerts are kept in it.
+    // Whoever waits for the access log to ask the pipeline gets an answer while there is one.
+    if (accesses_) accesses_->drain();
     if (pipeline_) pipeline_->finish();
+    if (accesses_) accesses_->drain();
     if (sealer_) complete_ = sealer_->finish();
     if (anchorer_ && !anchorer_->finish()) complete_ = false;
     if (committer_) committer_->stop();

@@ -7,11 +7,13 @@
 #include "node/anchorer.h"
 #include "node/chain_host.h"
 #include "node/digest_archive.h"
+#include "node/eraser.h"
 #include "node/errands.h"
 #include "node/housekeeping.h"
 #include "node/keys.h"
 #include "node/people.h"
 #include "node/pipeline.h"
+#include "node/registrar.h"
 #include "node/relayer.h"
 #include "node/sealer.h"
 #include "node/watchkeeper.h"
@@ -28,12 +30,16 @@ struct NodeOptions {
     unsigned threads = 2;
     Micros report_every = kMinute, checkpoint_every = 10 * kSecond, scrub_round = kHour;
     std::string webhook;
+    std::string currency = "EUR";             // of the clinic's money; kept from the first start
     std::string chain_address = "127.0.0.1";  // of the chain's JSON-RPC
     std::uint16_t chain_port = 0;             // 0: a free one
     std::vector<std::string> cosigners;       // verifier keys of the chain's followers
-    bool demo = false;                        // signs visitors from this machine in as `demo_token`
+    bool demo = false;                        // signs visitors from this machine in
     bool demo_recorded = false;
-    std::string demo_token, demo_identity;
+    std::vector<api::Ports::Visitor> demo_visitors;
+    std::function<void()> demo_story;
+    // What somebody with a reader's key could put in a record's place; none: a bit is turned over.
+    std::function<Result<Bytes>(ByteView sealed)> demo_forge;
     bool clinic = false;           // keeps a clinic's accounts, and enrols patients
     std::function<void()> joined;  // somebody came in by an invitation; on a thread of its own
 };
@@ -67,6 +73,7 @@ class Node {
     Result<> open_stores();
     Result<> open_recorder();
     Result<> open_pipeline();
+    Result<> open_notices();
     Result<> open_committer();
     Result<> open_server();
     Result<std::map<std::string, ingest::Extent>> load_extents() const;
@@ -99,14 +106,17 @@ class Node {
     std::unique_ptr<access::Index> index_;
     std::unique_ptr<access::ChainAuthority> granted_;  // what every stage asks
     std::unique_ptr<Housekeeping> housekeeping_;
+    std::unique_ptr<record::AccessLog> accesses_;
     std::unique_ptr<record::Recorder> recorder_;
     std::unique_ptr<People> people_;
+    std::unique_ptr<Registrar> registrar_;
     std::unique_ptr<Relayer> relayer_;  // its thread works for the one above
-    std::unique_ptr<Notifier> notifier_;
     std::unique_ptr<Anchorer> anchorer_;
     std::unique_ptr<Sealer> sealer_;
     std::unique_ptr<Pipeline> pipeline_;
+    std::unique_ptr<notice::Notifier> notifier_;  // its threads tell the one above
     std::unique_ptr<ingest::Committer> committer_;
+    std::unique_ptr<Eraser> eraser_;
     api::Ports ports_;
     std::unique_ptr<net::HttpServer> server_;
     std::atomic<std::uint64_t> patients_ = 0;

@@ -8,8 +8,9 @@ namespace {
 constexpr std::size_t kRecentKept = 2'000;
 constexpr std::size_t kMostMarks = 1'000;
 
-alert::Settings settings_of(const model::Person& person, Micros now) {
-    alert::Settings settings;
+alert::Settings settings_of(const model::Person& person, Micros now,
+                            alert::Settings settings = {}) {
+    settings.age.reset();
     if (person.birth_year > 0) settings.age = age_of(person, now);
     settings.pregnant = person.pregnant;
     if (person.preset == "adult-scale2-1") {
@@ -58,6 +59,12 @@ PatientState::PatientState(model::Person p, const std::vector<model::Device>& wo
     engine.resume(now);
 }
 
+void PatientState::rename(const model::Person& renamed, Micros now) {
+    person = renamed;
+    engine.set(settings_of(person, now, engine.settings()));
+    dirty = true;
+}
+
 void PatientState::observe(const ingest::Accepted& accepted) {
     const auto& batch = accepted.batch;
     for (const auto& reading : batch.contents.readings) {
@@ -80,19 +87,26 @@ void PatientState::observe(const ingest::Accepted& accepted) {
     dirty = true;
 }
 
+std::string PatientState::about(model::Vital vital) {
+    auto out = detectors.about(vital);
+    return out + (out.empty() ? "" : "; ") + "decided by limits " +
+           engine.settings().limits.version;
+}
+
 alert::Steps PatientState::judge(const ingest::Accepted& accepted, bool old) {
     const auto& batch = accepted.batch;
     alert::Steps steps;
     const auto add = [&](alert::Steps more) { std::ranges::move(more, std::back_inserter(steps)); };
+    const auto position = accepted.position.number();
+    // First, since they know how far a reading can be trusted, and a rhythm explains a rate.
+    add(take(detectors.accept({batch.device, &batch.contents, batch.received, position}),
+             batch.received, old));
     if (!old) {
         for (const auto& reading : batch.contents.readings)
             if (model::plausible(reading.vital, reading.value))
-                add(engine.feed(reading, batch.received));
+                add(engine.feed(reading, batch.received, [&] { return about(reading.vital); }));
         if (!batch.contents.segments.empty()) add(engine.heard(batch.received));
     }
-    const auto position = accepted.position.number();
-    add(take(detectors.accept({batch.device, &batch.contents, batch.received, position}),
-             batch.received, old));
     auto& upto = accepted.stream == ingest::Stream::vitals ? processed : processed_waves;
     upto = std::max(upto, position);
     settle_waves(batch.received);
@@ -132,7 +146,7 @@ alert::Steps PatientState::take(triage::Findings findings, Micros received, bool
     alert::Steps steps;
     for (auto& call : findings.calls) {
         auto more = engine.take({call.kind, call.rule, call.sentence, priority_of(call.grade),
-                                 call.onset, call.end, call.holds, call.late || old},
+                                 call.onset, call.end, call.holds, call.late || old, call.cause},
                                 received);
         std::ranges::move(more, std::back_inserter(steps));
     }

@@ -75,6 +75,8 @@ class PatientState {
     // Whether there is such an alert, open or of late.
     bool mark(const std::string& alert, bool useful, const std::string& because,
               const std::string& by, Micros at);
+    // Limits of a person's own; the set says who, when, why. Codes "limits", "usage" (the preset).
+    Result<alert::Steps> set_limits(const json::object& wanted, const std::string& by, Micros at);
     void add_numbers(Micros now, AlertNumbers& into) const;
     // What was measured, told and not told within [from, to): docs/formats/findings.md.
     json::object explain(Micros from, Micros to);
@@ -87,6 +89,12 @@ class PatientState {
     // The oldest positions of vitals and of waveforms that are not sealed.
     std::array<std::uint64_t, 2> oldest_unsealed() const;
     void sealed(const record::Draft& draft);
+
+    // What changed about the patient with the clinic: silence is nobody's alert while they are not
+    // monitored, and a broken glass is told at once. `name_of` says what somebody is called.
+    using NameOf = std::function<std::string(const crypto::Address&)>;
+    alert::Steps stand(const model::Standing& standing, const NameOf& name_of, Micros now);
+    void rename(const model::Person& person, Micros now);
 
     json::object snapshot() const;  // what the journal keeps of alerts
     Result<> restore(const json::object& snapshot);
@@ -114,7 +122,16 @@ class PatientState {
         bool useful = false;
         std::string because;
     };
+    struct LimitsSet {  // what a clinician has chosen; none: the preset for adults
+        alert::Limits limits;
+        std::string by, why, preset;  // preset: "" where the values were written by hand
+        Micros at = 0;
+        json::object to_json() const;
+    };
     void restore_marks(const json::object& snapshot);
+    json::object standing_json() const;
+    void be_quiet(bool quiet, Micros now, alert::Steps& steps);
+    Result<> restore_limits(const json::object& snapshot);
     json::object vitals_json(Micros now) const;
     json::value news2_json(Micros now) const;
     double concern(Micros now) const;
@@ -122,11 +139,15 @@ class PatientState {
     json::object changes_json();
     alert::Steps take(triage::Findings findings, Micros received, bool old);
     triage::Situation situation(Micros now);
+    std::string about(model::Vital vital);  // for the sentence of a limit
     bool alert_active() const;
     void settle_waves(Micros now);
     void cut_waves(Micros now, bool last, std::vector<record::Draft>& drafts);
     void take_unalerted(record::Draft& draft);
 
+    std::optional<model::Standing> standing_;       // as seen last
+    std::map<crypto::Address, std::string> names_;  // of whom it speaks
+    std::optional<Micros> silence_;                 // the limit, while it does not count
     std::array<Latest, model::kVitalCount> latest_{};
     std::vector<model::AlertStepText> pending_;  // steps not yet in a draft
     std::deque<model::AlertStepText> recent_;    // steps of the last day, bounded
@@ -135,6 +156,8 @@ class PatientState {
     std::map<std::string, Mark> marks_;                  // by alert
     std::deque<std::pair<Micros, std::string>> raised_;  // time and kind, of 72 hours
     Micros since_;
+    std::optional<LimitsSet> limits_;
+    std::uint32_t limits_made_ = 0;                    // counts versions
     std::array<std::deque<std::uint64_t>, 2> flying_;  // first positions of drafts being sealed
     Micros last_received_ = 0, last_cut_ = 0;
     double ecg_rate_ = 0;

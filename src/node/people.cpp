@@ -1,6 +1,9 @@
 #include "node/people.h"
 
+#include <algorithm>
+
 #include "base/json.h"
+#include "model/consent_contract.h"
 #include "model/refusals.h"
 
 namespace vs::node {
@@ -15,13 +18,12 @@ Error denied(const char* code, const char* why) {
 
 }  // namespace
 
-People::People(chain::Client& client, Relayer& relayer, std::uint64_t chain_id, Keep keep,
-               Name name, Clock clock)
+People::People(chain::Client& client, Relayer& relayer, std::uint64_t chain_id,
+               model::SqlAuthority& rows, Clock clock)
     : client_(client),
       relayer_(relayer),
       chain_id_(chain_id),
-      keep_(std::move(keep)),
-      name_(std::move(name)),
+      rows_(rows),
       clock_(std::move(clock)) {}
 
 model::Domain People::domain(const char* contract) const {
@@ -89,13 +91,13 @@ Result<std::string> People::begin(const model::Login& login, const model::Compac
     if (!entry) return pass(entry);
     const auto number = entry->front().items().at(2).word().clamp_u64();
     const auto role = std::string(model::to_text(static_cast<model::Role>(number)));
-    const auto name = name_(login.account);
     const auto token = to_hex(crypto::random_array<24>());
     const auto now = clock_();
     const std::lock_guard lock(mutex_);
     std::erase_if(sessions_, [&](const auto& one) { return one.second.used + kIdle < now; });
     if (sessions_.size() >= kMaxSessions) return fail("busy", "too many are signed in");
-    sessions_[crypto::sha256(as_bytes(token))] = {{login.account, name, role}, *signer, now, now};
+    sessions_[crypto::sha256(as_bytes(token))] = {
+        {login.account, rows_.name_of(login.account), role}, *signer, now, now};
     return json::serialize(json::object{{"token", token},
                                         {"account", crypto::to_text(login.account)},
                                         {"role", role},
@@ -141,6 +143,31 @@ void People::deposit(const std::string& body, const std::string& peer, api::Port
     if (!posted) reply(pass(posted));
 }
 
+// The patient, who manages for them or holds their vault; and who read it before, sealing the same
+// anew to the keys they have now. Of a team, its members.
+Result<bool> People::may_deposit(const model::Deposit& deposit) {
+    const auto& [patient, reader, file, first, last, account, deadline] = deposit;
+    const auto says = [&](const char* contract, const char* function,
+                          const model::Values& arguments) -> Result<bool> {
+        const auto answer = ask(contract, function, arguments);
+        if (!answer) return pass(answer);
+        return !answer->front().word().is_zero();
+    };
+    for (const auto& may :
+         {says("Consent", "mayManage", {patient, account}),
+          says("Consent", "allowed", {patient, account, chain::U256(model::scope::vault)})})
+        if (!may || *may) return may;
+    if (account != reader) {
+        const auto member = says("Registry", "isMember", {reader, account});
+        if (!member || !*member) return member;
+    }
+    const auto had = rows_.capsules_of(reader);
+    if (!had) return pass(had);
+    return std::ranges::any_of(*had, [&](const model::CapsuleFile& one) {
+        return one.patient == patient && one.first == first && one.last == last;
+    });
+}
+
 // What is inside only its reader can judge; here counts who brings it.
 Result<std::string> People::take(const model::Deposit& deposit,
                                  const model::CompactBytes& signature) {
@@ -154,11 +181,75 @@ Result<std::string> People::take(const model::Deposit& deposit,
     if (!signer) return refused;
     const auto kind = key_of(deposit.account, *signer);
     if (!kind) return pass(kind);
-    const auto manages = ask("Consent", "mayManage", {deposit.patient, deposit.account});
-    if (!manages) return pass(manages);
-    if (*kind == model::KeyKind::none || manages->front().word().is_zero()) return refused;
-    if (auto kept = keep_(deposit); !kept) return pass(kept);
+    if (*kind == model::KeyKind::none) return refused;
+    const auto may = may_deposit(deposit);
+    if (!may) return pass(may);
+    if (!*may) return refused;
+    if (!rows_.tag_key(deposit.patient))
+        return fail("deposit", "the clinic has not named this patient here yet");
+    if (auto kept = rows_.add_capsule({.patient = deposit.patient,
+                                       .reader = deposit.reader,
+                                       .file = deposit.file,
+                                       .first = deposit.first,
+                                       .last = deposit.last});
+        !kept)
+        return pass(kept);
     return std::string("{}");
+}
+
+Result<> People::signed_in_time(const Result<crypto::Digest>& digest,
+                                const crypto::Address& account, std::uint64_t deadline,
+                                const model::CompactBytes& signature, const char* refusal) {
+    const auto refused =
+        tl::make_unexpected(denied(refusal, "not signed by who may do this, or too late"));
+    if (deadline < seconds() || deadline > seconds() + model::kRequestSeconds) return refused;
+    const auto signer = digest ? model::signer_of(*digest, signature) : pass(digest);
+    if (!signer) return refused;
+    const auto kind = key_of(account, *signer);
+    if (!kind) return pass(kind);
+    if (*kind == model::KeyKind::none) return refused;
+    return {};
+}
+
+void People::erase(const std::string& body, const std::string& peer, api::Ports::Reply reply,
+                   const Erase& take) {
+    auto read = model::parse_erase(body);
+    if (!read) return reply(pass(read));
+    auto posted = relayer_.post(peer, [this, read = std::move(*read), reply, take] {
+        const auto& [request, signature] = read;
+        if (auto good = signed_in_time(model::digest_of(request, domain("Consent")),
+                                       request.account, request.deadline, signature, "erase");
+            !good)
+            return reply(pass(good));
+        const auto manages = ask("Consent", "mayManage", {request.patient, request.account});
+        if (!manages) return reply(pass(manages));
+        if (manages->front().word().is_zero())
+            return reply(
+                tl::make_unexpected(denied("erase", "this account does not act for this patient")));
+        take(request, signature, reply);
+    });
+    if (!posted) reply(pass(posted));
+}
+
+void People::hold(const std::string& body, const std::string& peer, api::Ports::Reply reply,
+                  const OrganisationOf& organisation_of, const Hold& take) {
+    auto read = model::parse_hold(body);
+    if (!read) return reply(pass(read));
+    auto posted =
+        relayer_.post(peer, [this, read = std::move(*read), reply, organisation_of, take] {
+            const auto& [hold, signature] = read;
+            if (auto good = signed_in_time(model::digest_of(hold, domain("Registry")), hold.account,
+                                           hold.deadline, signature, "hold");
+                !good)
+                return reply(pass(good));
+            const auto organisation = organisation_of(hold.patient);
+            if (!organisation) return reply(pass(organisation));
+            if (*organisation == crypto::Address{} || *organisation != hold.account)
+                return reply(tl::make_unexpected(
+                    denied("hold", "this is not the organisation of this patient")));
+            reply(take(hold, signature));
+        });
+    if (!posted) reply(pass(posted));
 }
 
 }  // namespace vs::node

@@ -16,12 +16,9 @@ namespace vs::node {
 
 class People {
   public:
-    // Deposits go to `keep`. Everything outlives this but the replies.
-    using Keep = std::function<Result<>(const model::Deposit&)>;
-    // `name` says what an account is called.
-    using Name = std::function<std::string(const crypto::Address&)>;
-    People(chain::Client& client, Relayer& relayer, std::uint64_t chain_id, Keep keep,
-           Name name = crypto::to_text, Clock clock = now_utc);
+    // Deposits and names lie in `rows`. Everything outlives this but the replies.
+    People(chain::Client& client, Relayer& relayer, std::uint64_t chain_id,
+           model::SqlAuthority& rows, Clock clock = now_utc);
 
     // A nonce to sign in with, good for five minutes and once; code "busy".
     Result<std::string> challenge();
@@ -30,9 +27,23 @@ class People {
     void login(const std::string& body, const std::string& peer, api::Ports::Reply reply);
     // Codes "usage", "deposit" (not signed by who may act for the patient, or too late), "size".
     void deposit(const std::string& body, const std::string& peer, api::Ports::Reply reply);
+    // What is signed by who may act for the patient, or for their organisation, goes to `take`.
+    // Codes "usage", "erase" and "hold" (not signed by them, or too late), and take's own.
+    using Erase =
+        std::function<void(const model::Erase&, const model::CompactBytes&, api::Ports::Reply)>;
+    void erase(const std::string& body, const std::string& peer, api::Ports::Reply reply,
+               const Erase& take);
+    using Hold = std::function<Result<std::string>(const model::Hold&, const model::CompactBytes&)>;
+    using OrganisationOf = std::function<Result<crypto::Address>(const model::Patient&)>;
+    void hold(const std::string& body, const std::string& peer, api::Ports::Reply reply,
+              const OrganisationOf& organisation_of, const Hold& take);
     // Whose session a token is.
     std::optional<api::Asker> who(std::string_view token);
     void leave(std::string_view token);  // ends that session
+
+    // A view of one of the suite's contracts, at the chain's last block.
+    Result<model::Values> ask(const char* contract, const char* function,
+                              const model::Values& arguments);
 
   private:
     struct Session {
@@ -42,18 +53,20 @@ class People {
     };
     Result<std::string> begin(const model::Login& login, const model::CompactBytes& signature);
     Result<std::string> take(const model::Deposit& deposit, const model::CompactBytes& signature);
+    Result<bool> may_deposit(const model::Deposit& deposit);
+    // Whether a key of the account signed it, in time; code `refusal` otherwise.
+    Result<> signed_in_time(const Result<crypto::Digest>& digest, const crypto::Address& account,
+                            std::uint64_t deadline, const model::CompactBytes& signature,
+                            const char* refusal);
     bool use_nonce(const chain::Hash& nonce);
     Result<model::KeyKind> key_of(const crypto::Address& account, const crypto::Address& signer);
-    Result<model::Values> ask(const char* contract, const char* function,
-                              const model::Values& arguments);
     model::Domain domain(const char* contract) const;
     std::uint64_t seconds() const { return static_cast<std::uint64_t>(clock_() / kSecond); }
 
     chain::Client& client_;
     Relayer& relayer_;
     const std::uint64_t chain_id_;
-    const Keep keep_;
-    const Name name_;
+    model::SqlAuthority& rows_;
     const Clock clock_;
     std::mutex mutex_;
     std::map<chain::Hash, Micros> nonces_;  // until when

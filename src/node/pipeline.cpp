@@ -7,6 +7,12 @@
 namespace vs::node {
 namespace {
 
+// "2026-01-02 10:42:05 UTC"
+std::string moment_text(Micros time) {
+    const auto text = to_rfc3339(time);
+    return text.substr(0, 10) + " " + text.substr(11, 8) + " UTC";
+}
+
 constexpr Micros kTick = 100 * kMillisecond;
 constexpr Micros kYoung =
     15 * kMinute;  // what was journaled longer before a restart is not judged again
@@ -14,7 +20,8 @@ constexpr Micros kSettled = 2 * kMinute;    // an hour is summed up this long af
 constexpr std::size_t kMaxRecords = 5'000;  // of one report; more are cut into several
 constexpr std::size_t kMaxBytes = 512 * 1024;
 constexpr std::size_t kMaxWaveBytes = 8 * 1024 * 1024;  // that wait for their class
-constexpr std::uint64_t kIndexDamage = UINT64_MAX;      // stands for a leaf in tampered_
+constexpr std::string_view kSilence = "silence";
+constexpr std::uint64_t kIndexDamage = UINT64_MAX;  // stands for a leaf in tampered_
 
 bool has_data(const model::Minute& minute) {
     return std::ranges::any_of(minute.stats,
@@ -69,7 +76,7 @@ void Pipeline::recovered(ingest::Accepted accepted, std::uint64_t sealed_up_to) 
 }
 
 void Pipeline::recovered_state(const model::Patient& patient, std::string_view text) {
-    snapshots_[patient] = text;
+    if (find(patient) != nullptr) snapshots_[patient] = text;
 }
 
 void Pipeline::start() {
@@ -111,7 +118,10 @@ void Pipeline::finish() {
     if (!thread_.joinable()) return;
     post([](Pipeline& pipeline) {
         for (auto& [patient, state] : pipeline.patients_) pipeline.cut(state, true);
-        for (auto& watcher : pipeline.watchers_) watcher.stream->close();
+        for (auto& watcher : pipeline.watchers_) {
+            watcher.stream->close();
+            pipeline.leave(watcher);
+        }
     });
     {
         const std::lock_guard lock(mutex_);
@@ -167,11 +177,6 @@ PatientState* Pipeline::find(const model::Patient& patient) {
     return found == patients_.end() ? nullptr : &found->second;
 }
 
-void Pipeline::admit(const model::Person& person) {
-    patients_.try_emplace(person.address, person, std::vector<model::Device>(), options_.clock(),
-                          std::min(options_.report_every, kMinute));
-}
-
 void Pipeline::take(ingest::Accepted& accepted) {
     auto* state = find(accepted.batch.patient);
     if (state == nullptr)
@@ -189,6 +194,7 @@ void Pipeline::take(ingest::Accepted& accepted) {
 }
 
 void Pipeline::tick(Micros now) {
+    look_at_standings(now);
     for (auto& [patient, state] : patients_) {
         after(state, state.tick(now));
         publish_findings(state);
@@ -206,19 +212,31 @@ void Pipeline::after(PatientState& state, const alert::Steps& steps) {
     if (steps.empty()) return;
     bool at_once = false;
     for (const auto& step : steps) {
-        const bool raised = step.what == alert::What::raised || step.what == alert::What::escalated;
+        const bool raised = alert::calls(step.what);
         alerts_raised_ += step.what == alert::What::raised;
-        at_once = at_once || raised || step.what == alert::What::acknowledged;
+        at_once = at_once || raised || !step.by.empty();
         if (const auto* alert = state.engine.find(step.id))
             publish_alert(state, json::serialize(alert::to_json(*alert)));
         if (raised && options_.notify)
-            options_.notify({to_hex(crypto::sha256(as_bytes(step.id))).substr(0, 16),
-                             std::string(to_text(step.priority)), std::string(to_text(step.what)),
-                             to_rfc3339(step.at)});
+            options_.notify({step.id, std::string(to_text(step.priority)),
+                             std::string(to_text(step.what)), step.kind == kSilence, step.at});
+        const bool over =
+            step.what == alert::What::acknowledged || step.what == alert::What::resolved;
+        if (over && options_.over) options_.over(step.id);
     }
     state.note(steps);
     if (at_once) cut(state);
     persist(state);
+}
+
+std::vector<notice::Alerted> Pipeline::waiting() const {
+    std::vector<notice::Alerted> out;
+    for (const auto& [patient, state] : patients_)
+        for (const auto& alert : state.engine.open())
+            if (!alert.acknowledged)
+                out.push_back({alert.id, std::string(to_text(alert.priority)), "raised",
+                               alert.kind == kSilence, alert.raised});
+    return out;
 }
 
 void Pipeline::persist(PatientState& state, ingest::Committer::Stored done) {
@@ -230,12 +248,27 @@ void Pipeline::cut(PatientState& state, bool last) {
 }
 
 void Pipeline::cut_due(PatientState& state, Micros now) {
-    if (!state.due(now, options_.report_every)) return;
+    if (!state.due(now, options_.report_every)) return cut_accesses(state, now);
     auto drafts = state.cut(now);
     if (drafts.empty()) return;
     options_.seal(std::move(drafts));
     // Waveforms are destroyed once they are sealed, so the detectors' state must be as new.
     persist(state);
+}
+
+// Who looked at a patient of whom nothing else is to be sealed stands in a report of its own.
+void Pipeline::cut_accesses(const PatientState& state, Micros now) {
+    if (options_.accesses == nullptr) return;
+    auto& told = told_of_accesses_[state.person.address];
+    if (now - told < options_.report_every) return;
+    const auto oldest = options_.accesses->oldest(state.person.address);
+    if (!oldest || now - *oldest < 2 * options_.report_every) return;
+    told = now;
+    options_.seal({{.kind = model::ReportKind::numerics,
+                    .patient = state.person.address,
+                    .start = *oldest,
+                    .end = now,
+                    .accesses_only = true}});
 }
 
 // Hour reports two minutes after the hour, a day report after the last of its hours.
@@ -267,6 +300,17 @@ void Pipeline::sealed(const record::Draft& draft) {
     if (auto* state = find(draft.patient)) state->sealed(draft);
 }
 
+void Pipeline::drop(const model::Patient& patient) {
+    patients_.erase(patient);
+    tampered_.erase(patient);
+    told_of_accesses_.erase(patient);
+    for (auto& watcher : watchers_) {
+        if (watcher.patient == patient) watcher.stream->close();
+        watcher.live.erase(patient), watcher.alerts.erase(patient);
+        watcher.noted.erase(patient);
+    }
+}
+
 // The oldest position that is not sealed yet, of all patients; before it the journals may be
 // destroyed.
 void Pipeline::report_sealed() {
@@ -282,9 +326,9 @@ void Pipeline::tampering(const record::Damage& damage) {
     auto* state = find(damage.report.patient);
     if (state == nullptr) return;
     auto& known = tampered_[damage.report.patient];
-    known[damage.report.leaf] = "The record of " + to_rfc3339(damage.report.start) + " to " +
-                                to_rfc3339(damage.report.end) + " was changed: " + damage.what +
-                                ". It was last good at " + to_rfc3339(damage.last_good) +
+    known[damage.report.leaf] = "The record of " + moment_text(damage.report.start) + " to " +
+                                moment_text(damage.report.end) + " was changed: " + damage.what +
+                                ". It was last good at " + moment_text(damage.last_good) +
                                 ". Do not rely on it; restore it from a backup, and find out who "
                                 "had access to this node's disk.";
     after(*state, state->engine.raise("tampering", alert::Priority::high, known[damage.report.leaf],

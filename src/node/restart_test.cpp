@@ -25,17 +25,20 @@ double bell(double t, double width) {
     return std::exp(-0.5 * t * t / (width * width));
 }
 
-// One second at 250 Hz of beats that are 0.8 s apart, broad and 0.36 s apart within the run.
-std::string second_of_ecg(int second) {
-    static const std::vector<std::pair<double, bool>> beats = [] {
-        std::vector<std::pair<double, bool>> out;
-        for (double t = 0.4; t < kSeconds + 1;) {
-            const bool broad = t > kRun && t < kRun + 5;
-            out.emplace_back(t, broad);
-            t += broad ? 0.36 : 0.8 + 0.02 * std::sin(t);
-        }
-        return out;
-    }();
+// Beats that are 0.8 s apart, broad and closer within the run.
+using Beats = std::vector<std::pair<double, bool>>;
+Beats beats_with_run(double length, double apart) {
+    Beats out;
+    for (double t = 0.4; t < kSeconds + 1;) {
+        const bool broad = t > kRun && t < kRun + length;
+        out.emplace_back(t, broad);
+        t += broad ? apart : 0.8 + 0.02 * std::sin(t);
+    }
+    return out;
+}
+
+// One second of them at 250 Hz.
+std::string second_of_ecg(int second, const Beats& beats) {
     std::string out;
     for (int i = 0; i < 250; ++i) {
         const double t = second + i / 250.0;
@@ -64,9 +67,9 @@ struct Written {  // in the journal
     }
 };
 
-Bytes ecg_message(int second) {
+Bytes ecg_message(int second, const Beats& beats) {
     senml::Pack pack;
-    auto& samples = pack.owned.emplace_back(second_of_ecg(second));
+    auto& samples = pack.owned.emplace_back(second_of_ecg(second, beats));
     auto& one = pack.records.emplace_back();
     one.name = fhir::kEcg;
     one.time = kBegin + second * kSecond;
@@ -77,8 +80,8 @@ Bytes ecg_message(int second) {
                       senml::encode_cbor(pack));
 }
 
-Bytes reading_message(int second) {
-    const auto rate = (second < kJump ? 75 : 135) + second % 3;
+Bytes reading_message(int second, int level) {
+    const auto rate = level + second % 3;
     const auto text = R"([{"n":"8867-4","u":"/min","t":)" +
                       std::to_string((kBegin + second * kSecond) / kSecond) + R"(,"v":)" +
                       std::to_string(rate) + "}]";
@@ -86,17 +89,22 @@ Bytes reading_message(int second) {
                       cose::kSenmlJson, as_bytes(text));
 }
 
+// `rate`: of the heart, by the second.
+std::vector<Written> write(const Beats& beats, int (*rate)(int)) {
+    std::vector<Written> out;
+    for (int second = 0; second < kSeconds; ++second) {
+        const auto received = kBegin + (second + 1) * kSecond;
+        const auto offset = static_cast<std::uint32_t>(second + 1);
+        out.push_back(
+            {reading_message(second, rate(second)), received, ingest::Stream::vitals, offset});
+        out.push_back({ecg_message(second, beats), received, ingest::Stream::waves, offset});
+    }
+    return out;
+}
+
 const std::vector<Written>& journal() {
-    static const auto made = [] {
-        std::vector<Written> out;
-        for (int second = 0; second < kSeconds; ++second) {
-            const auto received = kBegin + (second + 1) * kSecond;
-            const auto offset = static_cast<std::uint32_t>(second + 1);
-            out.push_back({reading_message(second), received, ingest::Stream::vitals, offset});
-            out.push_back({ecg_message(second), received, ingest::Stream::waves, offset});
-        }
-        return out;
-    }();
+    static const auto made =
+        write(beats_with_run(5, 0.36), [](int second) { return second < kJump ? 75 : 135; });
     return made;
 }
 
@@ -193,7 +201,9 @@ TEST(Restart, LosesNothingThatChangesAnAnswer) {
     const auto expected = whole.end();
     EXPECT_EQ(expected.kept.size(), static_cast<std::size_t>(kSeconds)) << "each exactly once";
     EXPECT_TRUE(expected.told.contains("rhythm:ventricular-run"));
-    EXPECT_TRUE(expected.told.contains("change:8867-4"));
+    // The limit of the heart rate, which its abrupt change joins.
+    EXPECT_TRUE(expected.told.contains("limit-high:8867-4"));
+    EXPECT_FALSE(expected.told.contains("change:8867-4"));
     for (unsigned seed = 1; seed <= 8; ++seed) {
         std::mt19937 random(seed);
         Life life;
@@ -206,6 +216,33 @@ TEST(Restart, LosesNothingThatChangesAnAnswer) {
         EXPECT_EQ(found.told, expected.told) << seed;
         EXPECT_EQ(found.kept, expected.kept) << seed;
     }
+}
+
+// A minute of broad beats at 136/min, as rhythm, limit, NEWS2 and abrupt change all see it.
+TEST(OneCall, ABroadTachycardiaRaisesOneAlert) {
+    const auto sent = write(beats_with_run(60, 0.44), [](int second) {
+        return second < kRun || second > kRun + 60 ? 75 : 136;
+    });
+    model::Person person;
+    person.birth_year = 1950;
+    PatientState state(person, {}, kBegin);
+    std::vector<std::string> raised;
+    for (const auto& written : sent) {
+        const auto accepted = written.accepted();
+        state.observe(accepted);
+        for (const auto& step : state.judge(accepted))
+            if (step.what == alert::What::raised) raised.push_back(step.kind);
+        if (written.received == kBegin + (kRun + 55) * kSecond) {
+            ASSERT_EQ(state.engine.open().size(), 1U);
+            const auto& alert = state.engine.open().front();
+            EXPECT_EQ(alert.kind, "rhythm:ventricular-run") << "the finding that explains the rest";
+            EXPECT_EQ(alert.priority, alert::Priority::high);
+            EXPECT_GE(alert.parts.size(), 4U);
+        }
+    }
+    EXPECT_EQ(raised.size(), 1U) << "one thing happened";
+    const auto told = json::serialize(state.explain(kBegin, kBegin + kHour));
+    EXPECT_NE(told.find("same-cause"), std::string::npos);
 }
 
 }  // namespace restart_test

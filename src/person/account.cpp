@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "base/json.h"
 #include "store/file.h"
 
@@ -37,6 +39,22 @@ Result<> write_json(const std::string& path, const json::object& object) {
     return written;
 }
 
+Result<> write_device(const std::string& folder, const Device& device) {
+    return write_json(folder + "/device.json", {{"account", crypto::to_text(device.account)},
+                                                {"role", std::string(model::to_text(device.role))},
+                                                {"signing", to_hex(device.signing.bytes())},
+                                                {"age", age::to_text(device.identity)}});
+}
+
+Result<> write_vault(const std::string& path, const model::Vault& vault,
+                     std::span<const age::Recipient> recipients) {
+    auto bytes = model::encode(vault);
+    const auto file = age::encrypt(recipients, bytes);
+    crypto::wipe(bytes);
+    if (!file) return pass(file);
+    return store::write_file_atomic(path, *file, 0600);
+}
+
 }  // namespace
 
 Result<model::Role> role_of(std::string_view text) {
@@ -63,10 +81,7 @@ Result<> Folder::create(const Device& device, const Pin& pin) {
     if (store::read_file(path_ + "/device.json", kMaxSmall))
         return fail("exists", path_ + " holds the keys of an account already");
     if (auto written = set_pin(pin); !written) return written;
-    return write_json(path_ + "/device.json", {{"account", crypto::to_text(device.account)},
-                                               {"role", std::string(model::to_text(device.role))},
-                                               {"signing", to_hex(device.signing.bytes())},
-                                               {"age", age::to_text(device.identity)}});
+    return write_device(path_, device);
 }
 
 Result<> Folder::set_pin(const Pin& pin) const {
@@ -74,7 +89,8 @@ Result<> Folder::set_pin(const Pin& pin) const {
                                              {"rpc", pin.rpc},
                                              {"key", pin.key},
                                              {"chain_id", pin.chain_id},
-                                             {"directory", crypto::to_text(pin.directory)}});
+                                             {"directory", crypto::to_text(pin.directory)},
+                                             {"currency", pin.currency}});
 }
 
 Result<Device> Folder::device() const {
@@ -97,24 +113,124 @@ Result<Pin> Folder::pin() const {
     const auto* id = object->if_contains("chain_id");
     if (!directory || id == nullptr || !id->is_int64())
         return fail("keys", path_ + "/node.json is damaged");
-    return Pin{std::string(json_text(*object, "node")), std::string(json_text(*object, "rpc")),
-               std::string(json_text(*object, "key")), static_cast<std::uint64_t>(id->get_int64()),
-               *directory};
+    return Pin{std::string(json_text(*object, "node")),
+               std::string(json_text(*object, "rpc")),
+               std::string(json_text(*object, "key")),
+               static_cast<std::uint64_t>(id->get_int64()),
+               *directory,
+               std::string(json_text(*object, "currency"))};
 }
 
 Result<> Folder::save_vault(const model::Vault& vault,
                             std::span<const age::Recipient> recipients) const {
-    auto bytes = model::encode(vault);
-    const auto file = age::encrypt(recipients, bytes);
-    crypto::wipe(bytes);
-    if (!file) return pass(file);
-    return store::write_file_atomic(path_ + "/vault.age", *file, 0600);
+    return write_vault(path_ + "/vault.age", vault, recipients);
 }
 
 Result<model::Vault> Folder::vault(const age::Identity& identity) const {
     const auto file = store::read_file(path_ + "/vault.age", kMaxVault);
     if (!file) return pass(file);
     return open_vault(*file, identity);
+}
+
+Result<> Folder::save_held(const model::Vault& vault,
+                           std::span<const age::Recipient> recipients) const {
+    if (auto made = store::make_directories(path_ + "/held"); !made) return made;
+    return write_vault(path_ + "/held/" + crypto::to_text(vault.account) + ".age", vault,
+                       recipients);
+}
+
+Result<model::Vault> Folder::held(const model::Patient& patient,
+                                  const age::Identity& identity) const {
+    const auto file =
+        store::read_file(path_ + "/held/" + crypto::to_text(patient) + ".age", kMaxVault);
+    if (!file) return pass(file);
+    return open_vault(*file, identity);
+}
+
+std::vector<model::Patient> Folder::held() const {
+    std::vector<model::Patient> out;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(path_ + "/held", error))
+        if (const auto patient = crypto::parse_address(entry.path().stem().string()))
+            out.push_back(*patient);
+    return out;
+}
+
+Result<> Folder::prepare(const age::Identity& next) const {
+    return write_json(path_ + "/next.json", {{"age", age::to_text(next)}});
+}
+
+Result<std::optional<age::Identity>> Folder::prepared() const {
+    const auto object = read_private(path_ + "/next.json");
+    if (!object && object.error().code == "missing") return std::optional<age::Identity>();
+    if (!object) return pass(object);
+    auto identity = age::parse_identity(json_text(*object, "age"));
+    if (!identity) return fail("keys", path_ + "/next.json is damaged");
+    return std::optional(std::move(*identity));
+}
+
+Result<> Folder::take_prepared(const Device& device) const {
+    auto next = prepared();
+    if (!next) return pass(next);
+    if (!*next) return fail("missing", "no new key was prepared in " + path_);
+    auto all = earlier();
+    all.push_back(device.identity);
+    std::string text = "# keys that this device had before\n";
+    for (const auto& one : all) text += age::to_text(one) + "\n";
+    auto kept = store::write_file_atomic(path_ + "/earlier.txt", as_bytes(text), 0600);
+    crypto::wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+    if (!kept) return kept;
+    auto changed = device;
+    changed.identity = **next;
+    if (auto written = write_device(path_, changed); !written) return written;
+    return store::remove_file(path_ + "/next.json");
+}
+
+std::vector<age::Identity> Folder::earlier() const {
+    auto text = store::read_file(path_ + "/earlier.txt", kMaxSmall);
+    if (!text) return {};
+    auto identities = age::parse_identities(as_text(*text));
+    crypto::wipe(*text);
+    return identities ? std::move(*identities) : std::vector<age::Identity>();
+}
+
+Result<> Folder::set_shared(const std::vector<Shared>& all) const {
+    json::object out;
+    for (const auto& one : all) {
+        json::array keepers;
+        for (const auto& keeper : one.keepers)
+            keepers.push_back(json::string(crypto::to_text(keeper)));
+        out[one.what] =
+            json::object{{"keepers", std::move(keepers)},
+                         {"need", one.need},
+                         {"recipient", one.recipient ? age::to_text(*one.recipient) : ""}};
+    }
+    return write_json(path_ + "/shared.json", out);
+}
+
+Result<std::vector<Folder::Shared>> Folder::shared() const {
+    const auto object = read_private(path_ + "/shared.json");
+    if (!object && object.error().code == "missing") return std::vector<Shared>();
+    if (!object) return pass(object);
+    std::vector<Shared> out;
+    for (const auto& [what, value] : *object) {
+        const auto* one = value.if_object();
+        const auto* keepers = one == nullptr ? nullptr : one->if_contains("keepers");
+        const auto* need = one == nullptr ? nullptr : one->if_contains("need");
+        if (keepers == nullptr || !keepers->is_array() || need == nullptr || !need->is_int64())
+            return fail("keys", path_ + "/shared.json is damaged");
+        Shared shared{std::string(what), {}, static_cast<unsigned>(need->get_int64()), {}};
+        for (const auto& keeper : keepers->get_array()) {
+            const auto address =
+                crypto::parse_address(keeper.is_string() ? keeper.get_string() : "");
+            if (!address) return fail("keys", path_ + "/shared.json is damaged");
+            shared.keepers.push_back(*address);
+        }
+        if (const auto recipient = age::parse_recipient(json_text(*one, "recipient")))
+            shared.recipient = *recipient;
+        out.push_back(std::move(shared));
+    }
+    return out;
 }
 
 Result<model::Vault> open_vault(ByteView file, const age::Identity& identity) {

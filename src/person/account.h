@@ -6,6 +6,10 @@
 //                and to the unlock identity where there is one; may lie anywhere
 //   unlock.age   that identity, sealed to a passphrase (scrypt)
 //   seen         the newest signed checkpoint of the node's blocks, so that it cannot go back
+//   earlier.txt  age identities that this device had before it changed its key: what was sealed to
+//                them stays sealed to them
+//   held/        vaults of patients that this account keeps for them, by address
+//   shared.json  who keeps shares of what opens the vault, or of the past for an emergency
 //
 // One process at a time uses a folder.
 #pragma once
@@ -32,6 +36,7 @@ struct Pin {
     std::string key;        // verifier key of the log of blocks
     std::uint64_t chain_id = 0;
     crypto::Address directory{};
+    std::string currency{};  // of the clinic, "EUR"; empty where the node names none
 };
 
 class Folder {
@@ -52,6 +57,28 @@ class Folder {
                         std::span<const age::Recipient> recipients) const;
     // With this device's identity; codes of age::decrypt and decode_vault, "missing".
     Result<model::Vault> vault(const age::Identity& identity) const;
+    // Of a patient whose vault this account keeps for them.
+    Result<> save_held(const model::Vault& vault, std::span<const age::Recipient> recipients) const;
+    Result<model::Vault> held(const model::Patient& patient, const age::Identity& identity) const;
+    std::vector<model::Patient> held() const;
+
+    // A new age key for this device: prepared on disk before anybody hears of it, then taken, and
+    // the one before is kept.
+    Result<> prepare(const age::Identity& next) const;
+    Result<std::optional<age::Identity>> prepared() const;
+    Result<> take_prepared(const Device& device) const;
+    std::vector<age::Identity> earlier() const;
+
+    // Who keeps shares, and how many of them it takes; `recipient` is what they open together.
+    struct Shared {
+        std::string what;  // "vault", "past"
+        std::vector<crypto::Address> keepers;
+        unsigned need = 0;
+        std::optional<age::Recipient> recipient;
+    };
+    Result<> set_shared(const std::vector<Shared>& all) const;
+    Result<std::vector<Shared>> shared() const;  // none where nothing is shared
+
     Result<> set_unlock(std::string_view passphrase, const age::Identity& unlock) const;
     Result<age::Identity> unlock(std::string_view passphrase) const;
 

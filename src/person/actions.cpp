@@ -33,6 +33,27 @@ Action remove_signer(const crypto::Address& signer) {
     return {"RemoveSigner", {signer}};
 }
 
+Action replace_recovery(const Recovery& recovery) {
+    return {"ReplaceRecovery", {recovery.signer, age::recipient_of(recovery.identity).key}};
+}
+
+Action rotate_key(const age::Recipient& recipient) {
+    return {"RotateKey", {recipient.key}};
+}
+
+Action set_guardians(const std::vector<crypto::Address>& guardians, std::uint64_t threshold) {
+    return {"SetGuardians", {model::Values(guardians.begin(), guardians.end()), number(threshold)}};
+}
+
+Action recover(const crypto::Address& lost, const crypto::Address& signer,
+               const age::Recipient& recipient) {
+    return {"Recover", {lost, signer, recipient.key}};
+}
+
+Action cancel() {
+    return {"Cancel", {}};
+}
+
 Action license(const crypto::Address& person, std::uint64_t until, const model::Word& claim) {
     return {"License", {person, number(until), claim}};
 }
@@ -54,8 +75,18 @@ Action set_duty(const crypto::Address& team, const crypto::Address& person, std:
     return {"SetDuty", {team, person, number(from), number(until)}};
 }
 
-Action set_stay(const model::Patient& patient, model::Stay stay) {
-    return {"SetStay", {patient, number(stay), number(0), model::Word{1}}};
+Action leave(const crypto::Address& team, const crypto::Address& person) {
+    return {"Leave", {team, person}};
+}
+
+Action set_team_key(const crypto::Address& team, const age::Recipient& recipient,
+                    std::uint32_t removals) {
+    return {"SetTeamKey", {team, recipient.key, number(removals)}};
+}
+
+Action set_stay(const model::Patient& patient, model::Stay stay, std::uint64_t until,
+                std::string_view reason) {
+    return {"SetStay", {patient, number(stay), number(until), crypto::keccak256(as_bytes(reason))}};
 }
 
 Action enrol_device(const model::DeviceId& device, const crypto::PublicKey& key) {
@@ -92,6 +123,18 @@ Action grant(const model::Patient& patient, const crypto::Address& reader,
 
 Action revoke(const model::Patient& patient, const crypto::Address& reader) {
     return {"Revoke", {patient, reader}};
+}
+
+Action roll(const model::Patient& patient) {
+    return {"Roll", {patient}};
+}
+
+Action set_approver(const model::Patient& patient, const crypto::Address& approver) {
+    return {"SetApprover", {patient, approver}};
+}
+
+Action break_glass(const model::Patient& patient, std::string_view reason) {
+    return {"BreakGlass", {patient, crypto::keccak256(as_bytes(reason))}};
 }
 
 }  // namespace vs::person::actions

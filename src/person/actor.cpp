@@ -1,6 +1,7 @@
 #include "person/actor.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "base/time.h"
 #include "model/directory.h"
@@ -10,6 +11,7 @@ namespace vs::person {
 namespace {
 
 constexpr std::uint64_t kDeadlineSeconds = 600;
+constexpr int kPatience = 15;  // seconds that a node may ask to wait
 
 Error error_in(const net::Response& answer) {
     const auto value = parse_json(answer.body);
@@ -17,6 +19,44 @@ Error error_in(const net::Response& answer) {
     if (object == nullptr || json_text(*object, "code").empty())
         return {"status", "the node answered with status " + std::to_string(answer.status)};
     return {std::string(json_text(*object, "code")), std::string(json_text(*object, "detail"))};
+}
+
+std::shared_ptr<net::HttpClient> relay_client(const std::string& node) {
+    return std::make_shared<net::HttpClient>(
+        node, net::ClientOptions{.read_timeout = std::chrono::seconds(60),
+                                 .total_timeout = std::chrono::seconds(60)});
+}
+
+Result<std::string> post_call(net::HttpClient& client, std::string_view contract, ByteView call) {
+    const json::object body{{"contract", contract}, {"call", "0x" + to_hex(call)}, {"wait", true}};
+    const auto text = json::serialize(body);
+    auto answer = client.post("/v1/relay", "application/json", text);
+    // Too much from here at once: what was refused so was not looked at.
+    for (int i = 0; i < kPatience && answer && answer->status == 429; ++i) {
+        std::this_thread::sleep_for(std::chrono::seconds(1));
+        answer = client.post("/v1/relay", "application/json", text);
+    }
+    if (!answer) return pass(answer);
+    if (answer->status != 200) return tl::make_unexpected(error_in(*answer));
+    return std::move(answer->body);
+}
+
+std::optional<std::uint64_t> number_in(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
+    if (value == nullptr || !value->is_int64() || value->get_int64() < 0) return {};
+    return static_cast<std::uint64_t>(value->get_int64());
+}
+
+Result<Relayed> relayed_in(std::string_view body) {
+    const auto value = parse_json(body);
+    const auto* object = value ? value->if_object() : nullptr;
+    if (object == nullptr) return fail("answer", "the node's answer is no receipt");
+    const auto text = json_text(*object, "transaction");
+    const auto bytes = from_hex(text.substr(std::min<std::size_t>(2, text.size())));
+    const auto hash = bytes ? to_array<32>(*bytes) : pass(bytes);
+    const auto block = number_in(*object, "block"), gas = number_in(*object, "gas");
+    if (!hash || !block || !gas) return fail("answer", "the node's answer is no receipt");
+    return Relayed{*hash, *block, *gas};
 }
 
 }  // namespace
@@ -35,7 +75,8 @@ Result<Suite> suite_of(chain::Client& client, const crypto::Address& directory,
     const auto id = client.chain_id();
     if (!id) return pass(id);
     Suite out{.chain_id = *id, .contracts = {}};
-    for (const auto* name : {"Registry", "Consent"}) {
+    for (const auto* name : {"Registry", "Consent", "Credit", "Visits", "Studies"}) {
+        const bool money = out.contracts.contains("Consent");
         Result<crypto::Address> address = crypto::Address{};
         if (state != nullptr) {
             const auto slot = chain::U256::from_be(model::directory_slot(name));
@@ -45,6 +86,9 @@ Result<Suite> suite_of(chain::Client& client, const crypto::Address& directory,
         } else {
             address = model::contract_address(client, directory, name);
         }
+        // Asking is refused where there is none, a proof shows zero.
+        if (money && (address ? *address == crypto::Address{} : address.error().code == "reverted"))
+            return out;
         if (!address) return pass(address);
         if (*address == crypto::Address{})
             return fail("chain", "the Directory has no " + std::string(name));
@@ -54,17 +98,16 @@ Result<Suite> suite_of(chain::Client& client, const crypto::Address& directory,
 }
 
 Send through_relay(const std::string& node) {
-    const auto client = std::make_shared<net::HttpClient>(
-        node, net::ClientOptions{.read_timeout = std::chrono::seconds(60),
-                                 .total_timeout = std::chrono::seconds(60)});
+    const auto client = relay_client(node);
     return [client](std::string_view contract, Bytes call) -> Result<> {
-        const json::object body{
-            {"contract", contract}, {"call", "0x" + to_hex(call)}, {"wait", true}};
-        const auto answer = client->post("/v1/relay", "application/json", json::serialize(body));
-        if (!answer) return pass(answer);
-        if (answer->status != 200) return tl::make_unexpected(error_in(*answer));
-        return {};
+        const auto answer = post_call(*client, contract, call);
+        return answer ? Result<>() : pass(answer);
     };
+}
+
+Result<Relayed> relay(const std::string& node, std::string_view contract, ByteView call) {
+    const auto answer = post_call(*relay_client(node), contract, call);
+    return answer ? relayed_in(*answer) : pass(answer);
 }
 
 Send by_own_account(chain::Client& client, const Suite& suite) {
@@ -100,16 +143,25 @@ Result<model::Values> Actor::ask(std::string_view contract, std::string_view fun
 }
 
 // Blocks take their time from the node's clock and may be old where nothing happens.
-Result<Bytes> Actor::signed_call(std::string_view contract, const model::Action& action,
-                                 std::uint64_t ahead) const {
+Result<model::Auth> Actor::sign_at(std::string_view contract, const model::Action& action,
+                                   std::uint64_t ahead, std::uint64_t seconds) const {
     const auto nonce = ask(contract, "nonces", {account_});
     if (!nonce) return pass(nonce);
     const auto time = reads_.block_time();
     if (!time) return pass(time);
     const auto now = std::max(*time, static_cast<std::uint64_t>(now_utc() / kSecond));
-    const auto auth = model::sign(
-        suite_.domain(contract), action,
-        {account_, nonce->front().word() + chain::U256(ahead), now + kDeadlineSeconds}, key_);
+    return model::sign(suite_.domain(contract), action,
+                       {account_, nonce->front().word() + chain::U256(ahead), now + seconds}, key_);
+}
+
+Result<model::Auth> Actor::sign(std::string_view contract, const model::Action& action,
+                                std::uint64_t seconds) const {
+    return sign_at(contract, action, 0, seconds);
+}
+
+Result<Bytes> Actor::signed_call(std::string_view contract, const model::Action& action,
+                                 std::uint64_t ahead) const {
+    const auto auth = sign_at(contract, action, ahead, kDeadlineSeconds);
     if (!auth) return pass(auth);
     return model::call_of(contract, action, *auth);
 }

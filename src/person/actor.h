@@ -17,12 +17,19 @@ struct Suite {
     model::Domain domain(std::string_view contract) const;
     crypto::Address at(std::string_view contract) const;  // zero where there is none
 };
-// By the Directory: proven where `state` is there, else by asking.
+// Registry and Consent, and Credit, Visits and Studies where there is a clinic. By the Directory:
+// proven where `state` is there, else by asking.
 Result<Suite> suite_of(chain::Client& client, const crypto::Address& directory, StateReader* state);
 
 // Sends an encoded call and waits until it is in a block.
 using Send = std::function<Result<>(std::string_view contract, Bytes call)>;
-Send through_relay(const std::string& node);                     // POST /v1/relay
+Send through_relay(const std::string& node);  // POST /v1/relay
+struct Relayed {
+    chain::Hash transaction{};
+    std::uint64_t block = 0, gas = 0;
+};
+// The same, once, answering what the node says came of it. Code "answer".
+Result<Relayed> relay(const std::string& node, std::string_view contract, ByteView call);
 Send by_own_account(chain::Client& client, const Suite& suite);  // of a client that has a key
 
 class Actor {
@@ -36,6 +43,15 @@ class Actor {
     Result<Bytes> signed_call(std::string_view contract, const model::Action& action,
                               std::uint64_t ahead = 0) const;
 
+    // What another one's call carries beside theirs: an approval, a guardian's word. It counts for
+    // `seconds`, and while this account does nothing else at that contract.
+    Result<model::Auth> sign(std::string_view contract, const model::Action& action,
+                             std::uint64_t seconds) const;
+    // A call that carries several signatures.
+    Result<> send(std::string_view contract, Bytes call) const {
+        return send_(contract, std::move(call));
+    }
+
     Result<model::Values> ask(std::string_view contract, std::string_view function,
                               const model::Values& arguments) const;
     const Suite& suite() const { return suite_; }
@@ -43,6 +59,9 @@ class Actor {
     const crypto::Secret& key() const { return key_; }
 
   private:
+    Result<model::Auth> sign_at(std::string_view contract, const model::Action& action,
+                                std::uint64_t ahead, std::uint64_t seconds) const;
+
     chain::Client& reads_;
     Suite suite_;
     Send send_;

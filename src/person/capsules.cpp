@@ -38,17 +38,15 @@ Result<> check_manager(const model::SignedCapsule& capsule, StateReader& state,
                                        crypto::to_text(patient));
 }
 
-// The capsule may lack epochs that were opened since; it must hold none that was not granted.
-Result<> check_epochs(const model::Capsule& capsule, StateReader& state, const Suite& suite) {
-    const auto consent = suite.at("Consent");
-    std::vector<chain::U256> wanted{slots::grant(capsule.patient, capsule.reader),
-                                    slots::epoch(capsule.patient)};
+// The slot asked for besides, and the present epoch; every secret leads to what was committed.
+Result<std::pair<chain::U256, std::uint32_t>> check_secrets(const model::Capsule& capsule,
+                                                            StateReader& state, const Suite& suite,
+                                                            const chain::U256& besides) {
+    std::vector<chain::U256> wanted{besides, slots::epoch(capsule.patient)};
     for (const auto& [number, secret] : capsule.epochs)
         wanted.push_back(slots::recipient(capsule.patient, number));
-    const auto words = state.read(consent, wanted);
+    const auto words = state.read(suite.at("Consent"), wanted);
     if (!words) return pass(words);
-    const auto grant = granted_of((*words)[0]);
-    const auto current = epoch_of((*words)[1]).current;
     for (std::size_t i = 0; i < capsule.epochs.size(); ++i) {
         const auto& [number, secret] = capsule.epochs[i];
         const auto key = crypto::x25519_public(secret);
@@ -57,7 +55,19 @@ Result<> check_epochs(const model::Capsule& capsule, StateReader& state, const S
                                               " is not the one that patient " +
                                               crypto::to_text(capsule.patient) + " committed");
     }
-    if ((grant.scopes & model::scope::history) == 0)
+    return std::pair((*words)[0], epoch_of((*words)[1]).current);
+}
+
+// The capsule may lack epochs that were opened since; it must hold none that was not granted.
+Result<> check_epochs(const model::Capsule& capsule, StateReader& state, const Suite& suite) {
+    const auto found =
+        check_secrets(capsule, state, suite, slots::grant(capsule.patient, capsule.reader));
+    if (!found) return pass(found);
+    const auto grant = granted_of(found->first);
+    const auto current = found->second;
+    // Nobody grants himself anything, and to the patient all is open.
+    const bool own = capsule.reader == capsule.patient;
+    if (!own && (grant.scopes & model::scope::history) == 0)
         return fail("capsule-not-granted",
                     "no grant of the past is in force from " + crypto::to_text(capsule.patient));
     for (const auto& [number, secret] : capsule.epochs)
@@ -67,6 +77,19 @@ Result<> check_epochs(const model::Capsule& capsule, StateReader& state, const S
                                               std::to_string(grant.first_epoch) + " to " +
                                               std::to_string(current));
     return {};
+}
+
+// For whom, for which contract, and by whom it was made.
+Result<> check_maker(const model::SignedCapsule& capsule, StateReader& state, const Suite& suite,
+                     const crypto::Address& reader) {
+    const auto& content = capsule.capsule;
+    if (content.chain_id != suite.chain_id || content.consent != suite.at("Consent"))
+        return fail("capsule-elsewhere", "the capsule is for another chain or contract");
+    if (content.reader != reader)
+        return fail("capsule-reader",
+                    "the capsule was made for " + crypto::to_text(content.reader));
+    if (auto good = check_signer(capsule, state, suite); !good) return good;
+    return check_manager(capsule, state, suite);
 }
 
 }  // namespace
@@ -125,15 +148,26 @@ Result<model::SignedCapsule> open_capsule(ByteView file,
 
 Result<> check(const model::SignedCapsule& capsule, StateReader& state, const Suite& suite,
                const crypto::Address& reader) {
+    if (auto good = check_maker(capsule, state, suite, reader); !good) return good;
+    return check_epochs(capsule.capsule, state, suite);
+}
+
+Result<> check_emergency(const model::SignedCapsule& capsule, StateReader& state,
+                         const Suite& suite, const crypto::Address& clinician, std::uint64_t now) {
+    if (auto good = check_maker(capsule, state, suite, {}); !good) return good;
     const auto& content = capsule.capsule;
-    if (content.chain_id != suite.chain_id || content.consent != suite.at("Consent"))
-        return fail("capsule-elsewhere", "the capsule is for another chain or contract");
-    if (content.reader != reader)
-        return fail("capsule-reader",
-                    "the capsule was made for " + crypto::to_text(content.reader));
-    if (auto good = check_signer(capsule, state, suite); !good) return good;
-    if (auto good = check_manager(capsule, state, suite); !good) return good;
-    return check_epochs(content, state, suite);
+    const auto found =
+        check_secrets(content, state, suite, slots::glass(content.patient, clinician));
+    if (!found) return pass(found);
+    if (field(found->first, 40, 40) <= now)  // since 40, until 40 bits
+        return fail("capsule-not-granted", crypto::to_text(clinician) +
+                                               " has not broken the glass of patient " +
+                                               crypto::to_text(content.patient));
+    for (const auto& [number, secret] : content.epochs)
+        if (number > found->second)
+            return fail("capsule-epochs",
+                        "the capsule holds epoch " + std::to_string(number) + ", still to come");
+    return {};
 }
 
 }  // namespace vs::person

@@ -38,5 +38,9 @@ Result<model::SignedCapsule> open_capsule(ByteView file, std::span<const age::Id
 
 Result<> check(const model::SignedCapsule& capsule, StateReader& state, const Suite& suite,
                const crypto::Address& reader);
+// One that the patient deposited for an emergency names no reader; instead of a grant, the
+// clinician must have broken the glass: code "capsule-not-granted" where they have not.
+Result<> check_emergency(const model::SignedCapsule& capsule, StateReader& state,
+                         const Suite& suite, const crypto::Address& clinician, std::uint64_t now);
 
 }  // namespace vs::person

@@ -34,12 +34,15 @@ Result<> Crowd::say(const Device& who, std::string_view contract, const model::A
         model::sign(suite_.domain(contract), action,
                     {who.account, chain::U256(**nonce), now + kDeadline}, who.signing);
     if (!auth) return pass(auth);
-    auto call = model::call_of(contract, action, *auth);
+    const auto sent = send(contract, model::call_of(contract, action, *auth));
+    if (sent) ++**nonce;
+    return sent;
+}
+
+Result<> Crowd::send(std::string_view contract, const Result<Bytes>& call) {
     if (!call) return pass(call);
-    const auto sent =
-        client_.submit({.to = suite_.at(contract), .data = std::move(*call), .gas = kGas});
+    const auto sent = client_.submit({.to = suite_.at(contract), .data = *call, .gas = kGas});
     if (!sent) return pass(sent);
-    ++**nonce;
     sent_.push_back(*sent);
     return {};
 }

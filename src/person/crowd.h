@@ -11,6 +11,8 @@ class Crowd {
     Crowd(chain::Client& client, Suite suite);
     // Signed by the device's key for its account, which acts through nobody else meanwhile.
     Result<> say(const Device& who, std::string_view contract, const model::Action& action);
+    // What nobody signs.
+    Result<> send(std::string_view contract, const Result<Bytes>& call);
     // Until all of it is in blocks; a refusal is told in the contract's words.
     Result<> wait();
     const Suite& suite() const { return suite_; }

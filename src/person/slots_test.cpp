@@ -31,6 +31,7 @@ TEST(Slots, AreThoseOfTheArtifacts) {
     EXPECT_EQ(slots::signer(a, b), nested("Registry", "_signers", word(b)));
     EXPECT_EQ(slots::epoch(a), slots::of(word(a), place("Consent", "_epochs")));
     EXPECT_EQ(slots::grant(a, b), nested("Consent", "_grants", word(b)));
+    EXPECT_EQ(slots::glass(a, b), nested("Consent", "_glass", word(b)));
     EXPECT_EQ(slots::recipient(a, 7), nested("Consent", "_recipients", chain::U256(7).to_be()));
 }
 

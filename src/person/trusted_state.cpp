@@ -7,7 +7,7 @@ namespace {
 
 // Places of variables in storage; a test compares them with contracts/artifacts.
 constexpr std::uint64_t kAccounts = 3, kSigners = 5, kKeys = 6, kTeamKeys = 12;  // Registry
-constexpr std::uint64_t kEpochs = 3, kRecipients = 4, kGrants = 5;               // Consent
+constexpr std::uint64_t kEpochs = 3, kRecipients = 4, kGrants = 5, kGlass = 7;   // Consent
 
 model::Word number_word(std::uint64_t number) {
     return chain::U256(number).to_be();
@@ -51,6 +51,10 @@ chain::U256 recipient(const crypto::Address& patient, std::uint32_t number) {
 
 chain::U256 grant(const crypto::Address& patient, const crypto::Address& reader) {
     return of(model::address_word(reader), of(model::address_word(patient), kGrants));
+}
+
+chain::U256 glass(const crypto::Address& patient, const crypto::Address& clinician) {
+    return of(model::address_word(clinician), of(model::address_word(patient), kGlass));
 }
 
 }  // namespace slots
@@ -114,16 +118,15 @@ Result<tlog::Checkpoint> TrustedState::checkpoint() {
     return checkpoint;
 }
 
-Result<> TrustedState::trust(const chain::Client::Proof& proof) {
+Result<> TrustedState::trust(std::uint64_t number, const chain::Hash& block) {
     const auto checkpoint = this->checkpoint();
     if (!checkpoint) return pass(checkpoint);
-    const auto number = proof.header.number;
     if (number >= checkpoint->size)
         return fail("proof", "the node has not signed block " + std::to_string(number));
     const auto path = fetch_proof("inclusion", number, checkpoint->size);
     if (!path) return pass(path);
-    const auto included = tlog::verify_inclusion(
-        number, checkpoint->size, tlog::leaf_hash(proof.block), *path, checkpoint->root);
+    const auto included = tlog::verify_inclusion(number, checkpoint->size, tlog::leaf_hash(block),
+                                                 *path, checkpoint->root);
     if (included) return included;
     return fail("proof", "block " + std::to_string(number) + " is not one the node has signed");
 }
@@ -132,10 +135,17 @@ Result<std::vector<chain::U256>> TrustedState::read(const crypto::Address& contr
                                                     const std::vector<chain::U256>& slots) {
     const auto proof = client_.prove(contract, slots);
     if (!proof) return pass(proof);
-    if (auto good = trust(*proof); !good) return pass(good);
+    if (auto good = trust(proof->header.number, proof->block); !good) return pass(good);
     std::vector<chain::U256> out;
     for (const auto& slot : proof->account.slots) out.push_back(slot.value);
     return out;
+}
+
+Result<chain::Client::BlockReceipts> TrustedState::receipts(std::uint64_t block) {
+    auto found = client_.receipts_of(block);
+    if (!found) return found;
+    if (auto good = trust(block, found->block); !good) return pass(good);
+    return found;
 }
 
 }  // namespace vs::person

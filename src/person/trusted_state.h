@@ -32,11 +32,13 @@ class TrustedState final : public StateReader {
     TrustedState(chain::Client& client, Pin pin, std::string seen_path);
     Result<std::vector<chain::U256>> read(const crypto::Address& contract,
                                           const std::vector<chain::U256>& slots) override;
+    // The receipts of a block that the node has signed.
+    Result<chain::Client::BlockReceipts> receipts(std::uint64_t block);
     // The newest checkpoint, checked against the one seen before, and remembered.
     Result<tlog::Checkpoint> checkpoint();
 
   private:
-    Result<> trust(const chain::Client::Proof& proof);
+    Result<> trust(std::uint64_t number, const chain::Hash& block);
     Result<std::string> fetch(const std::string& path);
     Result<std::vector<tlog::Hash>> fetch_proof(const std::string& kind, std::uint64_t a,
                                                 std::uint64_t b);
@@ -59,6 +61,7 @@ chain::U256 team_key(const crypto::Address& team);
 chain::U256 epoch(const crypto::Address& patient);
 chain::U256 recipient(const crypto::Address& patient, std::uint32_t number);
 chain::U256 grant(const crypto::Address& patient, const crypto::Address& reader);
+chain::U256 glass(const crypto::Address& patient, const crypto::Address& clinician);
 }  // namespace slots
 
 }  // namespace vs::person

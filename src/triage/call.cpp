@@ -24,7 +24,7 @@ constexpr std::array<Words, signal::kEpisodeKinds> kWords{{
     {"Every other beat ventricular", 10 * kMinute},
     {"Atrial fibrillation", 10 * kMinute},
     {"Ventricular flutter or fibrillation", 10 * kMinute},
-    {"ECG too poor to judge", 10 * kSecond},
+    {"ECG too poor to judge", 5 * kMinute},
     {"ECG lead off", 10 * kSecond},
 }};
 
@@ -52,6 +52,26 @@ std::string short_model() {
 double weight_of(const Episode& e) {
     return e.kind == EpisodeKind::pause ? static_cast<double>(e.measure)
                                         : static_cast<double>(e.end - e.start) / 1e6;
+}
+
+// A run, fibrillation and flutter explain a fast heart, and are more than that; what is counted of
+// a heart in flutter means nothing in either direction.
+model::Cause cause_of(EpisodeKind kind) {
+    const auto fast = model::sign(model::Quantity::heart, true);
+    const auto slow = model::sign(model::Quantity::heart, false);
+    switch (kind) {
+        case EpisodeKind::tachycardia:
+            return {.signs = fast};
+        case EpisodeKind::bradycardia:
+            return {.signs = slow};
+        case EpisodeKind::ventricular_run:
+        case EpisodeKind::atrial_fibrillation:
+            return {.signs = fast, .own = true};
+        case EpisodeKind::ventricular_flutter:
+            return {.signs = static_cast<model::Signs>(fast | slow), .own = true};
+        default:
+            return {};
+    }
 }
 
 Assessment graded(bool high, bool medium, std::string_view otherwise) {
@@ -132,8 +152,8 @@ void RhythmJudge::take(const Episode& e, const signal::Usual* usual, std::vector
     if (told.grade == Grade::none) told.onset = e.start;
     told.grade = verdict.grade;
     told.last = std::max(told.last, e.end);
-    calls.push_back(
-        {kind, verdict.grade, sentence(e, usual), rule, told.onset, e.end, true, false});
+    calls.push_back({kind, verdict.grade, sentence(e, usual), rule, told.onset, e.end, true, false,
+                     cause_of(e.kind)});
 }
 
 void RhythmJudge::end(Micros until, std::vector<Call>& calls) {
@@ -232,10 +252,15 @@ void ChangeJudge::judge(signal::VitalKind kind, const std::optional<signal::Chan
     told = {true, serious, lasting->since};
     auto text = lasting->sentence();
     text.pop_back();
-    calls.push_back({name, serious ? Grade::high : Grade::medium,
+    calls.push_back({name,
+                     serious ? Grade::high : Grade::medium,
                      text + "; decided by " + std::string(kChangeRule) + ".",
-                     std::string(kChangeRule), lasting->since, at, true,
-                     lasting->confirmed < received - kLateness});
+                     std::string(kChangeRule),
+                     lasting->since,
+                     at,
+                     true,
+                     lasting->confirmed < received - kLateness,
+                     {.signs = model::sign_of(vital_of(kind), lasting->up)}});
 }
 
 void ChangeJudge::judge(const signal::JointChange& joint, Micros received, std::vector<Call>& calls,
@@ -248,10 +273,13 @@ void ChangeJudge::judge(const signal::JointChange& joint, Micros received, std::
         return;
     }
     joint_ = joint.at;
+    model::Cause cause;
+    for (const auto& [kind, deviation] : joint.parts)
+        cause.signs |= model::sign_of(vital_of(kind), deviation > 0);
     auto text = joint.sentence();
     text.pop_back();
     calls.push_back({"change:joint", Grade::low, text + "; decided by change-1.",
-                     std::string(kChangeRule), joint.at, joint.at, true, false});
+                     std::string(kChangeRule), joint.at, joint.at, true, false, cause});
 }
 
 void ChangeJudge::tick(Micros at, std::vector<Call>& calls) {

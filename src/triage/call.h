@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "model/cause.h"
 #include "model/unalerted.h"
 #include "triage/finding.h"
 
@@ -20,6 +21,7 @@ struct Call {
     Micros end = 0;     // so far
     bool holds = true;  // false: it is over
     bool late = false;  // was over long before it was received
+    model::Cause cause{};
     bool operator==(const Call&) const = default;
 };
 

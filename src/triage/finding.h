@@ -58,8 +58,8 @@ json::object to_json(const Episode& episode);
 json::object to_json(const signal::Usual& usual);
 json::object to_json(const signal::Change& change);
 
-// The vitals that abrupt changes are looked for in; pulse counts as heart rate where nothing else
-// counts it.
+// The vitals that abrupt changes are looked for in. A pulse counts as heart rate where nothing else
+// counts it, see signal::VitalsWatch.
 std::optional<signal::VitalKind> kind_of(model::Vital vital);
 model::Vital vital_of(signal::VitalKind kind);
 

@@ -1,6 +1,7 @@
 #include "triage/triage.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <tuple>
 
 namespace vs::triage {
@@ -14,6 +15,13 @@ Piece piece_of(const Batch& batch) {
     Piece piece{batch.id, batch.received, {segments[0]}, segments.size() > 1 ? 2u : 1u};
     if (segments.size() > 1) piece.leads[1] = segments[1];
     return piece;
+}
+
+std::optional<VitalsStream::Input> input_of(model::Vital vital) {
+    if (vital == model::Vital::pulse) return VitalsStream::Input::pulse;
+    const auto kind = kind_of(vital);
+    if (!kind) return std::nullopt;
+    return VitalsStream::input_of(*kind);
 }
 
 std::string name_of(const Piece& piece) {
@@ -43,43 +51,60 @@ Findings Triage::tick(Micros now) {
 
 void Triage::recall(const Batch& batch) {
     for (const auto& reading : batch.contents->readings)
-        if (const auto kind = kind_of(reading.vital);
-            kind && model::plausible(reading.vital, reading.value) &&
+        if (const auto input = input_of(reading.vital);
+            input && model::plausible(reading.vital, reading.value) &&
             reading.time <= batch.received + kLateness)
-            (void)vitals_.add(*kind, reading.time, reading.value);
+            (void)vitals_.add(*input, reading.time, reading.value);
 }
 
 void Triage::take_readings(const Batch& batch, Findings& out) {
     struct Item {
         Micros at;
-        signal::VitalKind kind;
+        Input input;
         double value;
     };
     std::vector<Item> items;
     items.reserve(batch.contents->readings.size());
     for (const auto& reading : batch.contents->readings) {
-        const auto kind = kind_of(reading.vital);
+        const auto input = input_of(reading.vital);
         // A clock that runs ahead must not make the right one look late.
-        if (!kind || !model::plausible(reading.vital, reading.value) ||
+        if (!input || !model::plausible(reading.vital, reading.value) ||
             reading.time > batch.received + kLateness)
             continue;
-        items.push_back({reading.time, *kind, reading.value});
+        items.push_back({reading.time, *input, reading.value});
     }
     if (items.empty()) return;
     std::ranges::stable_sort(items, [](const Item& a, const Item& b) {
-        return std::tie(a.at, a.kind, a.value) < std::tie(b.at, b.kind, b.value);
+        return std::tie(a.at, a.input, a.value) < std::tie(b.at, b.input, b.value);
     });
     const auto before = out.calls.size();
     for (const auto& item : items)
-        take_reading(item.kind, item.at, item.value, batch.received, out);
+        take_reading(item.input, item.at, item.value, batch.received, out);
     if (out.calls.size() > before) remember_changes();
 }
 
-void Triage::take_reading(signal::VitalKind kind, Micros at, double value, Micros received,
-                          Findings& out) {
-    auto added = vitals_.add(kind, at, value);
-    if (added.joint) changes_.judge(*added.joint, received, out.calls, unalerted_);
-    if (added.place == VitalsStream::Place::in_order) {
+void Triage::note_poor(signal::VitalKind kind, Micros at, double value, signal::Trust trust) {
+    constexpr std::string_view kWhy = "poor-quality";
+    const auto name = "change:" + std::string(model::loinc_of(vital_of(kind)));
+    const auto weight = 1 - static_cast<double>(trust.quality);
+    if (unalerted_.count(name, kWhy, at, weight)) return;
+    char text[120];
+    std::snprintf(text, sizeof text, "%s %.4g %s of signal quality %.2f",
+                  std::string(to_text(kind)).c_str(), value, std::string(unit_of(kind)).c_str(),
+                  static_cast<double>(trust.quality));
+    unalerted_.add({name, std::string(kWhy), "change-1",
+                    std::string(text) + ": " + std::string(to_text(trust.doubt)), at, at, 1,
+                    weight});
+}
+
+void Triage::take_reading(Input input, Micros at, double value, Micros received, Findings& out) {
+    const auto kind = VitalsStream::kind_of(input);
+    auto added = vitals_.add(input, at, value);
+    const auto& answer = added.answer;
+    if (answer.joint) changes_.judge(*answer.joint, received, out.calls, unalerted_);
+    if (added.place == VitalsStream::Place::in_order && !answer.heard) {
+        if (answer.trust.doubt != signal::Doubt::none) note_poor(kind, at, value, answer.trust);
+    } else if (added.place == VitalsStream::Place::in_order) {
         // What was overtaken only takes its place: the next reading in order is judged with it
         // there.
         changes_.judge(kind, vitals_.of(kind).open(), at, received, out.calls);
@@ -135,6 +160,9 @@ void Triage::take_piece(const Batch& batch, Findings& out) {
 
 void Triage::tell(const Key& key, EcgFindings found, EcgFindings late, Findings& out) {
     auto& ecg = ecgs_.at(key);
+    // 0: no lead is on, which says nothing of a heart rate that something else counts.
+    for (const auto& stretch : found.stretches)
+        if (stretch.quality > 0) vitals_.add_ecg(stretch.end, stretch.quality);
     if (!found.stretches.empty()) ecg.quality = found.stretches.back().quality;
     const auto band = usual(signal::VitalKind::heart_rate);
     auto open = ecg.stream.open();
@@ -181,7 +209,14 @@ std::optional<signal::Usual> Triage::usual(signal::VitalKind kind) {
     return watch.usual(watch.last());
 }
 
-const std::optional<signal::Change>& Triage::change(signal::VitalKind kind) {
+std::string Triage::about(model::Vital vital) {
+    const auto kind = kind_of(vital);
+    const auto band = kind ? usual(*kind) : std::nullopt;
+    if (!band) return "";
+    return usual_words(*kind, *band) + "; " + quality_words(vitals_.trust(*kind));
+}
+
+std::optional<signal::Change> Triage::change(signal::VitalKind kind) {
     return vitals_.of(kind).open();
 }
 
@@ -199,7 +234,7 @@ json::object Triage::snapshot() const {
                                     {"received", ecg.received},
                                     {"stream", ecg.stream.snapshot()}});
     for (const auto& one : unalerted_.all()) not_told.push_back(to_json(one));
-    return {{"version", 1},
+    return {{"version", 2},
             {"vitals", vitals_.snapshot()},
             {"ecgs", std::move(ecgs)},
             {"rhythm", rhythm_.snapshot()},
@@ -216,7 +251,7 @@ Result<> Triage::restore(const json::value& snapshot) {
         const auto* value = o->if_contains(key);
         return value != nullptr ? *value : nothing;
     };
-    if (at("version") != json::value(1)) return bad();
+    if (at("version") != json::value(2)) return bad();
     auto vitals = vitals_;
     if (auto done = vitals.restore(at("vitals")); !done) return done;
     RhythmJudge rhythm;

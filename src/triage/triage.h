@@ -64,7 +64,15 @@ class Triage {
     };
     std::optional<Signal> ecg_signal() const;  // none without an ECG
     std::optional<signal::Usual> usual(signal::VitalKind kind);
-    const std::optional<signal::Change>& change(signal::VitalKind kind);
+    // "usual for this person is 61 to 93; signal quality 0.95", of the last reading; "" for what is
+    // not watched.
+    std::string about(model::Vital vital);
+    std::optional<signal::Change> change(signal::VitalKind kind);
+    // How far the last reading can be trusted; full trust in what is not watched.
+    signal::Trust trust(model::Vital vital) const {
+        const auto kind = kind_of(vital);
+        return kind ? vitals_.trust(*kind) : signal::Trust{};
+    }
     const std::deque<Episode>& episodes() const { return episodes_; }  // ended, bounded
     std::vector<PastChange> changes();                                 // bounded, by onset
 
@@ -78,14 +86,15 @@ class Triage {
         std::optional<float> quality;
         Micros received = 0;
     };
+    using Input = VitalsStream::Input;
     using Key = std::pair<model::DeviceId, std::string>;  // device; leads and rate
 
     void take_readings(const Batch& batch, Findings& out);
     void take_piece(const Batch& batch, Findings& out);
     Ecg* ecg_of(const Key& key, const Piece& piece);
     void tell(const Key& key, EcgFindings found, EcgFindings late, Findings& out);
-    void take_reading(signal::VitalKind kind, Micros at, double value, Micros received,
-                      Findings& out);
+    void take_reading(Input input, Micros at, double value, Micros received, Findings& out);
+    void note_poor(signal::VitalKind kind, Micros at, double value, signal::Trust trust);
     void remember_changes();
     void remember(const EcgFindings& found);
 

@@ -283,6 +283,52 @@ TEST(Triage, VitalsGoOnAfterARestartAsIfThereHadBeenNone) {
     }
 }
 
+// A heart rate that is counted from an ECG too poor to judge calls nobody, and is on record.
+TEST(Triage, APoorEcgKeepsItsHeartRateFromConfirmingAChange) {
+    VitalsStream good, poor;
+    for (auto* stream : {&good, &poor})
+        for (Micros t = 0; t < 12 * kMinute; t += 2 * kSecond) {
+            const double rate = t < 10 * kMinute ? 72 + static_cast<double>(t / kSecond % 3) : 130;
+            if (t % (10 * kSecond) == 0)
+                stream->add_ecg(kStart + t, stream == &good ? 0.95f : 0.2f);
+            stream->add(VitalsStream::Input::vital, kStart + t, rate);
+        }
+    ASSERT_TRUE(good.of(signal::VitalKind::heart_rate).open());
+    EXPECT_NE(good.of(signal::VitalKind::heart_rate).open()->sentence().find("signal quality 0.95"),
+              std::string::npos);
+    EXPECT_FALSE(poor.of(signal::VitalKind::heart_rate).open());
+}
+
+TEST(Triage, TheQualityOfTheEcgTakesItsPlaceWheneverItComes) {
+    struct Piece {
+        Micros at, arrives;
+        float quality;
+    };
+    std::mt19937 random(7);
+    std::vector<Piece> ecg;
+    for (Micros t = 0; t < 12 * kMinute; t += 10 * kSecond)
+        ecg.push_back({t, t, t / kMinute % 2 == 0 ? 0.1f : 0.9f});
+    const auto listen = [&](std::vector<Piece> pieces) {
+        std::ranges::stable_sort(pieces, {}, &Piece::arrives);
+        VitalsStream stream;
+        std::size_t next = 0;
+        for (Micros t = kSecond; t < 14 * kMinute; t += 2 * kSecond) {
+            for (; next < pieces.size() && pieces[next].arrives <= t; ++next)
+                stream.add_ecg(kStart + pieces[next].at, pieces[next].quality);
+            stream.add(VitalsStream::Input::vital, kStart + t, t < 10 * kMinute ? 72 : 130);
+        }
+        const auto& watch = stream.of(signal::VitalKind::heart_rate);
+        return std::tuple(watch.level(), watch.usual(kStart).middle,
+                          watch.open() ? watch.open()->sentence() : "");
+    };
+    const auto expected = listen(ecg);
+    for (int i = 0; i < 10; ++i) {
+        auto mixed = ecg;
+        for (auto& piece : mixed) piece.arrives += static_cast<Micros>(random() % 60) * kSecond;
+        EXPECT_EQ(listen(mixed), expected) << i;
+    }
+}
+
 TEST(Triage, HundredsOfSingleVentricularBeatsCallNobody) {
     RhythmJudge judge;
     std::vector<Call> calls;

@@ -6,30 +6,69 @@ namespace vs::triage {
 namespace {
 
 constexpr std::size_t kMostItems = 4096;
+constexpr Micros kFarthest = Micros{1} << 60;
+constexpr std::size_t kMostAhead = 64;  // more than are made within the lateness
 
 }  // namespace
 
 VitalsStream::VitalsStream(signal::ChangeSettings settings)
     : settings_(settings), head_(settings), older_{head_, {}}, newer_{head_, {}} {}
 
-VitalsStream::Added VitalsStream::add(signal::VitalKind kind, Micros at, double value) {
-    const Item item{at, kind, value};
+signal::VitalsWatch::Answer VitalsStream::put(signal::VitalsWatch& watch, const Item& item) {
+    if (item.input == Input::ecg_quality) {
+        watch.add_ecg(item.at, static_cast<float>(item.value));
+        return {};
+    }
+    if (item.input == Input::pulse) return watch.add_pulse(item.at, item.value);
+    return watch.add(kind_of(item.input), item.at, item.value);
+}
+
+// Into its place among what is kept; false where it is there already.
+bool VitalsStream::insert(const Item& item) {
+    const auto place = std::ranges::lower_bound(items_, item);
+    if (place != items_.end() && *place == item) return false;
+    items_.insert(place, item);
+    if (!overtaken_ || item < *overtaken_) overtaken_ = item;
+    return true;
+}
+
+VitalsStream::Added VitalsStream::add(Input input, Micros at, double value) {
+    const Item item{at, input, value};
     if (at <= 0) return {Place::known, {}};
     if (item > newest_) {
         if (overtaken_) rebuild();
         newest_ = item;
+        catch_up();
         items_.push_back(item);
-        auto answer = head_.add(kind, at, value);
+        auto answer = put(head_, item);
+        if (input != Input::pulse || answer.heard)
+            trust_[static_cast<std::size_t>(kind_of(input))] = answer.trust;
         keep();
-        return {Place::in_order, std::move(answer.joint)};
+        return {Place::in_order, std::move(answer)};
     }
     if (at <= newest_.at - kLateness || item <= older_.upto)
         return {item == newest_ ? Place::known : Place::late, {}};
-    const auto place = std::ranges::lower_bound(items_, item);
-    if (place != items_.end() && *place == item) return {Place::known, {}};
-    items_.insert(place, item);
-    if (!overtaken_ || item < *overtaken_) overtaken_ = item;
-    return {Place::overtaken, {}};
+    return {insert(item) ? Place::overtaken : Place::known, {}};
+}
+
+void VitalsStream::add_ecg(Micros at, float quality) {
+    const Item item{at, Input::ecg_quality, static_cast<double>(quality)};
+    if (at <= 0 || item <= older_.upto) return;
+    if (item < newest_) return void(insert(item));
+    const auto place = std::ranges::lower_bound(ahead_, item);
+    if (place != ahead_.end() && *place == item) return;
+    ahead_.insert(place, item);
+    if (ahead_.size() > kMostAhead) ahead_.erase(ahead_.begin());
+}
+
+// The quality of the ECG up to the newest reading counts before it.
+void VitalsStream::catch_up() {
+    const auto end = std::ranges::lower_bound(ahead_, newest_);
+    for (auto at = ahead_.begin(); at != end; ++at) {
+        items_.push_back(*at);
+        put(head_, *at);
+    }
+    ahead_.erase(ahead_.begin(), end);
 }
 
 const signal::VitalWatch& VitalsStream::of(signal::VitalKind kind) {
@@ -41,7 +80,7 @@ void VitalsStream::rebuild() {
     if (*overtaken_ < newer_.upto) newer_ = older_;
     head_ = newer_.watch;
     for (auto at = std::ranges::upper_bound(items_, newer_.upto); at != items_.end(); ++at)
-        head_.add(at->kind, at->at, at->value);
+        put(head_, *at);
     overtaken_.reset();
 }
 
@@ -54,9 +93,14 @@ void VitalsStream::keep() {
 }
 
 json::object VitalsStream::snapshot() const {
+    json::array ecg;
+    for (const auto* list : {&items_, &ahead_})
+        for (const auto& item : *list)
+            if (item.input == Input::ecg_quality) ecg.push_back(json::array{item.at, item.value});
     return {{"from", older_.upto.at},
-            {"kind", static_cast<int>(older_.upto.kind)},
+            {"input", static_cast<int>(older_.upto.input)},
             {"value", older_.upto.value},
+            {"ecg", std::move(ecg)},
             {"watch", to_base64(older_.watch.snapshot())}};
 }
 
@@ -67,22 +111,31 @@ Result<> VitalsStream::restore(const json::value& snapshot) {
     const auto* o = snapshot.if_object();
     if (o == nullptr) return bad();
     const auto* from = o->if_contains("from");
-    const auto* kind = o->if_contains("kind");
+    const auto* input = o->if_contains("input");
     const auto* value = o->if_contains("value");
+    const auto* ecg = o->if_contains("ecg");
     auto bytes = from_base64(json_text(*o, "watch"));
-    if (from == nullptr || !from->is_int64() || kind == nullptr || !kind->is_int64() ||
-        value == nullptr || !value->is_number() || !bytes)
+    if (from == nullptr || !from->is_int64() || input == nullptr || !input->is_int64() ||
+        value == nullptr || !value->is_number() || ecg == nullptr || !ecg->is_array() || !bytes)
         return bad();
-    const auto at = from->get_int64(), number = kind->get_int64();
+    const auto at = from->get_int64(), number = input->get_int64();
     auto watch = signal::VitalsWatch::restore(*bytes, settings_);
-    if (!watch || at < 0 || at > (Micros{1} << 60) || number < 0 ||
-        number >= static_cast<std::int64_t>(signal::kVitalKinds))
-        return bad();
+    const auto inputs = static_cast<std::int64_t>(Input::vital) + std::int64_t{signal::kVitalKinds};
+    if (!watch || at < 0 || at > kFarthest || number < 0 || number >= inputs) return bad();
     VitalsStream out(settings_);
-    out.older_ = {*watch, {at, static_cast<signal::VitalKind>(number), value->to_number<double>()}};
+    out.older_ = {*watch, {at, static_cast<Input>(number), value->to_number<double>()}};
     out.newer_ = out.older_;
     out.head_ = std::move(*watch);
     out.newest_ = out.older_.upto;
+    for (const auto& row : ecg->get_array()) {
+        const auto* cells = row.if_array();
+        if (cells == nullptr || cells->size() != 2 || !(*cells)[0].is_int64() ||
+            !(*cells)[1].is_number() || (*cells)[0].get_int64() > kFarthest)
+            return bad();
+        const auto quality = (*cells)[1].to_number<double>();
+        if (!(quality >= 0 && quality <= 1)) return bad();
+        out.add_ecg((*cells)[0].get_int64(), static_cast<float>(quality));
+    }
     *this = std::move(out);
     return {};
 }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <set>
 #include <thread>
 
 #include "age/age.h"
@@ -196,6 +197,25 @@ class Ward : public testing::Test {
         EXPECT_TRUE(answer) << answer.error().message;
         return answer ? *answer : net::Response{.status = 0};
     }
+    net::Response post(const std::string& path, const std::string& token, const std::string& body) {
+        net::HttpClient client(node_->url());
+        auto answer =
+            client.post(path, "application/json", body, {{"Authorization", "Bearer " + token}});
+        EXPECT_TRUE(answer) << answer.error().message;
+        return answer ? *answer : net::Response{.status = 0};
+    }
+    // The first open alert; the node looks at the contracts every second.
+    std::string alert_of(const Person& patient) {
+        for (int i = 0; i < 500; ++i) {
+            const auto card = parse_json(
+                get("/v1/patients/" + crypto::to_text(patient.address), patient.name).body);
+            const auto& alerts = card->get_object().at("alerts").get_array();
+            if (!alerts.empty()) return std::string(json_text(alerts[0].get_object(), "id"));
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        ADD_FAILURE() << "no alert of " << patient.name;
+        return "";
+    }
     // Who opens a stream of events, and is sent away again.
     int stream_status(const std::string& path, const std::string& token) {
         net::HttpClient client(node_->url());
@@ -228,55 +248,258 @@ net::Pairs timeless(net::Pairs headers) {
     return headers;
 }
 
+// Who gets what of an endpoint. Every one that the node has is named here; one that is not fails
+// the test, so that none is added without saying whose it is.
+enum class Whose : std::uint8_t {
+    everybodys,  // needs no session: what it takes is signed
+    sessions,    // of anybody signed in; nothing of a patient in it, or only of one's own
+    patients,    // the path names a patient, or a record or alert of one: takes the scopes
+    roles        // one role alone may
+};
 struct Endpoint {
-    std::string path;
-    std::uint16_t scope;
+    std::string method, pattern;
+    Whose whose = Whose::everybodys;
+    std::uint16_t scopes = 0;  // of `patients`
+    std::string target, body;  // PATIENT, CID, ALERT, TEAM and PERSON are put in
+    std::string role;          // of `roles`
+    int good = 200;            // what who may gets; 0: whatever but the 404
     bool stream = false;
 };
 
+const std::vector<Endpoint>& endpoints() {
+    using enum Whose;
+    static const std::vector<Endpoint> all{
+        {"POST", "/v1/batches"},
+        {"GET", "/v1/chain"},
+        {"POST", "/v1/relay"},
+        {"GET", "/v1/login"},
+        {"POST", "/v1/login"},
+        {"POST", "/v1/logout"},
+        {"POST", "/v1/capsules"},
+        {"POST", "/v1/erasures"},
+        {"POST", "/v1/holds"},
+        {"GET", "/v1/heartbeat"},
+        // Only where the node keeps a clinic's accounts (tests/serve): by invitation, and by staff.
+        {"GET", "/v1/setup"},
+        {"POST", "/v1/setup"},
+        {"GET", "/v1/words"},
+        {"POST", "/v1/clinic/patients"},
+        {"POST", "/v1/clinic/devices"},
+        {"POST", "/v1/clinic/invitations"},
+        {"GET", "/v1/session", sessions},
+        {"GET", "/v1/ward", sessions},
+        {"GET", "/v1/stream", sessions, 0, "", "", "", 200, true},
+        {"GET", "/v1/alerts/numbers", sessions},
+        {"GET", "/v1/log/checkpoint", sessions},
+        {"GET", "/v1/log/inclusion", sessions, 0, "/v1/log/inclusion?index=0&size=1"},
+        {"GET", "/v1/log/consistency", sessions, 0, "/v1/log/consistency?from=1&to=1"},
+        {"GET", "/tile/{rest...}", sessions, 0, "/tile/0/000.p/1"},
+        {"GET", "/checkpoint", sessions},
+        {"GET", "/v1/anchor", sessions, 0, "", "", "", 0},
+        {"GET", "/v1/state", sessions},
+        {"GET", "/v1/anchor/consistency", sessions, 0, "/v1/anchor/consistency?from=1&to=1"},
+        {"GET", "/v1/blocks", sessions},
+        {"GET", "/v1/blocks/{number}/inclusion", sessions, 0, "/v1/blocks/0/inclusion?size=1"},
+        {"GET", "/v1/unwatched", sessions},
+        {"POST", "/v1/unwatched/{id}/acknowledge", roles, 0, "/v1/unwatched/1/acknowledge", "{}",
+         "-"},
+        {"GET", "/v1/capsules", sessions},
+        {"GET", "/v1/letters", sessions},
+        {"GET", "/v1/patients/{patient}", patients, scope::live, "/v1/patients/PATIENT"},
+        {"GET", "/v1/patients/{patient}/trends", patients, scope::live,
+         "/v1/patients/PATIENT/trends?hours=1"},
+        {"GET", "/v1/patients/{patient}/readers", patients, scope::manage,
+         "/v1/patients/PATIENT/readers"},
+        {"GET", "/v1/patients/{patient}/explain", patients, scope::live | scope::alerts,
+         "/v1/patients/PATIENT/explain?at=2026-01-01T00:00:00Z"},
+        {"GET", "/v1/patients/{patient}/stream", patients, scope::live,
+         "/v1/patients/PATIENT/stream", "", "", 200, true},
+        {"GET", "/v1/patients/{patient}/reports", patients, scope::history,
+         "/v1/patients/PATIENT/reports"},
+        {"GET", "/v1/patients/{patient}/export", patients, scope::manage,
+         "/v1/patients/PATIENT/export"},
+        {"GET", "/v1/patients/{patient}/accesses", patients, scope::manage,
+         "/v1/patients/PATIENT/accesses"},
+        {"GET", "/v1/patients/{patient}/erasure", patients, scope::manage,
+         "/v1/patients/PATIENT/erasure"},
+        {"GET", "/ipfs/{cid}", patients, scope::history, "/ipfs/CID?format=raw"},
+        {"POST", "/v1/alerts/{alert}/useful", patients, scope::alerts, "/v1/alerts/ALERT/useful",
+         R"({"useful":true})"},
+        {"POST", "/v1/alerts/{alert}/acknowledge", patients, scope::alerts,
+         "/v1/alerts/ALERT/acknowledge", "{}"},
+        {"POST", "/v1/alerts/{alert}/resolve", patients, scope::alerts, "/v1/alerts/ALERT/resolve",
+         "{}"},
+        {"POST", "/v1/alerts/{alert}/snooze", patients, scope::alerts, "/v1/alerts/ALERT/snooze",
+         R"({"minutes":0})"},
+        {"POST", "/v1/patients/{patient}/pause", patients, scope::live | scope::alerts,
+         "/v1/patients/PATIENT/pause", R"({"minutes":0})"},
+        // Of those who may, clinicians alone: a patient sets no limits.
+        {"POST", "/v1/patients/{patient}/limits", patients, scope::live | scope::alerts,
+         "/v1/patients/PATIENT/limits", R"({"preset":"adult-1","why":"a test"})", "clinician", 0},
+        {"GET", "/v1/duty", roles, 0, "", "", "licensed"},
+        {"POST", "/v1/duty", roles, 0, "", R"({"hours":1})", "licensed"},
+        {"POST", "/v1/duty/end", roles, 0, "", "{}", "licensed"},
+        {"GET", "/v1/ladder", roles, 0, "", "", "licensed"},
+        {"POST", "/v1/ladder", roles, 0, "",
+         R"({"from":"high","contacts":[],"rungs":[{"people":[],"after_seconds":0},)"
+         R"({"people":[],"after_seconds":1},{"people":[],"after_seconds":2}]})",
+         "licensed"},
+        {"GET", "/v1/push", sessions},
+        {"POST", "/v1/push", sessions, 0, "", "{}", "", 400},
+        {"POST", "/v1/push/remove", sessions, 0, "", "{}"},
+        {"GET", "/v1/notices/test", sessions},
+        {"POST", "/v1/notices/test", sessions, 0, "", "{}", "", 400},
+        {"GET", "/v1/notices/{notice}", roles, 0, "/v1/notices/0", "", "-"},
+        {"POST", "/v1/notices/{notice}/receipt"},
+        // Another tag key than the one that is known: told to the patient alone.
+        {"POST", "/v1/introductions", roles, 0, "",
+         R"({"tag_key":"0x1111111111111111111111111111111111111111111111111111111111111111"})",
+         "patient", 409},
+        {"POST", "/v1/names", roles, 0, "", R"({"account":"PATIENT","name":"N"})", "organisation"},
+        {"POST", "/v1/letters", roles, 0, "",
+         R"({"kind":"team-key","about":"TEAM","to":"PERSON","file":"AAAA"})", "member"},
+        // Only in the demo, which signs who sits at its machine in as its doctor.
+        {"GET", "/demo/identity"},
+        {"GET", "/demo/visitors"},
+        {"POST", "/demo/story"},
+        {"POST", "/demo/tamper"},
+        {"POST", "/demo/restore"},
+        // What does not exist.
+        {"GET", "/v1/{rest...}", roles, 0, "/v1/nothing", "", "-"},
+        {"POST", "/v1/{rest...}", roles, 0, "/v1/nothing", "{}", "-"},
+        {"GET", "/demo/{rest...}", roles, 0, "/demo/nothing", "", "-"},
+        {"POST", "/demo/{rest...}", roles, 0, "/demo/nothing", "{}", "-"},
+        {"GET", "/ipfs/{rest...}", roles, 0, "/ipfs/no/thing", "", "-"},
+        {"POST", "/ipfs/{rest...}", roles, 0, "/ipfs/no/thing", "{}", "-"}};
+    return all;
+}
+
+TEST(Endpoints, AreAllWalked) {
+    api::Ports ports;
+    ports.demo.emplace();
+    ports.clinic.emplace();
+    ports.heartbeat = [] { return std::string(); };
+    ports.unwatched = [](const api::Asker&) { return std::string(); };
+    net::Router router;
+    api::add_routes(router, ports, "/nowhere");
+    std::set<std::pair<std::string, std::string>> known, there;
+    for (const auto& endpoint : endpoints()) known.insert({endpoint.method, endpoint.pattern});
+    for (const auto& route : router.routes()) there.insert(route);
+    EXPECT_EQ(there, known) << "say of every endpoint whose it is, in endpoints()";
+}
+
+std::string with(std::string text, std::string_view name, const std::string& value) {
+    for (auto at = text.find(name); at != std::string::npos;
+         at = text.find(name, at + value.size()))
+        text.replace(at, name.size(), value);
+    return text;
+}
+
 TEST_F(Ward, ServesWhatIsGrantedAndTheSame404ForEverythingElse) {
     // Of alice's; of bob's, nobody has anything but bob.
-    const std::map<std::string, std::uint16_t> rights{
-        {"doctor", scope::live | scope::history},
-        {"member", scope::live | scope::history},
-        {"guardian", scope::live},
-        {"hasty", scope::live | scope::history},  // since the glass broke
-        {"alice", scope::all}};
+    constexpr std::uint16_t kCare = scope::live | scope::alerts | scope::history;
+    const std::map<std::string, std::uint16_t> rights{{"doctor", kCare},
+                                                      {"member", scope::live | scope::history},
+                                                      {"guardian", scope::live},
+                                                      {"hasty", kCare},  // since the glass broke
+                                                      {"alice", scope::all}};
     const auto nothing = get("/v1/patients/0x" + std::string(40, '7'), "doctor");
     EXPECT_EQ(nothing.status, 404);
-    int served = 0;
+    auto askers = everybody();
+    auto nobody = person("nobody", Role::none);
+    askers.push_back(&nobody);
+    int served = 0, refused = 0;
     for (const auto* patient : {&alice, &bob}) {
-        const auto base = "/v1/patients/" + crypto::to_text(patient->address);
-        const auto cid = ipfs::to_text(ipfs::raw_cid(block_[patient->address]));
-        const std::vector<Endpoint> endpoints{{base, scope::live},
-                                              {base + "/trends?hours=1", scope::live},
-                                              {base + "/stream", scope::live, true},
-                                              {base + "/reports", scope::history},
-                                              {"/ipfs/" + cid + "?format=raw", scope::history}};
-        auto askers = everybody();
-        auto nobody = person("nobody", Role::none);
-        askers.push_back(&nobody);
-        for (const auto* asker : askers)
-            for (const auto& endpoint : endpoints) {
+        const auto alert =
+            patient == &alice ? alert_of(alice) : crypto::to_text(bob.address) + "-1";
+        for (const auto& endpoint : endpoints()) {
+            if (endpoint.whose == Whose::everybodys) continue;
+            const auto put = [&](std::string text) {
+                text = with(std::move(text), "PATIENT", crypto::to_text(patient->address));
+                text = with(std::move(text), "CID",
+                            ipfs::to_text(ipfs::raw_cid(block_[patient->address])));
+                text = with(std::move(text), "ALERT", alert);
+                text = with(std::move(text), "TEAM", crypto::to_text(team));
+                return with(std::move(text), "PERSON", crypto::to_text(member.address));
+            };
+            const auto target = put(endpoint.target.empty() ? endpoint.pattern : endpoint.target);
+            const bool on_alert = endpoint.pattern.starts_with("/v1/alerts/{");
+            for (const auto* asker : askers) {
                 const auto found = rights.find(asker->name);
-                const bool own = asker->address == patient->address;
-                const bool granted = own || (patient == &alice && found != rights.end() &&
-                                             (found->second & endpoint.scope) != 0);
-                const auto where = asker->name + " at " + endpoint.path;
+                const bool granted_here = asker->address == patient->address ||
+                                          (patient == &alice && found != rights.end() &&
+                                           (found->second & endpoint.scopes) == endpoint.scopes);
+                const bool of_role = asker->name == endpoint.role ||
+                                     model::to_text(asker->role) == endpoint.role ||
+                                     (endpoint.role == "licensed" &&
+                                      asker->role == Role::clinician && asker != &lapsed);
+                const bool may = endpoint.whose == Whose::sessions ? asker != &nobody
+                                 : endpoint.whose == Whose::roles
+                                     ? of_role
+                                     : granted_here && !(on_alert && patient == &bob) &&
+                                           (endpoint.role.empty() || of_role);
+                // Who may would end the alert for those who come after.
+                const bool ends = endpoint.pattern.ends_with("acknowledge") ||
+                                  endpoint.pattern.ends_with("resolve");
+                if (ends && may) continue;
+                const auto where = asker->name + " at " + endpoint.method + " " + target;
                 if (endpoint.stream) {
-                    EXPECT_EQ(stream_status(endpoint.path, asker->name), granted ? 200 : 404)
-                        << where;
+                    EXPECT_EQ(stream_status(target, asker->name), may ? 200 : 404) << where;
                     continue;
                 }
-                const auto answer = get(endpoint.path, asker->name);
-                EXPECT_EQ(answer.status, granted ? 200 : 404) << where;
-                served += answer.status == 200;
-                if (granted) continue;
+                const auto answer = endpoint.method == "GET"
+                                        ? get(target, asker->name)
+                                        : post(target, asker->name, put(endpoint.body));
+                if (may) {
+                    EXPECT_EQ(answer.status, endpoint.good == 0 ? answer.status : endpoint.good)
+                        << where << answer.body;
+                    ++served;
+                    continue;
+                }
+                ++refused;
+                EXPECT_EQ(answer.status, 404) << where;
                 EXPECT_EQ(answer.body, nothing.body) << where;
                 EXPECT_EQ(timeless(answer.headers), timeless(nothing.headers)) << where;
             }
+        }
     }
-    EXPECT_GT(served, 10);
+    EXPECT_GT(served, 100);
+    EXPECT_GT(refused, 200);
+    EXPECT_EQ(post("/v1/alerts/" + alert_of(alice) + "/acknowledge", "doctor", "{}").status, 200);
+}
+
+// Nobody was asked before: so those it concerns are told at once, and it stays on record.
+TEST_F(Ward, ABrokenGlassIsToldToThePatientAndToWhoSeesTheirAlerts) {
+    const auto alert = alert_of(alice);
+    EXPECT_NE(alert.find("glass"), std::string::npos) << alert;
+    for (const auto* reader : {"alice", "doctor"})
+        EXPECT_NE(get("/v1/ward", reader).body.find("broke the glass"), std::string::npos)
+            << reader;
+    EXPECT_EQ(get("/v1/ward", "guardian").body.find("broke the glass"), std::string::npos);
+    const auto whole = "/v1/patients/" + crypto::to_text(alice.address);
+    EXPECT_EQ(get(whole, "guardian").body.find("broke the glass"), std::string::npos);
+    EXPECT_EQ(get("/v1/ward", "bob").body.find("broke the glass"), std::string::npos);
+}
+
+TEST_F(Ward, TheAccessLogNamesThePersonAndTheRight) {
+    const auto base = "/v1/patients/" + crypto::to_text(alice.address);
+    const std::map<std::string, std::string> rights{
+        {"doctor", "grant"}, {"member", "team"}, {"hasty", "glass"}, {"alice", "self"}};
+    for (const auto& [name, right] : rights) EXPECT_EQ(get(base, name).status, 200) << name;
+    EXPECT_EQ(get(base, "other").status, 404);
+    const auto list = parse_json(get(base + "/accesses", "alice").body)->at("accesses").get_array();
+    for (auto* who : everybody()) {
+        const auto found = rights.find(who->name);
+        const auto entry = std::ranges::find_if(list, [&](const json::value& one) {
+            return json_text(one.get_object(), "person") == crypto::to_text(who->address) &&
+                   json_text(one.get_object(), "what") == "live";
+        });
+        ASSERT_EQ(entry != list.end(), found != rights.end()) << who->name;
+        if (entry == list.end()) continue;
+        EXPECT_EQ(json_text(entry->get_object(), "right"), found->second) << who->name;
+        EXPECT_EQ(json_text(entry->get_object(), "reader"),
+                  crypto::to_text(found->second == "team" ? team : who->address));
+    }
 }
 
 TEST_F(Ward, TheWardHoldsOnlyWhomTheAskerMaySee) {
@@ -308,9 +531,12 @@ TEST_F(Ward, AfterRevokeTheStreamEndsAndNothingIsServed) {
     const auto revoked = std::chrono::steady_clock::now();
     reader.join();
     EXPECT_TRUE(closed);
+    // The aim is two seconds; a busy machine may take longer, and a stream that stays open for
+    // ever.
+    const auto took = std::chrono::steady_clock::now() - revoked;
+    EXPECT_LT(took, std::chrono::seconds(30));
     RecordProperty("milliseconds_from_block_to_closed",
-                   static_cast<int>((std::chrono::steady_clock::now() - revoked) /
-                                    std::chrono::milliseconds(1)));
+                   static_cast<int>(took / std::chrono::milliseconds(1)));
     const auto base = "/v1/patients/" + crypto::to_text(alice.address);
     EXPECT_EQ(get(base, "doctor").status, 404);
     EXPECT_EQ(get(base + "/reports", "doctor").status, 404);
@@ -318,7 +544,7 @@ TEST_F(Ward, AfterRevokeTheStreamEndsAndNothingIsServed) {
 }
 
 TEST_F(Ward, WhatIsOverIsEndedBeforeTheNextRecordIsSealed) {
-    const auto until = seconds() + 3;
+    const auto until = seconds() + 8;  // a slow machine has to get the grant in before
     relay_->consent(alice, "Grant",
                     {Value(alice.address), Value(other.address), Number{scope::history}, Number{1},
                      Number{0}, Number{until}, Number{0}});

@@ -60,6 +60,10 @@ class Suite {
         open();
     }
     chain::Chain& chain() { return *chain_; }
+    chain::Client& client() { return *client_; }
+    bool admit(const Address& organisation) {
+        return record::admit_clinic(*client_, directory_, organisation).has_value();
+    }
     access::Index index() {
         return access::Index(*chain_, {.registry = registry, .consent = consent});
     }

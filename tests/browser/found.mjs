@@ -1,6 +1,6 @@
 // What the node finds, on the pages: beats marked by class, episodes and the usual band on the trends, why there is
 // an alert, poor quality said, and how good the alerts are.
-import { axe, fitsWidth, newPage, screenshot, smallTargets } from './harness.mjs';
+import { axe, eventually, fitsWidth, newPage, patience, screenshot, smallTargets } from './harness.mjs';
 
 const phone = { width: 360, height: 740 };
 const desk = { width: 1440, height: 1000 };
@@ -8,7 +8,7 @@ const desk = { width: 1440, height: 1000 };
 /** The card for which `wanted` holds, opened; null where this node has none. */
 async function open(page, url, wanted) {
     await page.goto(url);
-    await page.waitForSelector('article', { timeout: 20_000 });
+    await page.waitForSelector('article', { timeout: patience });
     const card = await page.evaluate(async (condition) => {
         const { patients } = await (await fetch('/v1/ward')).json();
         const holds = { alerting: (p) => p.alerts.some((a) => a.rule), signal: (p) => p.signal, poor: (p) => p.signal?.poor }[condition];
@@ -30,9 +30,9 @@ async function testStrip(browser, report, url, folder) {
                 return page.context().close();
             }
             const legend = page.getByRole('list', { name: 'Beats in the last minute' });
-            await legend.waitFor({ timeout: 20_000 });
-            await page.waitForTimeout(6000);
-            const counts = (await legend.locator('.number').allInnerTexts()).map(Number);
+            await legend.waitFor({ timeout: patience });
+            const numbers = async () => (await legend.locator('.number').allInnerTexts()).map(Number);
+            const counts = await eventually(numbers, (all) => all.length === 5 && all.some((n) => n > 0));
             report.ok(counts.length === 5 && counts.some((n) => n > 0), `beats are counted by class: ${what}`, counts.join());
             const words = await page.locator('.paper [role=img]').getAttribute('aria-label');
             report.ok(/In the last minute \d+ usual beat/.test(words), `the strip says its beats in words: ${what}`, words);
@@ -72,7 +72,7 @@ async function testWhy(browser, report, url, folder) {
         await useful.focus();
         await page.keyboard.press('Enter');
         await why.getByRole('button', { name: 'Movement' }).press('Enter');
-        await why.getByText('Marked as not useful.').waitFor({ timeout: 10_000 });
+        await why.getByText('Marked as not useful.').waitFor({ timeout: patience });
         report.ok(true, 'an alert is marked as not useful, with the reason, by keyboard');
     }
     await screenshot(page, folder, 'found-why');
@@ -85,9 +85,9 @@ async function testWardSide(browser, report, url) {
     if (!poor?.signal?.poor) report.skip('a poor signal', 'every signal is good');
     else report.ok(await page.getByText('marks of beats are not to be relied on').isVisible(), 'a poor signal is said beside the strip');
     await page.goto(url);
-    await page.waitForSelector('article', { timeout: 20_000 });
+    await page.waitForSelector('article', { timeout: patience });
     const numbers = page.getByText(/alerts per patient and day/);
-    await numbers.waitFor({ timeout: 10_000 }).catch(() => undefined);
+    await numbers.waitFor({ timeout: patience }).catch(() => undefined);
     if ((await numbers.count()) === 0) report.skip('alerts per patient and day', 'this node has not counted yet');
     else report.ok(/useful/.test(await numbers.innerText()), 'the ward says how many alerts there are and how many were useful', await numbers.innerText());
     await page.context().close();

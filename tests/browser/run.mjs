@@ -1,14 +1,15 @@
 // Visits a running node as a doctor would and checks what the pages promise.
 //   node run.mjs URL [FOLDER]     screenshots go to FOLDER; exit code 1 when anything fails
+import { runCare } from './care.mjs';
 import { runFound } from './found.mjs';
-import { Report, axe, fitsWidth, launch, machineryWords, newPage, screenshot, smallTargets } from './harness.mjs';
+import { Report, axe, eventually, fitsWidth, launch, machineryWords, newPage, patience, screenshot, smallTargets } from './harness.mjs';
 
 const sizes = { phone: { width: 360, height: 740 }, desk: { width: 1440, height: 1000 } };
 const schemes = ['light', 'dark'];
 
 async function openWard(page, url) {
     await page.goto(url);
-    await page.waitForSelector('article', { timeout: 20_000 });
+    await page.waitForSelector('article', { timeout: patience });
 }
 
 /** Opens a patient that has an ECG, by the link on the ward. */
@@ -20,7 +21,7 @@ async function openPatient(page, url) {
     });
     await page.locator(`article h2 a[href="#/patient/${patient}"]`).click();
     await page.waitForSelector('.big');
-    await page.waitForSelector('.chart canvas, .records li', { timeout: 15_000 });
+    await page.waitForSelector('.chart canvas, .records li', { timeout: patience });
 }
 
 async function looks(page, report, what) {
@@ -55,7 +56,8 @@ async function testPatient(browser, report, url, folder) {
         for (const colorScheme of schemes) {
             const page = await newPage(browser, report, { viewport, colorScheme });
             await openPatient(page, url);
-            await page.waitForTimeout(2500);
+            await page.locator('.records li').first().waitFor({ timeout: patience });
+            await eventually(() => page.locator('.big .digits').count(), (n) => n >= 5);
             const what = `patient, ${viewport.width} px, ${colorScheme}`;
             const digits = await page.locator('.big .digits').evaluateAll((all) => all.map((e) => parseFloat(getComputedStyle(e).fontSize)));
             report.ok(digits.length >= 5 && digits.every((px) => px >= 48), `numbers are at least 48 px: ${what}`, digits.join());
@@ -86,7 +88,7 @@ async function testKeyboard(browser, report, url) {
     }
     report.ok(reached.every((r) => r.outlined), 'focus is always visible', reached.filter((r) => !r.outlined).map((r) => r.name).join());
     await page.keyboard.press('Enter');
-    await page.waitForSelector('.big', { timeout: 10_000 });
+    await page.waitForSelector('.big', { timeout: patience });
     report.ok(true, 'Enter on a patient opens the patient');
     report.ok(await page.evaluate(() => document.activeElement.id === 'main'), 'focus moves to the new page');
     await page.context().close();
@@ -102,7 +104,8 @@ function majorLines() {
     const found = [];
     for (let x = 0; x < canvas.width; x++) if (at(x) === major) found.push(x);
     const css = parseFloat(canvas.style.width);
-    return { found, px: Number(canvas.dataset.pxPerMm), width: canvas.width, height: canvas.height, css };
+    const room = canvas.closest('.paper').clientWidth;
+    return { found, px: Number(canvas.dataset.pxPerMm), width: canvas.width, height: canvas.height, css, room, inner: innerWidth };
 }
 
 async function testEcgScale(browser, report, url, folder) {
@@ -116,8 +119,10 @@ async function testEcgScale(browser, report, url, folder) {
         }
         for (const width of [1440, 1024, 360, 1440]) {
             await page.setViewportSize({ width, height: 900 });
-            await page.waitForTimeout(400);
-            const grid = await page.evaluate(majorLines);
+            const grid = await eventually(
+                () => page.evaluate(majorLines),
+                (g) => g.inner === width && Math.abs(g.room - g.css) < 6 && g.found.length > 4, // drawn anew: whole millimetres
+            );
             const what = `${width} px wide at ${deviceScaleFactor}x`;
             const expected = Math.round((96 / 25.4) * deviceScaleFactor);
             report.ok(grid.px === expected, `a millimetre is ${expected} device pixels: ${what}`, String(grid.px));
@@ -130,12 +135,12 @@ async function testEcgScale(browser, report, url, folder) {
     }
     const page = await newPage(browser, report, { viewport: sizes.desk });
     await openPatient(page, url);
-    await page.waitForFunction(() => Number(document.querySelector('.paper canvas')?.dataset.drawn) > 0, { timeout: 20_000 });
+    await page.waitForFunction(() => Number(document.querySelector('.paper canvas')?.dataset.drawn) > 0, { timeout: patience });
     const first = await page.evaluate(() => Number(document.querySelector('.paper canvas').dataset.drawn));
-    await page.waitForFunction((n) => Number(document.querySelector('.paper canvas').dataset.drawn) > n + 250, first, { timeout: 20_000 });
+    await page.waitForFunction((n) => Number(document.querySelector('.paper canvas').dataset.drawn) > n + 250, first, { timeout: patience });
     report.ok(true, 'the ECG runs');
     report.ok(await page.getByText('25 mm/s').first().isVisible(), 'speed and gain are printed beside it');
-    await page.waitForTimeout(6000);
+    if (folder) await page.waitForTimeout(6000); // for the picture
     await screenshot(page, folder, 'patient-ecg');
     await page.context().close();
 }
@@ -145,7 +150,7 @@ async function testTrends(browser, report, url, folder) {
     await openPatient(page, url);
     for (const range of ['1 hour', '24 hours', '8 hours']) {
         await page.getByRole('radio', { name: range }).check({ force: true });
-        await page.waitForSelector('.chart canvas', { timeout: 10_000 });
+        await page.waitForSelector('.chart canvas', { timeout: patience });
     }
     report.ok(true, 'trends of 1, 8 and 24 hours are drawn');
     const label = await page.locator('.chart').first().getAttribute('aria-label');
@@ -155,7 +160,7 @@ async function testTrends(browser, report, url, folder) {
     await axe(page, report, 'trends as a table');
     await page.getByRole('radio', { name: 'Last 30 days' }).check({ force: true });
     const status = page.locator('[data-month-seconds]');
-    await page.waitForFunction(() => document.querySelector('[data-month-seconds]')?.dataset.monthSeconds, { timeout: 30_000 });
+    await page.waitForFunction(() => document.querySelector('[data-month-seconds]')?.dataset.monthSeconds, { timeout: patience });
     const words = (await status.innerText()).trim();
     if (/No daily records/.test(words)) report.skip('the month', words);
     else {
@@ -180,12 +185,12 @@ async function openFirstRecord(page, kind) {
             return empty || (rows.length > 0 && rows.every((r) => !words || r.textContent === words));
         },
         kind,
-        { timeout: 15_000 },
+        { timeout: patience },
     );
     if ((await open.count()) === 0) return false;
     await open.last().click();
-    await page.waitForSelector('[data-verdict]', { timeout: 20_000 });
-    await page.waitForSelector('[data-verdict="unchanged"]', { timeout: 20_000 }).catch(() => undefined);
+    await page.waitForSelector('[data-verdict]', { timeout: patience });
+    await page.waitForSelector('[data-verdict="unchanged"]', { timeout: patience }).catch(() => undefined);
     return true;
 }
 
@@ -210,7 +215,7 @@ async function testRecords(browser, report, url, folder) {
         await looks(page, report, `record, ${kind}`);
         await screenshot(page, folder, `record-${kind.toLowerCase().replace(' ', '-')}`);
         await page.reload();
-        await page.waitForSelector('[data-verdict="unchanged"]', { timeout: 20_000 });
+        await page.waitForSelector('[data-verdict="unchanged"]', { timeout: patience });
         const again = await page.locator('.word').innerText();
         report.ok(/as this browser has seen since/.test(again), `${kind}: a second look remembers since when`, again);
         await page.context().close();
@@ -232,7 +237,7 @@ async function testAcknowledge(browser, report, url, folder) {
     });
     await page.keyboard.press('Enter');
     const same = page.locator(`[data-alert="${id}"]`);
-    await same.getByText(/Acknowledged by/).waitFor({ timeout: 10_000 });
+    await same.getByText(/Acknowledged by/).waitFor({ timeout: patience });
     report.ok(true, 'an alert is acknowledged by keyboard, stays in its place, and says by whom');
     report.ok(await same.evaluate((e) => e === document.activeElement), 'focus stays with the alert');
     await screenshot(page, folder, 'ward-acknowledged');
@@ -259,21 +264,21 @@ async function testTamper(browser, report, url, folder) {
     }
     try {
         await page.reload();
-        await page.waitForSelector('[data-verdict="changed"]', { timeout: 20_000 });
+        await page.waitForSelector('[data-verdict="changed"]', { timeout: patience });
         report.ok(/^Changed/.test(await page.locator('.word').innerText()), 'a damaged record is called changed, in words');
         await axe(page, report, 'damaged record');
         await screenshot(page, folder, 'record-changed');
         await page.goto(url);
-        await page.locator('.badge.tampering').first().waitFor({ timeout: 20_000 });
+        await page.locator('.badge.tampering').first().waitFor({ timeout: patience });
         report.ok(true, 'the node raises an alert of tampering, and the ward shows it');
         await screenshot(page, folder, 'ward-tampering');
         await page.goBack();
     } finally {
-        await page.waitForSelector('[data-verdict]', { timeout: 20_000 });
+        await page.waitForSelector('[data-verdict]', { timeout: patience });
         await damage('/demo/restore');
     }
     await page.reload();
-    await page.waitForSelector('[data-verdict="unchanged"]', { timeout: 20_000 });
+    await page.waitForSelector('[data-verdict="unchanged"]', { timeout: patience });
     report.ok(true, 'once mended it is unchanged again');
     await page.context().close();
 }
@@ -290,6 +295,7 @@ export async function runAll(url, folder, report) {
         await report.step('records', () => testRecords(browser, report, url, folder));
         await report.step('tampering', () => testTamper(browser, report, url, folder));
         await report.step('acknowledge', () => testAcknowledge(browser, report, url, folder));
+        await runCare(browser, report, url, folder);
     } finally {
         await browser.close();
     }

@@ -5,7 +5,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Report, axe, fitsWidth, launch, newPage, screenshot, smallTargets } from './harness.mjs';
+import { Report, axe, fitsWidth, launch, newPage, patience, screenshot, smallTargets } from './harness.mjs';
 
 const [binary, folder] = process.argv.slice(2);
 const work = mkdtempSync(join(tmpdir(), 'vitalseal-setup-'));
@@ -73,14 +73,14 @@ async function enrol(page) {
     await page.getByLabel('Bed').fill('3');
     await looks(page, 'patient form');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
-    await page.getByRole('heading', { name: 'Card for the patient' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('heading', { name: 'Card for the patient' }).waitFor({ timeout: patience });
     const card = await page.locator('.card').innerText();
     report.ok(/Maria Muster/.test(card) && /\+49 30 1234/.test(card), 'the card has the name and the number to call');
     report.ok((await page.locator('.card ol li').count()) === 24, 'the card has the recovery words');
     report.ok((await page.locator('.card svg').count()) === 1, 'the card has a QR code');
     await page.getByRole('button', { name: 'Make its key' }).click();
     const download = page.getByRole('link', { name: 'Key file' });
-    await download.waitFor({ timeout: 30_000 });
+    await download.waitFor({ timeout: patience });
     await looks(page, 'card and device');
     await screenshot(page, folder, 'setup-card');
     const [file] = await Promise.all([page.waitForEvent('download'), download.click()]);
@@ -111,7 +111,7 @@ async function firstValue() {
     execFileSync(binary, ['device', 'adopt', fromPage, '--out', key]);
     report.ok((await send(url, key, 72)) === 200, 'what the device sends is taken');
     await page.getByRole('link', { name: 'To the ward' }).click();
-    await page.locator('article', { hasText: 'Maria Muster' }).getByText('72').first().waitFor({ timeout: 20_000 });
+    await page.locator('article', { hasText: 'Maria Muster' }).getByText('72').first().waitFor({ timeout: patience });
     report.ok(Date.now() - begun < fiveMinutes, 'the first value is on the ward within five minutes', `${Date.now() - begun} ms`);
     console.log(`# from the start to the first value: ${Math.round((Date.now() - begun) / 1000)} s`);
     report.ok(await page.getByText('The clinic keeps the keys of its patients').isVisible(), 'the page says who keeps the key');
@@ -125,9 +125,9 @@ async function opens(page, url, key) {
     for (let i = 0; i < 4; i++) await send(url, key, 70 + i);
     await page.locator('article h2 a').first().click();
     const record = page.locator('.records li a').first();
-    await record.waitFor({ timeout: 30_000 });
+    await record.waitFor({ timeout: patience });
     await record.click();
-    await page.getByText('72', { exact: false }).first().waitFor({ timeout: 30_000 });
+    await page.getByText('72', { exact: false }).first().waitFor({ timeout: patience });
     report.ok(true, 'a sealed record opens with the key of this browser');
     await page.goto(`${url}/#/`);
 }
@@ -135,7 +135,7 @@ async function opens(page, url, key) {
 async function signsInAgain(page) {
     await page.context().clearCookies();
     await page.reload();
-    await page.locator('article', { hasText: 'Maria Muster' }).waitFor({ timeout: 20_000 });
+    await page.locator('article', { hasText: 'Maria Muster' }).waitFor({ timeout: patience });
     report.ok(true, 'without its session the browser signs in again with its key');
 }
 
@@ -148,7 +148,7 @@ async function colleague(page, url, link) {
     await page.getByRole('button', { name: 'Make a link' }).click();
     const invitation = (await page.locator('main .link').innerText()).trim();
     await comeIn(other, invitation, { name: 'Dr. Ada' });
-    await other.locator('article', { hasText: 'Maria Muster' }).waitFor({ timeout: 20_000 });
+    await other.locator('article', { hasText: 'Maria Muster' }).waitFor({ timeout: patience });
     report.ok(true, 'a colleague who came in sees the patients');
     await other.context().close();
 }
@@ -162,7 +162,7 @@ async function unwatched(page, url) {
     writeFileSync(file, JSON.stringify(watch));
     await start(new URL(url).port);
     const bar = page.getByText(/Nobody was watched/);
-    await bar.waitFor({ timeout: 30_000 });
+    await bar.waitFor({ timeout: patience });
     const said = await page.locator('.bar', { has: bar }).innerText();
     report.ok(/Nobody was watched \d\d:\d\d.\d\d:\d\d/.test(said.replaceAll(/\s+/g, ' ')), 'after a stop the ward says when nobody was watched', said);
     report.ok(/Maria Muster/.test(said), 'and who was concerned');
@@ -190,8 +190,8 @@ async function goesBack(page, url, key) {
     execFileSync(binary, ['restore', backup, '--data', older]);
     await start(new URL(url).port, older);
     await page.reload();
-    await page.locator('article', { hasText: 'Maria Muster' }).waitFor({ timeout: 20_000 });
-    await page.getByText(/shorter history|History rewritten/).first().waitFor({ timeout: 75_000 });
+    await page.locator('article', { hasText: 'Maria Muster' }).waitFor({ timeout: patience });
+    await page.getByText(/shorter history|History rewritten/).first().waitFor({ timeout: patience });
     report.ok(true, 'a restored older state is announced by the browser');
     await screenshot(page, folder, 'setup-rollback');
 }

@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkHead, seenSince } from '../../web/src/check/head.ts';
-import { openCapsule } from '../../web/src/check/keys.ts';
+import { ForgedCapsule, checkCapsule } from '../../web/src/check/capsule.ts';
+import { keysIn, readCapsule } from '../../web/src/check/keys.ts';
 import { checkStanding } from '../../web/src/check/ledger.ts';
 import { Refused } from '../../web/src/check/report.ts';
+import { provenState } from '../../web/src/check/state.ts';
 import { checkRecord } from '../../web/src/check/verify.ts';
 import { memory } from './mock/memory.mjs';
 import { MockNode } from './mock/node.mjs';
@@ -61,7 +63,7 @@ const node = new MockNode();
 await node.open({ days: 2, records: 4 });
 const patient = node.patients[0];
 const capsules = await node.capsules();
-const keys = await openCapsule(capsules[0].file, node.identity);
+const keys = keysIn(await readCapsule(capsules[0].file, node.identity));
 let time = 1000;
 const clock = () => (time += 1000);
 
@@ -84,6 +86,34 @@ test('an honest node: unchanged, contents open, every step good', async () => {
     assert.ok(contents.readings.length >= 36);
     assert.equal(check.firstVisit, true);
 });
+
+/** What the browser says of the keys that came: "" or the name of what is wrong with them. */
+async function problemOfKeys(lie) {
+    node.lie = lie;
+    const { ledger } = memories();
+    const source = {
+        state: async (...slots) => JSON.parse(JSON.stringify(node.shownLedger().proveState(...slots.map((all) => all.map((s) => Buffer.from(s))), lie))),
+        consistency: ledgerSource(node).consistency,
+    };
+    const read = (registry, consent) => provenState(ledger, source, node.address, registry, consent, clock);
+    const [{ file, reader }] = await node.capsules();
+    try {
+        await checkCapsule(await readCapsule(file, node.identity), reader, read);
+        return '';
+    } catch (error) {
+        if (error instanceof ForgedCapsule) return error.problem;
+        throw error;
+    } finally {
+        node.lie = 'none';
+    }
+}
+
+test('keys that the patient signed and granted are taken, by proofs', async () => assert.equal(await problemOfKeys('none'), ''));
+for (const [lie, problem] of Object.entries({
+    'swapped-key': 'capsule-secret', 'forged-capsule': 'capsule-forged', 'state-moved': 'capsule-proof', 'state-value': 'capsule-proof',
+})) {
+    test(`lie "${lie}": the keys are refused by name`, async () => assert.equal(await problemOfKeys(lie), problem));
+}
 
 test('ECG too is compared with what was signed, sample by sample', async () => {
     const { check, contents } = await look('none', { pick: (p) => p.reports.find((r) => r.kind === 'waveform') });

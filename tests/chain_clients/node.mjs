@@ -61,7 +61,7 @@ export const ask = async (url, method, ...params) =>
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
-export async function eventually(condition, ms = 15_000) {
+export async function eventually(condition, ms = 60_000) {
   for (const end = Date.now() + ms; ;) {
     const value = await condition()
     if (value) return value

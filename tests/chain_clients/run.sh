@@ -21,5 +21,5 @@ case "$1" in
     web3py.*) tool web3py.sh; export PYTHON="$found" ;;
 esac
 cd "$here"
-[ -n "${VITALSEAL_SOAK:-}" ] && timeout=7200000 || timeout=120000
+[ -n "${VITALSEAL_SOAK:-}" ] && timeout=7200000 || timeout=600000
 exec "$node" --test --test-concurrency=1 --test-timeout=$timeout "$@"

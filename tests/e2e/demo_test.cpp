@@ -148,7 +148,7 @@ class RunningDemo : public testing::Test {
     }
     // The newest report of a patient; waits for one that a checkpoint covers.
     json::object anchored_report(const std::string& address) {
-        for (int attempt = 0; attempt < 100; ++attempt) {
+        for (int attempt = 0; attempt < 600; ++attempt) {
             const auto list = get("/v1/patients/" + address + "/reports?kinds=numerics");
             for (const auto& report : list.at("reports").get_array())
                 if (!report.get_object().at("checkpoint_size").is_null())
@@ -201,7 +201,7 @@ TEST_F(RunningDemo, ADeviceIsEnrolledAndRetiredWhileTheNodeRuns) {
     EXPECT_EQ(post(reading(device, 70, now_utc())).second, "retired-device");  // nobody wears it
     run({VITALSEAL_BINARY, "device", "bind", "--as", user("patients/1"), "--device", id});
     const auto eventually = [&](const std::string& expected) {
-        for (int attempt = 0; attempt < 50; ++attempt) {
+        for (int attempt = 0; attempt < 600; ++attempt) {
             if (post(reading(device, 70, now_utc())).second == expected) return true;
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
         }
@@ -347,7 +347,7 @@ TEST_F(RunningDemo, AnAlertIsOnTheStreamAndAtTheWebhookAndIsAcknowledged) {
     const auto acknowledged = *client.post(path, "application/json", "{}", signed_in());
     EXPECT_EQ(acknowledged.status, 200);
     EXPECT_NE(acknowledged.body.find("Dr. Demo"), std::string::npos);
-    for (int attempt = 0; attempt < 50; ++attempt) {
+    for (int attempt = 0; attempt < 600; ++attempt) {
         const std::lock_guard lock(notices_mutex);
         if (!notices.empty()) break;
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
@@ -370,7 +370,7 @@ TEST_F(RunningDemo, TamperingIsToldInWordsAndVerifyNamesIt) {
     const auto body = json::serialize(json::object{{"cid", cid}});
     ASSERT_EQ(client.post("/demo/tamper", "application/json", body, signed_in())->status, 200);
     std::string sentence;
-    for (int attempt = 0; attempt < 100 && sentence.empty(); ++attempt) {
+    for (int attempt = 0; attempt < 600 && sentence.empty(); ++attempt) {
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
         const auto card = get("/v1/patients/" + address);
         for (const auto& alert : card.at("alerts").get_array())

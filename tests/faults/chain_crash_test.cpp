@@ -77,7 +77,7 @@ class ChainCrash : public CrashTest {
     }
     // The disk has room again: sooner or later the transaction is taken.
     void offer_until_taken(chain::Client& client, const Bytes& raw) {
-        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
         while (!offer(client, raw)) {
             ASSERT_LT(std::chrono::steady_clock::now(), end);
             std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -85,7 +85,8 @@ class ChainCrash : public CrashTest {
     }
 
     // One account after another until the node is gone; keeps the hashes that were answered.
-    void send(const Node& node, std::size_t sender, std::vector<Hash>& out) {
+    void send(const Node& node, std::size_t sender, std::vector<Hash>& out,
+              std::atomic<bool>& any) {
         chain::Client client(connect(node.url));
         const auto own = crypto::to_text(chain::dev_accounts()[sender].address);
         const auto answer = client.ask("eth_getTransactionCount", {json::string(own), "pending"});
@@ -100,6 +101,7 @@ class ChainCrash : public CrashTest {
                 return;
             }
             out.push_back(crypto::keccak256(raw));
+            any = true;
         }
     }
 
@@ -126,9 +128,11 @@ class ChainCrash : public CrashTest {
         ASSERT_FALSE(node.url.empty()) << node.process.output();
         expect_all_included(node);
         std::vector<std::vector<Hash>> hashes(kSenders);
+        std::atomic<bool> any{false};
         std::vector<std::thread> senders;
         for (std::size_t i = 0; i < kSenders; ++i)
-            senders.emplace_back([&, i] { send(node, i, hashes[i]); });
+            senders.emplace_back([&, i] { send(node, i, hashes[i], any); });
+        wait_for_the_first(any);
         std::this_thread::sleep_for(std::chrono::milliseconds(100 + random() % 1'900));
         node.process.kill(SIGKILL);
         for (auto& sender : senders) sender.join();

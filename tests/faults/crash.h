@@ -4,9 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <thread>
 
 #include "crypto/hash.h"
 #include "cut.h"
@@ -37,6 +40,12 @@ class CrashTest : public testing::Test {
         ASSERT_TRUE(powerloss::cut(
             data, undo, seed % 2 == 0 ? powerloss::Keep::nothing : powerloss::Keep::beginning,
             seed));
+    }
+    // Something has been acknowledged; a slow machine takes its time for it.
+    static void wait_for_the_first(const std::atomic<bool>& any) {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        while (!any && std::chrono::steady_clock::now() < end)
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     void run_seeds(const std::function<void(unsigned seed)>& one_run) {
         const unsigned runs = std::getenv("VITALSEAL_SOAK") != nullptr ? 200 : 10;

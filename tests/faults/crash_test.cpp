@@ -48,7 +48,7 @@ class Crash : public CrashTest {
     }
     // Posts batches of a new boot of the first device until the node is gone; keeps what was
     // acknowledged.
-    void send(const std::string& url) {
+    void send(const std::string& url, std::atomic<bool>& any) {
         const auto key_file = data + "/users/devices/1.json";
         const auto key = gateway::DeviceKey::load(key_file);
         ASSERT_TRUE(key) << key.error().message;
@@ -62,6 +62,7 @@ class Crash : public CrashTest {
             ASSERT_TRUE(message);
             if (post(client, *message) != "stored") return;
             acknowledged.push_back(*message);
+            any = true;
         }
     }
     void one_run(unsigned seed) {
@@ -76,7 +77,9 @@ class Crash : public CrashTest {
             EXPECT_EQ(post(client, acknowledged[i]), "duplicate")
                 << "run " << seed << ", batch " << i;
         checked = before;
-        std::thread sender([&] { send(url); });
+        std::atomic<bool> any{false};
+        std::thread sender([&] { send(url, any); });
+        wait_for_the_first(any);
         std::this_thread::sleep_for(std::chrono::milliseconds(100 + random() % 900));
         node.kill(SIGKILL);
         sender.join();

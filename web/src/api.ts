@@ -1,6 +1,23 @@
 // The node's HTTP API. Same origin, cookie of the session; refusals become `Refused`.
+import { hex } from './check/bytes.ts';
 import { Refused, type ReportInfo } from './check/report.ts';
-import type { Alert, AlertNumbers, NotUseful, Patient, PatientCard, Session, Trends, Unwatched } from './types.ts';
+import { credentials } from './visitor.ts';
+import type {
+    Alert,
+    AlertNumbers,
+    ChainBlock,
+    ChannelTest,
+    NotUseful,
+    Patient,
+    PatientCard,
+    Plan,
+    Reader,
+    Session,
+    Shift,
+    Trends,
+    Unwatched,
+    VitalLimits,
+} from './types.ts';
 
 const patience = 15_000;
 
@@ -22,7 +39,8 @@ export function signInAgain(): Promise<boolean> {
 }
 
 async function request(path: string, init: RequestInit = {}): Promise<Response> {
-    const ask = (): Promise<Response> => fetch(path, { signal: AbortSignal.timeout(patience), ...init });
+    const headers = { ...credentials(), ...(init.headers as Record<string, string> | undefined) };
+    const ask = (): Promise<Response> => fetch(path, { signal: AbortSignal.timeout(patience), ...init, headers });
     let response = await ask();
     if (response.status === 404 && (await signInAgain())) response = await ask();
     if (!response.ok) throw await refusal(response);
@@ -91,12 +109,30 @@ export const api = {
         ...{ usual: {}, episodes: [], changes: [] },
         ...(await get<Trends>(`/v1/patients/${patient}/trends?hours=${hours}`)),
     }),
+    readers: async (patient: string) => (await get<{ readers: Reader[] }>(`/v1/patients/${patient}/readers`)).readers,
     reports: (patient: string, query: ReportQuery) =>
         get<{ reports: ReportInfo[] }>(`/v1/patients/${patient}/reports?${reportQuery(query)}`),
     acknowledge: (id: string) => post<Alert>(`/v1/alerts/${encodeURIComponent(id)}/acknowledge`, {}),
     resolve: (id: string, note: string) => post<Alert>(`/v1/alerts/${encodeURIComponent(id)}/resolve`, { note }),
     markUseful: (id: string, useful: boolean, because?: NotUseful) =>
         post<object>(`/v1/alerts/${encodeURIComponent(id)}/useful`, because ? { useful, because } : { useful }),
+    /** 0 minutes end it. */
+    snooze: (id: string, minutes: number) => post<Alert>(`/v1/alerts/${encodeURIComponent(id)}/snooze`, { minutes }),
+    pause: (patient: string, minutes: number, why: string) =>
+        post<PatientCard>(`/v1/patients/${patient}/pause`, { minutes, why }),
+    setLimits: (patient: string, limits: { why: string; preset?: string; vitals?: Record<string, VitalLimits> }) =>
+        post<Patient>(`/v1/patients/${patient}/limits`, limits),
+    duty: async () => (await get<{ duty: Shift[] }>('/v1/duty')).duty,
+    startShift: async (hours: number) => (await post<{ duty: Shift[] }>('/v1/duty', { hours })).duty,
+    endShift: async () => (await post<{ duty: Shift[] }>('/v1/duty/end', {})).duty,
+    plan: () => get<Plan>('/v1/ladder'),
+    setPlan: (plan: Pick<Plan, 'from' | 'silence' | 'contacts' | 'rungs'>) => post<Plan>('/v1/ladder', plan),
+    push: () => get<{ key: string; mine: string[] }>('/v1/push'),
+    subscribe: (subscription: unknown) => post<{ mine: string[] }>('/v1/push', subscription),
+    unsubscribe: (endpoint: string) => post<{ mine: string[] }>('/v1/push/remove', { endpoint }),
+    notice: (id: string) => get<{ alert: string; patient: string }>(`/v1/notices/${encodeURIComponent(id)}`),
+    tests: async () => (await get<{ tests: ChannelTest[] }>('/v1/notices/test')).tests,
+    test: async () => (await post<{ tests: ChannelTest[] }>('/v1/notices/test', {})).tests,
     alertNumbers: () => get<AlertNumbers>('/v1/alerts/numbers'),
 
     unwatched: async () => (await get<{ unwatched: Unwatched[] }>('/v1/unwatched')).unwatched,
@@ -114,8 +150,21 @@ export const api = {
     anchor: () => get<unknown>('/v1/anchor'),
     anchorConsistency: async (from: number, to: number) =>
         (await get<{ proof: string[] }>(`/v1/anchor/consistency?from=${from}&to=${to}`)).proof,
-    capsules: () => get<{ capsules: { patient: string; file: string }[] }>('/v1/capsules'),
+    /** Newest first, those before a number. */
+    blocks: (before: number | null, limit: number) =>
+        get<{ last: number; blocks: ChainBlock[] }>(
+            `/v1/blocks?limit=${limit}${before === null ? '' : `&before=${before}`}`,
+        ),
+    blockInclusion: async (number: number, size: number) =>
+        (await get<{ proof: string[] }>(`/v1/blocks/${number}/inclusion?size=${size}`)).proof,
+    capsules: () => get<{ capsules: { patient: string; reader: string; file: string }[] }>('/v1/capsules'),
+    /** Proofs of what the contracts hold; read as hostile: check/state.ts. */
+    state: (registry: Uint8Array[], consent: Uint8Array[]) =>
+        get<unknown>(`/v1/state?registry=${registry.map(hex).join(',')}&consent=${consent.map(hex).join(',')}`),
     demoIdentity: async () => (await get<{ identity: string }>('/demo/identity')).identity,
+    demoStory: () => post<object>('/demo/story', {}),
+    /** Puts a forged record in a record's place, or the true one back. */
+    demoChange: (what: 'tamper' | 'restore', cid: string) => post<object>(`/demo/${what}`, { cid }),
     /** Past the browser's cache: the question is what the node holds now. */
     block: async (cid: string) =>
         new Uint8Array(await (await request(`/ipfs/${cid}?format=raw`, { cache: 'no-store' })).arrayBuffer()),

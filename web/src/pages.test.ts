@@ -11,6 +11,7 @@ import { joinStrips } from './strips.ts';
 import { ageWords } from './time.ts';
 import type { Alert, PatientCard } from './types.ts';
 import { formatNumber, unitText } from './units.ts';
+import { shownVital } from './vitals.ts';
 
 function alert(over: Partial<Alert> = {}): Alert {
     const base: Alert = {
@@ -182,4 +183,13 @@ test('work in parallel is done once each, never wider than asked', async () => {
     });
     assert.equal(most, 3);
     assert.deepEqual(done.toSorted(), [1, 2, 3, 4, 5, 6, 7]);
+});
+
+test('a value that is not to be relied on says why', () => {
+    const value = { value: 144, text: '144', unit: '/min', time: '2026-01-01T00:00:00Z', trend: 0 as const, stale: false };
+    const doubt = 'heart rate and pulse differ';
+    const shown = (quality: number) => shownVital(card('x', { vitals: { '8867-4': { ...value, quality, doubt } } }), '8867-4').doubt;
+    assert.equal(shown(0.3), doubt);
+    assert.equal(shown(0.95), '');
+    assert.equal(shownVital(card('x', { vitals: { '8867-4': value } }), '8867-4').doubt, '', 'from a node that says nothing of it');
 });

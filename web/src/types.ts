@@ -2,6 +2,8 @@
 
 export interface Session {
     role: string;
+    /** "0x…", of who is signed in; a node of an earlier version does not say. */
+    account?: string;
     name: string;
     demo: boolean;
     simulated: boolean;
@@ -21,6 +23,9 @@ export interface VitalValue {
     time: string;
     trend: -1 | 0 | 1;
     stale: boolean;
+    /** Of the last reading, 0 to 1, and what speaks against it in words; empty where nothing does. */
+    quality?: number;
+    doubt?: string;
 }
 
 export interface News2 {
@@ -35,6 +40,13 @@ export interface News2 {
 
 export type Priority = 'high' | 'medium' | 'low' | 'technical';
 
+/** Until when someone wants to hear no more. */
+export interface Rest {
+    by: string;
+    at: string;
+    until: string;
+}
+
 export interface Alert {
     id: string;
     patient: string;
@@ -44,10 +56,21 @@ export interface Alert {
     priority: Priority;
     state: 'active' | 'cleared';
     acknowledged: { by: string; at: string } | null;
+    snoozed?: Rest | null;
     raised: string;
     sentence: string;
     onset: string;
     resolved: string | null;
+    /** What decided, the one that leads first; the others have the same cause. Alerts of earlier versions have none. */
+    parts?: AlertPart[];
+}
+
+export interface AlertPart {
+    kind: string;
+    rule: string;
+    sentence: string;
+    holds: boolean;
+    told: boolean;
 }
 
 export interface Episode {
@@ -89,6 +112,17 @@ export interface Signal {
     episodes: Episode[];
 }
 
+/** Where a patient stands with the clinic; empty where the node has not looked yet. */
+export interface Standing {
+    stay?: string;
+    paused_until?: string | null;
+    /** Who keeps the patient's key besides. */
+    kept_by?: { account: string; name: string }[];
+    /** False: no spare key of the patient's is left. */
+    epoch_key?: boolean;
+    spares?: number;
+}
+
 export interface PatientCard {
     patient: string;
     name: string;
@@ -102,16 +136,43 @@ export interface PatientCard {
     /** Without a score: why there is none. */
     news2: News2 | { why_not: string } | null;
     alerts: Alert[];
+    snoozes?: (Rest & { kind: string })[];
+    pause?: (Rest & { why: PauseReason }) | null;
     ecg: { rate: number; leads: string[] } | null;
     signal: Signal | null;
     changes: Record<string, Change>;
     last_received: string;
+    standing?: Standing;
     concern: number;
+}
+
+export type PauseReason = 'shower' | 'transport' | 'charging' | 'examination';
+
+export type LimitColumn = 'severe_low' | 'low' | 'high' | 'severe_high';
+
+export interface VitalLimits {
+    low?: number;
+    high?: number;
+    severe_low?: number;
+    severe_high?: number;
+    margin?: number;
+    confirm?: number;
+}
+
+export interface LimitsSet {
+    version: string;
+    by: string;
+    at: string;
+    why: string;
+    /** Empty where the values were written by hand. */
+    preset: string;
 }
 
 export interface Patient extends PatientCard {
     birth_year: number;
-    limits: Record<string, { low?: number; high?: number }>;
+    limits: Record<string, VitalLimits>;
+    limits_version?: string;
+    limits_set?: LimitsSet | null;
     devices: { id: string; last_seen: string; kind: string }[];
     history: Alert[];
 }
@@ -161,6 +222,46 @@ export interface AlertNumbers {
     marked: number;
     useful: number;
     useful_share: number | null;
+    /** By the rule that called. */
+    kinds?: Record<string, { alerts: number; marked: number; useful: number; because: Partial<Record<NotUseful, number>> }>;
+}
+
+export interface Shift {
+    account: string;
+    name: string;
+    since: string;
+    until: string;
+}
+
+export interface Contact {
+    name: string;
+    account: string;
+    mail: string;
+    phone: string;
+}
+
+export interface Rung {
+    people: string[];
+    after_seconds: number;
+}
+
+export interface Plan {
+    from: Priority;
+    silence: boolean;
+    contacts: Contact[];
+    rungs: Rung[];
+    by: string;
+    at: string;
+    channels: { push: boolean; mail: boolean; sms: boolean; url: string };
+    receipt_seconds: number;
+}
+
+export interface ChannelTest {
+    channel: 'push' | 'mail' | 'sms';
+    at: string;
+    /** Null while it is on its way. */
+    delivered: boolean | null;
+    receipt: string | null;
 }
 
 /** A time in which the node did not run, or hung. */
@@ -178,4 +279,35 @@ export interface EcgEvent {
     gain: number;
     base: number;
     samples: string;
+}
+
+/** A transaction of a block in words; `yours`: it concerns the reader or a patient of theirs. */
+export interface Deed {
+    hash: string;
+    what: string;
+    outcome: string;
+    events: string[];
+    yours: boolean;
+}
+
+export interface ChainBlock {
+    number: number;
+    time: string;
+    previous: string;
+    hash: string;
+    /** RLP in base64. */
+    header: string;
+    contents: Deed[];
+}
+
+/** Who may read a patient's records now. */
+export interface Reader {
+    account: string;
+    role: string;
+    scopes: string[];
+    purpose: string;
+    until: string;
+    manages: boolean;
+    /** By breaking the glass. */
+    glass: boolean;
 }

@@ -9,11 +9,16 @@ export interface Shown {
     time: number;
     trend: -1 | 0 | 1;
     stale: boolean;
+    /** Why the value is not to be relied on; empty where it is. */
+    doubt: string;
 }
 
+const reliable = 0.8;
+
 function single(code: string, value: VitalValue | undefined): Shown {
-    if (!value) return { code, words: null, time: 0, trend: 0, stale: false };
-    return { code, words: value.text, time: Date.parse(value.time), trend: value.trend, stale: value.stale };
+    if (!value) return { code, words: null, time: 0, trend: 0, stale: false, doubt: '' };
+    const doubt = (value.quality ?? 1) < reliable ? (value.doubt ?? '') : '';
+    return { code, words: value.text, time: Date.parse(value.time), trend: value.trend, stale: value.stale, doubt };
 }
 
 export function scoreOf(card: PatientCard): News2 | null {
@@ -42,5 +47,6 @@ export function shownVital(card: PatientCard, code: string): Shown {
         time: Math.min(upper.time || lower.time, lower.time || upper.time),
         trend: upper.words === null ? lower.trend : upper.trend,
         stale: upper.stale || lower.stale,
+        doubt: upper.doubt || lower.doubt,
     };
 }

@@ -14,8 +14,12 @@ struct Rpc::Impl : std::enable_shared_from_this<Rpc::Impl> {
     Impl(Chain& chain_, RpcOptions options_);
     ~Impl();
 
-    void handle(std::string text, bool trusted, Reply reply, std::shared_ptr<RpcSession> session);
-    void run(json::value request, bool trusted, Reply reply, std::shared_ptr<RpcSession> session);
+    void handle(std::string text, bool trusted, Reply reply, std::shared_ptr<RpcSession> session,
+                const std::string& asker);
+    void run(json::value request, bool trusted, Reply reply, std::shared_ptr<RpcSession> session,
+             const std::string& asker);
+    struct Batch;
+    void go_on(const std::shared_ptr<Batch>& batch);
     void call_one(const json::value& request, bool trusted,
                   const std::shared_ptr<RpcSession>& session, Reply reply);
     void dispatch(const json::object& request, RpcContext& context, Finish finish);

@@ -23,6 +23,10 @@ class Connection : public Waker {
     void expire(bool abort);  // a deadline has passed; or the server's grace has
     void begin_stop();
     void resume() override;
+    bool waits() const;  // for a request, or the rest of one
+    std::uint64_t place() const { return waiting_since_; }
+    bool holds_longer_than(const Connection* other) const;
+    void displace();  // closed, for others' sake
 
   private:
     enum class Phase { idle, head, body, answer, write, stream, linger };
@@ -35,6 +39,7 @@ class Connection : public Waker {
 
     struct Tls;  // connection.cpp
     void begin();
+    bool has_place();
     void end();
     Task<bool> shake_hands();
     Task<bool> serve_one(const std::shared_ptr<Connection>& self);
@@ -47,6 +52,8 @@ class Connection : public Waker {
     Task<bool> write_answer(bool head_only, HeadOptions options);
     Task<bool> write(std::string_view first, std::string_view second = {});
     Task<void> refuse(Response response);  // and closes
+    Task<void> serve_open_end(std::shared_ptr<Connection> self, const Parser& parser,
+                              bool head_only);
     Task<void> serve_stream(std::shared_ptr<Connection> self, bool head_only);
     Task<void> watch_reader(std::shared_ptr<Connection> self);
     // websocket.cpp
@@ -56,10 +63,12 @@ class Connection : public Waker {
     Task<bool> send_messages(Channel& channel);
     static Task<void> read_messages(std::shared_ptr<Connection> self,
                                     std::shared_ptr<Channel> channel);
+    bool message_ended(bool whole, std::size_t bytes);
     EventFrame take_frame(EventStream::Impl& stream);
     Task<void> wait();  // for resume()
     bool take_frames(EventStream::Impl& stream);
     void enter(Phase phase, std::chrono::milliseconds limit);
+    void hold(std::size_t bytes);
     void close();
 
     Loop& loop_;
@@ -75,6 +84,9 @@ class Connection : public Waker {
 
     Phase phase_ = Phase::idle;
     TimePoint deadline_, next_beat_;
+    TimePoint message_deadline_ = TimePoint::max();  // of a WebSocket's message that has begun
+    std::uint64_t waiting_since_ = 0, holding_since_ = 0;  // places in the loop's order
+    std::size_t held_ = 0;
     bool too_slow_ = false;  // the reader took nothing for write_timeout
     bool expired_ = false;   // the deadline of some phase has passed: nothing more is read
 };

@@ -44,7 +44,9 @@ struct Shared {
         return tls;
     }
     std::atomic<std::uint64_t> connections{0}, accepted{0}, refused{0}, requests{0}, timeouts{0},
-        malformed{0}, slow_streams{0};
+        malformed{0}, slow_streams{0}, streams{0}, displaced{0};
+    std::size_t max_held = 0;  // of each loop
+    std::shared_ptr<Budget> stream_budget;
 };
 
 class Loop : public Mailbox, public std::enable_shared_from_this<Loop> {
@@ -60,7 +62,12 @@ class Loop : public Mailbox, public std::enable_shared_from_this<Loop> {
     // The loop's thread only, from here on.
     void enter(Connection* connection) { connections_.insert(connection); }
     void leave(Connection* connection) { connections_.erase(connection); }
-    TimePoint now() const { return now_; }  // of the last tick
+    TimePoint now() const { return now_; }           // of the last tick
+    std::uint64_t next_place() { return ++place_; }  // in the order of waiting
+    // Closes the connection that has waited longest for its request; false where none waits.
+    bool make_room();
+    // `bytes` of a body or an answer wait in `connection`; may close others that hold some longer.
+    void hold(Connection* connection, std::size_t before, std::size_t bytes);
     std::string_view date() const { return date_; }
     bool stopping() const { return stopping_; }
 
@@ -75,6 +82,8 @@ class Loop : public Mailbox, public std::enable_shared_from_this<Loop> {
     void set_date();
 
     std::unordered_set<Connection*> connections_;
+    std::size_t held_ = 0;
+    std::uint64_t place_ = 0;
     TimePoint now_, stop_deadline_;
     std::time_t date_second_ = 0;
     std::string date_;

@@ -29,6 +29,15 @@ class Waker {
     ~Waker() = default;
 };
 
+// Bytes that wait in all streams of a server. Beyond the most, streams with more than their share
+// are closed: they are the ones that nobody reads.
+struct Budget {
+    static constexpr std::size_t kShare = 64 * kKiB;
+    explicit Budget(std::size_t bytes) : most(bytes) {}
+    const std::size_t most;
+    std::atomic<std::size_t> used{0};
+};
+
 class Mailbox {
   public:
     virtual ~Mailbox() = default;
@@ -56,6 +65,7 @@ struct Responder::Slot {
     std::function<void(Response)> sink;  // instead of a connection
     std::atomic<bool> ready{false};
     std::size_t max_queue = 0;
+    std::shared_ptr<detail::Budget> budget;
 
     // The mailbox's.
     std::atomic<bool> posted{false};
@@ -71,6 +81,7 @@ struct Responder::Slot {
 struct EventStream::Impl {
     std::weak_ptr<Responder::Slot> slot;
     std::size_t max_queue = 0;
+    std::shared_ptr<detail::Budget> budget;
     std::function<void(std::string)> on_message;  // a WebSocket's; the loop thread's
 
     std::mutex mutex;  // the rest
@@ -82,6 +93,7 @@ struct EventStream::Impl {
     std::function<void()> on_close;
 
     bool push(EventFrame frame);
+    void written(std::size_t bytes);  // the mutex is held
     bool is_open();
     void when_ended(std::function<void()> function);
     bool was_overflowed();

@@ -10,7 +10,8 @@ const padded = (address) => Buffer.concat([Buffer.alloc(12), Buffer.from(address
 const newAddress = () => '0x' + randomBytes(20).toString('hex');
 const emptyRoot = new SecureTrie([]).root;
 const noCode = keccak256(Buffer.alloc(0));
-const directorySlot = keccak256(Buffer.concat([Buffer.from('Log'.padEnd(32, '\0')), word(1)]));
+const slotOfName = (name) => keccak256(Buffer.concat([Buffer.from(name.padEnd(32, '\0')), word(1)]));
+const directorySlot = slotOfName('Log');
 const b64 = (all) => all.map((bytes) => bytes.toString('base64'));
 
 function headSlots(node) {
@@ -34,6 +35,10 @@ export class MockLedger {
         this.directory = newAddress();
         this.otherDirectory = newAddress();
         this.contract = newAddress();
+        this.registry = newAddress();
+        this.consent = newAddress();
+        /** What these two hold: [slot, 32 bytes]. */
+        this.held = { registry: [], consent: [] };
         this.strangers = Array.from({ length: 12 }, newAddress);
         this.states = [];
         this.blocks = new MerkleLog();
@@ -47,7 +52,13 @@ export class MockLedger {
     }
 
     state(size, root, time) {
-        const named = [[directorySlot, padded(this.contract)]];
+        const named = [
+            [directorySlot, padded(this.contract)],
+            [slotOfName('Registry'), padded(this.registry)],
+            [slotOfName('Consent'), padded(this.consent)],
+        ];
+        const registry = storage(this.held.registry);
+        const consent = storage(this.held.consent);
         const heads = [this.node, ...this.strangers.slice(0, 3)].flatMap((node) => {
             const [first, second] = headSlots(node);
             return [[first, root], [second, word((BigInt(time) << 64n) | BigInt(size))]];
@@ -59,9 +70,11 @@ export class MockLedger {
             [this.directory, account(directory.root)],
             [this.otherDirectory, account(directory.root)],
             [this.contract, account(log.root)],
+            [this.registry, account(registry.root)],
+            [this.consent, account(consent.root)],
             ...this.strangers.map((address) => [address, account(emptyRoot)]),
         ].map(([address, value]) => [Buffer.from(address.slice(2), 'hex'), value]));
-        return { directory, log, accounts };
+        return { directory, log, registry, consent, accounts };
     }
 
     block(number, state, time) {
@@ -147,6 +160,32 @@ export class MockLedger {
             inclusion: b64(blocks.inclusion(shown.number)),
         };
         return this.garble(lie, answer);
+    }
+
+    /** What Registry and Consent hold at these slots, after the newest block. */
+    proveState(registrySlots, consentSlots, lie) {
+        const { number, header, state } = this.states.at(-1);
+        const names = [slotOfName('Registry'), slotOfName('Consent')];
+        const answer = {
+            chain_id: 2 ** 32 + 7,
+            key: this.signer.verifierKey,
+            block: number,
+            header: header.toString('base64'),
+            directory: this.account(this.directory, state.accounts, state.directory, names),
+            registry: this.account(this.registry, state.accounts, state.registry, registrySlots),
+            consent: this.account(this.consent, state.accounts, state.consent, consentSlots),
+            checkpoint: this.signer.checkpoint(this.states.length, this.blocks.root()),
+            inclusion: b64(this.blocks.inclusion(number)),
+        };
+        // Another contract's state in its place: well proven, and not what the Directory names.
+        if (lie === 'state-moved') answer.consent.address = this.strangers[0];
+        if (lie === 'state-value') {
+            const nodes = answer.consent.slots.find((slot) => slot.length > 0);
+            const last = Buffer.from(nodes.at(-1), 'base64');
+            last[last.length - 1] ^= 1;
+            nodes[nodes.length - 1] = last.toString('base64');
+        }
+        return answer;
     }
 
     /** Lies that change the answer itself. */

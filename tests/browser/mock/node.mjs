@@ -5,7 +5,7 @@ import { beatModel, changesOf, foundIn, numbersOf, signalOf } from './findings.m
 import { MockLedger } from './ledger.mjs';
 import { MerkleLog, NoteSigner } from './log.mjs';
 import { codes, ecgSamples, people, units, valueAt } from './patients.mjs';
-import { bundleText, capsule, newDevice, reportLeaf, seal } from './seal.mjs';
+import { bundleText, capsule, grantSlots, newDevice, reportLeaf, seal } from './seal.mjs';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -37,6 +37,7 @@ export class MockNode {
         this.log = new MerkleLog();
         this.signer = new NoteSigner(`vitalseal/${this.address}/log`, generateKeyPairSync('ed25519'));
         this.ledger = new MockLedger(this.address);
+        this.readerAddress = randomBytes(20);
         this.blocks = new Map();
         this.alerts = [];
         this.marks = {};
@@ -54,10 +55,12 @@ export class MockNode {
                 epoch,
                 recipient: await age.identityToRecipient(epoch),
                 key: randomBytes(32),
+                signing: randomBytes(32),
                 device: newDevice(),
                 reports: [],
             });
         }
+        for (const patient of this.patients) this.grantTo(patient);
         this.raiseAlerts();
         await this.backfill(days, records);
         this.anchor();
@@ -69,7 +72,7 @@ export class MockNode {
         const add = (bed, kind, priority, sentence, age, acknowledged = null) => {
             const patient = this.patients[bed - 1].address;
             const raised = rfc3339(now - age);
-            this.alerts.push({ id: `a${this.alerts.length + 1}`, patient, kind, rule: ruleOf(kind), priority, state: 'active', acknowledged, raised, sentence, onset: raised, resolved: null });
+            this.alerts.push({ id: `a${this.alerts.length + 1}`, patient, kind, rule: ruleOf(kind), priority, state: 'active', acknowledged, raised, sentence, onset: raised, resolved: null, parts: [{ kind, rule: ruleOf(kind), sentence, holds: true, told: true }] });
         };
         add(2, 'limit-high:8867-4', 'high', 'Heart rate 134 /min, above 130 for 3 readings.', 2 * minute);
         add(2, 'rhythm:ventricular-run', 'high', '4 ventricular beats in a row at 164/min.', minute / 20);
@@ -218,13 +221,24 @@ export class MockNode {
         return { status: 200, block: altered };
     }
 
+    grantTo(patient) {
+        const address = Buffer.from(patient.address.slice(2), 'hex');
+        const slots = grantSlots(address, this.readerAddress, patient.signing, secretOf(patient.epoch));
+        this.ledger.held.registry.push(...slots.registry);
+        this.ledger.held.consent.push(...slots.consent);
+    }
+
+    /** Lies: another key in place of the patient's, or the right one as somebody else signed it. */
     async capsules() {
-        const reader = randomBytes(20);
+        const consent = Buffer.from(this.ledger.consent.slice(2), 'hex');
         return Promise.all(
-            this.patients.map(async (p) => ({
-                patient: p.address,
-                file: await capsule(Buffer.from(p.address.slice(2), 'hex'), reader, secretOf(p.epoch), p.key, this.reader),
-            })),
+            this.patients.map(async (p) => {
+                const secret = this.lie === 'swapped-key' ? randomBytes(32) : secretOf(p.epoch);
+                const signing = this.lie === 'forged-capsule' ? randomBytes(32) : p.signing;
+                const patient = Buffer.from(p.address.slice(2), 'hex');
+                const file = await capsule(patient, this.readerAddress, secret, p.key, this.reader, signing, consent);
+                return { patient: p.address, reader: '0x' + this.readerAddress.toString('hex'), file };
+            }),
         );
     }
 

@@ -1,7 +1,7 @@
 // Really sealed records: SenML in COSE_Sign1, FHIR Bundle, gzip, age, CID.
 import { createHash, createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { age } from '../modules.mjs';
+import { age, keccak256, secp256k1, x25519 } from '../modules.mjs';
 import { encode, tagged } from './cbor.mjs';
 import { rawPublicKey } from './log.mjs';
 
@@ -207,20 +207,58 @@ export function reportLeaf(patientKey, seq, digest) {
     return encode([1, 1, tag, digest]);
 }
 
-export async function capsule(patient, reader, secret, patientKey, recipient) {
+const addressOf = (key) => keccak256(secp256k1.getPublicKey(key, false).subarray(1)).subarray(12);
+const text = (value) => keccak256(Buffer.from(value));
+const word = (bytes) => Buffer.concat([Buffer.alloc(32 - bytes.length), bytes]);
+
+/** EIP-712 by its definition, and the signature of EIP-2098. */
+function signCapsule(key, { patient, reader, consent, chainId, content, account }) {
+    const domain = keccak256(Buffer.concat([
+        text('EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)'),
+        text('Vitalseal Consent'), text('1'), word(Buffer.from(chainId.toString(16).padStart(16, '0'), 'hex')), word(consent),
+    ]));
+    const struct = keccak256(Buffer.concat([
+        text('Capsule(address patient,address reader,bytes32 content,address account)'),
+        word(patient), word(reader), keccak256(content), word(account),
+    ]));
+    const digest = keccak256(Buffer.concat([Buffer.from([0x19, 1]), domain, struct]));
+    const recovered = Buffer.from(secp256k1.sign(digest, key, { prehash: false, format: 'recovered' }));
+    recovered[33] |= recovered[0] << 7;
+    return recovered.subarray(1);
+}
+
+/** The slots in which the contracts hold what makes a capsule of epoch 1 a good one. */
+export function grantSlots(patient, reader, key, secret) {
+    const mapped = (name, slot) => keccak256(Buffer.concat([word(name), slot]));
+    const variable = (n) => word(Buffer.from([n]));
+    const signer = mapped(addressOf(key), mapped(patient, variable(5)));
+    const next = word(Buffer.from((BigInt('0x' + signer.toString('hex')) + 1n).toString(16).padStart(64, '0'), 'hex'));
+    return {
+        registry: [[signer, Buffer.alloc(32, 3)], [next, word(Buffer.from([1]))]],
+        consent: [
+            [mapped(reader, mapped(patient, variable(5))), word(Buffer.from([7]))],
+            [mapped(patient, variable(3)), word(Buffer.from([1]))],
+            [mapped(word(Buffer.from([1])), mapped(patient, variable(4))), Buffer.from(x25519.getPublicKey(secret))],
+        ],
+    };
+}
+
+export async function capsule(patient, reader, secret, patientKey, recipient, key, consent) {
+    const chainId = 2 ** 32 + 7;
     const map = new Map([
         ['patient', patient],
         ['reader', reader],
         ['epochs', [1]],
         ['secrets', [secret]],
         ['k_p', patientKey],
-        ['consent', Buffer.alloc(20, 7)],
-        ['chain_id', 4_294_967_301],
+        ['consent', consent],
+        ['chain_id', chainId],
     ]);
+    const content = encode(map);
     const signed = new Map([
         ['account', patient],
-        ['capsule', encode(map)],
-        ['signature', Buffer.alloc(64, 1)],
+        ['capsule', content],
+        ['signature', signCapsule(key, { patient, reader, consent, chainId, content, account: patient })],
     ]);
     const encrypter = new age.Encrypter();
     encrypter.addRecipient(recipient);

@@ -91,6 +91,11 @@ function logAnswer(node, path, query, response) {
     return json(response, { proof: b64(log.consistency(from, 0, to)) });
 }
 
+function stateAnswer(node, query, response) {
+    const slots = (name) => (query.get(name) ?? '').split(',').filter(Boolean).map((slot) => Buffer.from(slot, 'hex'));
+    return json(response, node.shownLedger().proveState(slots('registry'), slots('consent'), node.lie));
+}
+
 function anchorAnswer(node, path, query, response) {
     if (node.lie === 'no-ledger') return problem(response, 404, 'not-found');
     if (path !== 'consistency') return json(response, node.shownLedger().anchor(node.lie));
@@ -158,6 +163,7 @@ async function answer(node, request, response) {
     if (second === 'stream') return stream(node, response, null);
     if (second === 'capsules') return json(response, { capsules: await node.capsules() });
     if (second === 'log') return logAnswer(node, rest[0], url.searchParams, response);
+    if (second === 'state') return stateAnswer(node, url.searchParams, response);
     if (second === 'anchor') return anchorAnswer(node, rest[0], url.searchParams, response);
     if (second === 'patients') return patientAnswer(node, rest, url.searchParams, response);
     if (second === 'alerts' && rest[0] === 'numbers') return json(response, node.numbers());

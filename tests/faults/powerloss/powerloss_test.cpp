@@ -341,7 +341,7 @@ TEST_F(PowerLoss, kv_goes_on_when_there_is_room_again) {
     start({"kv-patient", folder(), "1"});
     read_until(20);
     std::ofstream(log() + "/full") << "";
-    for (int i = 0; i < 1000 && complaints().find("disk-full") == std::string::npos; ++i)
+    for (int i = 0; i < 6000 && complaints().find("disk-full") == std::string::npos; ++i)
         ::usleep(10'000);
     EXPECT_NE(complaints().find("disk-full"), std::string::npos);
     fs::remove(log() + "/full");

@@ -34,6 +34,8 @@ export interface Anchor {
 
 export interface Header {
     hash: Bytes;
+    /** Hash of the block before. */
+    parent: Bytes;
     stateRoot: Bytes;
     number: number;
     /** Seconds since 1970. */
@@ -66,7 +68,7 @@ function keyList(value: unknown): string[] {
     return all;
 }
 
-function readProof(value: unknown, slots: number): AccountProof {
+export function readProof(value: unknown, slots: number): AccountProof {
     const proof = object(value);
     const address = text(proof['address']);
     const all = list(proof['slots']);
@@ -103,8 +105,9 @@ function hashOf(bytes: Bytes): Bytes {
 export function readHeader(bytes: Bytes): Header {
     const fields = itemsOf(decodeRlp(bytes), mostFields);
     if (fields.length < fewestFields) throw new Error('chain: header');
+    const parent = hashOf(stringOf(fields[0]));
     const stateRoot = hashOf(stringOf(fields[3]));
-    return { hash: keccak256(bytes), stateRoot, number: integerOf(fields[8]), time: integerOf(fields[11]) };
+    return { hash: keccak256(bytes), parent, stateRoot, number: integerOf(fields[8]), time: integerOf(fields[11]) };
 }
 
 function storageRootOf(stateRoot: Bytes, proof: AccountProof): Bytes {
@@ -123,7 +126,8 @@ function storedWord(storageRoot: Bytes, slot: Bytes, nodes: Bytes[] = []): Bytes
     return concat(new Uint8Array(32 - value.length), value);
 }
 
-function mappingSlot(key: Bytes, variable: number): Bytes {
+/** Of a mapping that is the contract's variable of that number. */
+export function slotOf(key: Bytes, variable: number): Bytes {
     const place = new Uint8Array(32);
     place[31] = variable;
     return keccak256(key, place);
@@ -144,13 +148,19 @@ function unsigned(bytes: Bytes): number {
     return value;
 }
 
+/** What a contract holds at these slots, each 32 bytes, in the state of that root. */
+export function provenWords(stateRoot: Bytes, proof: AccountProof, slots: Bytes[]): Bytes[] {
+    const storageRoot = storageRootOf(stateRoot, proof);
+    return slots.map((slot, i) => storedWord(storageRoot, slot, proof.slots[i]));
+}
+
 /** What the Log contract named by the Directory holds for `node` ("0x…") in the state of that block. */
 export function contractHead(stateRoot: Bytes, node: string, directory: AccountProof, log: AccountProof): ContractHead {
     const name = concat(utf8('Log'), new Uint8Array(29));
-    const named = storedWord(storageRootOf(stateRoot, directory), mappingSlot(name, 1), directory.slots[0]);
+    const named = storedWord(storageRootOf(stateRoot, directory), slotOf(name, 1), directory.slots[0]);
     if (hex(named) !== log.address.slice(2).padStart(64, '0')) throw new Error('chain: not the named contract');
     const storageRoot = storageRootOf(stateRoot, log);
-    const slot = mappingSlot(concat(new Uint8Array(12), fromHex(node)), 0);
+    const slot = slotOf(concat(new Uint8Array(12), fromHex(node)), 0);
     const root = storedWord(storageRoot, slot, log.slots[0]);
     const packed = storedWord(storageRoot, slotAfter(slot), log.slots[1]);
     if (!equal(packed.subarray(0, 19), new Uint8Array(19))) throw new Error('chain: head');

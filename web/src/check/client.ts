@@ -1,6 +1,8 @@
 // The page's side of the checking Worker; it starts on first use.
+import type { BlocksChecked, ShownBlock } from './blocks.ts';
 import type { Standing } from './ledger.ts';
 import type { ReportInfo } from './report.ts';
+import { currentToken } from '../visitor.ts';
 import type { Ask, OpenedRecord, OpenedSummary } from './worker.ts';
 
 type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
@@ -23,6 +25,7 @@ function start(): Worker {
         waiting.clear();
         worker = null;
     };
+    started.postMessage({ token: currentToken() });
     return started;
 }
 
@@ -38,6 +41,11 @@ function ask<T>(request: Ask): Promise<T> {
 export const checker = {
     /** Fetches and opens the reader's key for a patient ahead of the first record. */
     warm: (patient: string) => ask<void>({ ask: 'warm', patient }),
+    blocks: (blocks: ShownBlock[]) =>
+        ask<BlocksChecked>({
+            ask: 'blocks',
+            blocks: blocks.map(({ number, hash, previous, header }) => ({ number, hash, previous, header })),
+        }),
     standing: () => ask<Standing>({ ask: 'standing' }),
     open: (patient: string, report: ReportInfo) => ask<OpenedRecord>({ ask: 'open', patient, report: { ...report } }),
     summary: (patient: string, report: ReportInfo) =>

@@ -8,6 +8,7 @@
 import { Decrypter } from 'age-encryption';
 import { bech32 } from '@scure/base';
 import { type Bytes, fromBase64, gunzip, hex } from './bytes.ts';
+import type { Capsule } from './capsule.ts';
 import { type Cbor, decodeCbor } from './cbor.ts';
 
 export interface PatientKeys {
@@ -18,6 +19,8 @@ export interface PatientKeys {
 }
 
 export class NoKey extends Error {}
+
+const maxEpochs = 10_000;
 
 async function decrypt(file: Bytes, identity: string): Promise<Bytes | null> {
     const decrypter = new Decrypter();
@@ -51,9 +54,13 @@ function bytesOf(value: Cbor | undefined, length: number): Bytes {
     return value;
 }
 
-export async function openCapsule(file: string, identity: string): Promise<PatientKeys> {
+const addressOf = (value: Cbor | undefined): string => '0x' + hex(bytesOf(value, 20));
+
+/** What is inside, of the right shape and not yet believed: capsule.ts. */
+export async function readCapsule(file: string, identity: string): Promise<Capsule> {
     const signed = decodeCbor(await decryptWithAny(fromBase64(file), [identity]));
-    const content = signed instanceof Map ? signed.get('capsule') : undefined;
+    if (!(signed instanceof Map)) throw new Error('capsule: malformed');
+    const content = signed.get('capsule');
     if (!(content instanceof Uint8Array)) throw new Error('capsule: malformed');
     const map = decodeCbor(content);
     if (!(map instanceof Map)) throw new Error('capsule: malformed');
@@ -62,11 +69,28 @@ export async function openCapsule(file: string, identity: string): Promise<Patie
     if (!Array.isArray(epochs) || !Array.isArray(secrets) || epochs.length !== secrets.length) {
         throw new Error('capsule: malformed');
     }
+    const chainId = Number(map.get('chain_id'));
+    if (!Number.isSafeInteger(chainId) || epochs.length > maxEpochs) throw new Error('capsule: malformed');
     return {
-        patient: '0x' + hex(bytesOf(map.get('patient'), 20)),
+        account: addressOf(signed.get('account')),
+        patient: addressOf(map.get('patient')),
+        reader: addressOf(map.get('reader')),
+        consent: addressOf(map.get('consent')),
+        chainId,
         epochs: epochs.map(Number),
-        identities: secrets.map((secret) => identityText(bytesOf(secret, 32))),
-        patientKey: bytesOf(map.get('k_p'), 32).slice(),
+        secrets: secrets.map((secret) => bytesOf(secret, 32).slice()),
+        tagKey: bytesOf(map.get('k_p'), 32).slice(),
+        content: content.slice(),
+        signature: bytesOf(signed.get('signature'), 64).slice(),
+    };
+}
+
+export function keysIn(capsule: Capsule): PatientKeys {
+    return {
+        patient: capsule.patient,
+        epochs: capsule.epochs,
+        identities: capsule.secrets.map(identityText),
+        patientKey: capsule.tagKey,
     };
 }
 

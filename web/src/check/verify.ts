@@ -29,7 +29,7 @@ export type Reason =
     | 'all-good' | 'not-anchored' | 'content-differs' | 'node-says-altered' | 'not-there'
     | 'another-node' | 'head-signature' | 'head-shorter' | 'head-rewritten'
     | 'wrong-place' | 'wrong-identity' | 'unreadable' | 'wrong-signature' | 'unsigned-values'
-    | 'unreachable' | 'no-key' | 'no-proof' | 'no-head' | LedgerReason;
+    | 'unreachable' | 'wrong-keys' | 'no-key' | 'no-proof' | 'no-head' | LedgerReason;
 
 export interface Check {
     verdict: Verdict;

@@ -1,20 +1,26 @@
 // Runs in a Worker: fetches, checks and opens records, so that keys and plain text stay off the page's
 // own thread until somebody asked to read, and the page never stutters.
 //
-//   request  = { id, ask: "standing" | "warm" | "open" | "summary" | "forget", … }      answer = { id, value } | { id, error }
+//   { token }, first: whom it asks as (visitor.ts)
+//   request  = { id, ask: "standing" | "blocks" | "warm" | "open" | "summary" | "forget", … }      answer = { id, value } | { id, error }
 
 import { api } from '../api.ts';
+import { type ShownBlock, checkBlocks } from './blocks.ts';
 import type { LogSource } from './head.ts';
-import { type PatientKeys, openCapsule } from './keys.ts';
+import { ForgedCapsule, checkCapsule } from './capsule.ts';
+import { type PatientKeys, keysIn, readCapsule } from './keys.ts';
 import { type Standing, checkStanding } from './ledger.ts';
 import { browserMemory, forgetEverything } from './memory.ts';
+import { useToken } from '../visitor.ts';
 import type { Contents, Series } from './bundle.ts';
 import type { ReportInfo } from './report.ts';
+import { provenState } from './state.ts';
 import { type Check, checkRecord } from './verify.ts';
 
 export type Ask =
     | { ask: 'standing' }
     | { ask: 'forget' }
+    | { ask: 'blocks'; blocks: ShownBlock[] }
     | { ask: 'warm'; patient: string }
     | { ask: 'open'; patient: string; report: ReportInfo }
     | { ask: 'summary'; patient: string; report: ReportInfo };
@@ -34,6 +40,8 @@ export interface OpenedSummary {
 let session: ReturnType<typeof api.session> | null = null;
 let ring: Promise<KeyRing> | null = null;
 const keys = new Map<string, Promise<PatientKeys | null>>();
+/** Patients whose keys came forged, and why they were refused. */
+const forged = new Map<string, string>();
 let standing: { at: number; state: Promise<Standing> } | null = null;
 
 function logNames(): ReturnType<typeof api.session> {
@@ -67,7 +75,7 @@ function currentStanding(heading: 'fresh' | 'recent'): Promise<Standing> {
 
 interface KeyRing {
     identity: string;
-    files: { patient: string; file: string }[];
+    files: { patient: string; reader: string; file: string }[];
 }
 
 /** The key that this browser holds; in the demo, the one that everybody gets. */
@@ -81,29 +89,45 @@ async function loadRing(): Promise<KeyRing> {
     return { identity, files: capsules };
 }
 
-/** Only this patient's key bundles are opened; one that does not open is as good as absent. */
+/** What Registry and Consent hold, proven as the ledger is. */
+const readState: Parameters<typeof checkCapsule>[2] = async (registry, consent) => {
+    const { log } = await logNames();
+    const node = /^vitalseal\/(0x[0-9a-f]{40})\/log$/.exec(log.origin)?.[1] ?? '';
+    const source = { state: api.state, consistency: api.anchorConsistency };
+    return provenState(watched.ledger.memory, source, node, registry, consent, Date.now);
+};
+
+/** Only this patient's key bundles are opened; one that does not open is as good as absent, one that is forged is not. */
 async function unlock(patient: string): Promise<PatientKeys | null> {
     ring ??= loadRing();
     ring.catch(() => (ring = null));
     const { identity, files } = await ring;
     const own = files.filter((f) => f.patient.toLowerCase() === patient.toLowerCase());
-    const settled = await Promise.allSettled(own.map(({ file }) => openCapsule(file, identity)));
+    const settled = await Promise.allSettled(own.map(async ({ file, reader }) => ({ reader, capsule: await readCapsule(file, identity) })));
     const opened = settled.flatMap((s) => (s.status === 'fulfilled' ? [s.value] : []));
-    const [first] = opened;
-    if (!first || first.patient.toLowerCase() !== patient.toLowerCase()) return null;
-    return { ...first, identities: opened.flatMap((o) => o.identities) };
+    for (const { capsule, reader } of opened) {
+        if (capsule.patient !== patient.toLowerCase()) throw new ForgedCapsule('capsule-secret');
+        await checkCapsule(capsule, reader, readState);
+    }
+    const all = opened.map(({ capsule }) => keysIn(capsule));
+    const [first] = all;
+    return first ? { ...first, identities: all.flatMap((keys) => keys.identities) } : null;
 }
 
 function keysOf(patient: string): Promise<PatientKeys | null> {
     const known = keys.get(patient);
     if (known) return known;
-    const opening = unlock(patient).catch(() => null);
+    const opening = unlock(patient).catch((error: unknown) => {
+        if (error instanceof ForgedCapsule && error.problem !== 'capsule-not-granted') forged.set(patient, error.problem);
+        return null;
+    });
     keys.set(patient, opening);
     void opening.then((found) => found ?? keys.delete(patient));
     return opening;
 }
 
 function forgetKeys(): void {
+    forged.clear();
     ring = null;
     keys.clear();
 }
@@ -115,7 +139,8 @@ async function openReport(patient: string, report: ReportInfo, heading: 'fresh' 
     // A period may have begun since the keys were fetched: ask once more before giving up.
     if (opened.check.reason !== 'no-key') return opened;
     forgetKeys();
-    return checkRecord(api, patient, report, await keysOf(patient), state);
+    const again = await checkRecord(api, patient, report, await keysOf(patient), state);
+    return forged.has(patient) && again.check.reason === 'no-key' ? { ...again, check: { ...again.check, verdict: 'changed', reason: 'wrong-keys' } } : again;
 }
 
 async function answer(ask: Ask): Promise<unknown> {
@@ -127,6 +152,10 @@ async function answer(ask: Ask): Promise<unknown> {
         return { check, series } satisfies OpenedSummary;
     }
     if (ask.ask === 'standing') return currentStanding('fresh');
+    if (ask.ask === 'blocks') {
+        const { ledger } = await currentStanding('fresh');
+        return checkBlocks(ask.blocks, ledger, { inclusion: api.blockInclusion });
+    }
     if (ask.ask === 'warm') return keysOf(ask.patient).then(() => undefined);
     standing = null;
     session = null;
@@ -134,7 +163,11 @@ async function answer(ask: Ask): Promise<unknown> {
     return forgetEverything();
 }
 
-self.onmessage = (event: MessageEvent<{ id: number; request: Ask }>) => {
+self.onmessage = (event: MessageEvent<{ token: string } | { id: number; request: Ask }>) => {
+    if ('token' in event.data) {
+        useToken(event.data.token);
+        return;
+    }
     const { id, request } = event.data;
     answer(request).then(
         (value) => self.postMessage({ id, value }),

@@ -1,6 +1,7 @@
 // Server-sent events over fetch. EventSource hides the heartbeat comments, and without them a dead link
 // looks like a quiet ward; here every byte counts as a sign of life.
 
+import { credentials } from '../visitor.ts';
 import { signInAgain } from '../api.ts';
 
 export interface StreamHandlers {
@@ -49,7 +50,7 @@ export class EventParser {
 async function readAll(path: string, handlers: StreamHandlers, abort: AbortController): Promise<void> {
     let watchdog = setTimeout(() => abort.abort(), silence);
     try {
-        const headers = { Accept: 'text/event-stream' };
+        const headers = { Accept: 'text/event-stream', ...credentials() };
         const response = await fetch(path, { signal: abort.signal, headers, cache: 'no-store' });
         if (response.status === 404) await signInAgain();
         if (!response.ok || !response.body) throw new Error(`stream: ${response.status}`);

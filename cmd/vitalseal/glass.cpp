@@ -1,0 +1,142 @@
+// glass: what a clinician of the clinic may do in an emergency, and what a patient prepares for it.
+#include <algorithm>
+#include <cstdio>
+
+#include "arguments.h"
+#include "own_account.h"
+#include "person/together.h"
+#include "vault_care.h"
+
+namespace vs::cmd {
+namespace {
+
+struct Options {
+    Own own;
+    std::string patient, reason, to;
+    std::vector<std::string> officers;
+    unsigned need = 2;
+};
+
+Result<> smash(const Options& options) {
+    auto own = open_account(options.own.account);
+    if (!own) return pass(own);
+    const auto patient = address_in(options.patient, "PATIENT");
+    if (!patient) return pass(patient);
+    if (options.reason.empty()) return fail("usage", "an emergency has a --reason");
+    if (auto done =
+            (*own)->actor->act("Consent", person::actions::break_glass(*patient, options.reason));
+        !done)
+        return done;
+    const auto glass = (*own)->actor->ask("Consent", "glassOf", {*patient, (*own)->device.account});
+    if (!glass) return pass(glass);
+    const auto until = time_text((*glass)[1].word().clamp_u64());
+    tell(options.own, {{"patient", options.patient}, {"until", until}},
+         "live values, and records sealed from now on, are open until " + until +
+             "\nthe patient and who manages for them are told; it stays on record");
+    return {};
+}
+
+// The officers' shares open a key, and that opens the capsule: nobody alone does.
+Result<> prepare(const Options& options) {
+    auto own = open_account(options.own.account);
+    if (!own) return pass(own);
+    auto& o = **own;
+    person::Folder::Shared shared{"past", {}, options.need, {}};
+    std::vector<std::vector<age::Recipient>> keys;
+    for (const auto& text : options.officers) {
+        const auto officer = address_in(text, "--officer");
+        if (!officer) return pass(officer);
+        const auto recipients = person::recipients_of(*o.state, o.suite(), *officer);
+        if (!recipients) return pass(recipients);
+        shared.keepers.push_back(*officer);
+        keys.push_back(*recipients);
+    }
+    const auto whole = age::generate();
+    shared.recipient = age::recipient_of(whole);
+    const auto files = person::seal_shares(whole, o.device.account, options.need, keys);
+    if (!files) return fail("usage", files.error().message);
+    const auto token = log_in(o);
+    if (!token) return pass(token);
+    for (std::size_t i = 0; i < files->size(); ++i)
+        if (auto left = leave_letter(o, *token, "officer", o.device.account, shared.keepers[i],
+                                     (*files)[i]);
+            !left)
+            return left;
+    auto all = o.folder.shared();
+    if (!all) return pass(all);
+    std::erase_if(*all, [](const auto& one) { return one.what == "past"; });
+    all->push_back(shared);
+    if (auto kept = o.folder.set_shared(*all); !kept) return kept;
+    if (auto tended = tend(o, o.device.account); !tended) return tended;
+    tell(options.own, {{"officers", shared.keepers.size()}, {"need", options.need}},
+         std::to_string(options.need) + " of " + std::to_string(shared.keepers.size()) +
+             " officers together can open your past to who has broken the glass");
+    return {};
+}
+
+// An officer's share, sealed anew to the clinician whose emergency it is.
+Result<> release(const Options& options) {
+    auto own = open_account(options.own.account);
+    if (!own) return pass(own);
+    auto& o = **own;
+    const auto patient = address_in(options.patient, "PATIENT");
+    const auto to = address_in(options.to, "--to");
+    if (!patient) return pass(patient);
+    if (!to) return pass(to);
+    const auto token = log_in(o);
+    if (!token) return pass(token);
+    const auto letters = letters_of(o, *token);
+    if (!letters) return pass(letters);
+    const auto found = std::find_if(letters->rbegin(), letters->rend(), [&](const Letter& one) {
+        return one.kind == "officer" && one.about == *patient;
+    });
+    if (found == letters->rend()) return fail("missing", "this patient has left you no share");
+    const auto share = person::open_share(found->file, identities_of(o));
+    if (!share) return pass(share);
+    const auto recipients = person::recipients_of(*o.state, o.suite(), *to);
+    if (!recipients) return pass(recipients);
+    auto bytes = model::encode(*share);
+    const auto file = age::encrypt(*recipients, bytes);
+    crypto::wipe(bytes);
+    if (!file) return pass(file);
+    if (auto left = leave_letter(o, *token, "release", *patient, *to, *file); !left)
+        return left.error().code == "not-found"
+                   ? fail("glass", options.to + " has not broken this patient's glass")
+                   : left;
+    tell(options.own, {{"patient", options.patient}, {"to", options.to}},
+         "your share was given to " + options.to);
+    return {};
+}
+
+}  // namespace
+
+void add_glass(CLI::App& app, int& exit_code) {
+    static Options options;
+    auto* glass = app.add_subcommand("glass", "Emergencies: live values at once, and on record");
+    glass->require_subcommand(1);
+    auto* hit = own_command(*glass, options.own, "break",
+                            "Opens live values, alerts and records from now on, for four hours",
+                            "glass break 0x… --reason \"found unconscious\" --account ~/doctor");
+    hit->add_option("PATIENT", options.patient, "their account, \"0x…\"")->required();
+    hit->add_option("--reason", options.reason,
+                    "why; the contract holds its check value, keep the text")
+        ->required();
+    hit->callback([&exit_code] { exit_code = finish("glass", smash(options)); });
+    auto* ahead = own_command(
+        *glass, options.own, "prepare",
+        "Lets some of several officers together open your past, once the glass is broken",
+        "glass prepare --officer 0x… --officer 0x… --officer 0x… --need 2 --account ~/me");
+    ahead->add_option("--officer", options.officers, "a clinician's account; repeated")->required();
+    ahead->add_option("--need", options.need, "how many of them it takes")
+        ->check(CLI::Range(1U, 255U))
+        ->capture_default_str();
+    ahead->callback([&exit_code] { exit_code = finish("glass", prepare(options)); });
+    auto* give = own_command(*glass, options.own, "release",
+                             "As an officer, gives your share to who has broken the glass",
+                             "glass release 0xPATIENT --to 0xCLINICIAN --account ~/officer");
+    give->add_option("PATIENT", options.patient, "their account, \"0x…\"")->required();
+    give->add_option("--to", options.to, "the clinician, \"0x…\"")->required();
+    give->callback([&exit_code] { exit_code = finish("glass", release(options)); });
+}
+
+}  // namespace vs::cmd

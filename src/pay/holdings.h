@@ -1,0 +1,53 @@
+// What Credit, Visits and Studies hold, from the words of their storage: where each lies, and what
+// it means. Whoever reads them with a proof believes no server. Pure and thread-safe.
+#pragma once
+
+#include "model/money.h"
+#include "pay/payouts.h"
+
+namespace vs::pay {
+
+using model::in_words;
+using model::is_currency;
+using model::parse_amount;
+using model::to_text;
+using model::Units;
+
+enum class VisitState : std::uint8_t { none, open, completed, disputed, ended };
+std::string_view to_text(VisitState state);  // "open"
+
+struct Visit {
+    crypto::Address payer{}, clinician{};
+    Units amount;
+    std::uint64_t due = 0;  // completed by, settled from, or back from: by the state
+    VisitState state = VisitState::none;
+};
+
+struct Study {
+    crypto::Address researcher{};  // zero: there is none of this number
+    Units budget, price;
+    Word ethics{};
+    std::uint64_t until = 0, periods = 0;
+};
+
+// From a study's end until its researcher may close it, seconds (Studies.CLAIMED_WITHIN).
+inline constexpr std::uint64_t kClaimedWithin = 90 * 86'400ULL;
+
+Visit visit_of(std::span<const Units> words);  // of slots::visit
+Study study_of(std::span<const Units> words);  // of slots::study
+// Of slots::participant.
+bool is_enrolled(const Units& word);
+bool has_claimed(const Units& word, const Units& period);
+
+namespace slots {
+
+inline const Units supply{3};                                   // of Credit
+Units balance(const crypto::Address& account);                  // Credit
+std::vector<Units> visit(const Units& number);                  // Visits
+Units owed(const crypto::Address& account);                     // Visits
+std::vector<Units> study(const Units& number);                  // Studies
+Units participant(const Units& study, const Word& commitment);  // Studies
+Units root(const Units& study, const Units& period);            // Studies
+
+}  // namespace slots
+}  // namespace vs::pay

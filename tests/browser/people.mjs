@@ -1,0 +1,157 @@
+// Visits a running demo as its other people would: the patient, the daughter, who reads the ledger, and
+// who watches the first minute.
+//   node people.mjs URL [FOLDER]     screenshots go to FOLDER; exit code 1 when anything fails
+import { Report, axe, fitsWidth, launch, machineryWords, newPage, patience, screenshot, smallTargets } from './harness.mjs';
+
+const looksOf = [
+    { name: 'phone-light', viewport: { width: 360, height: 740 }, colorScheme: 'light' },
+    { name: 'desk-dark', viewport: { width: 1440, height: 1000 }, colorScheme: 'dark' },
+];
+
+async function looks(page, report, what, { machinery = true } = {}) {
+    report.ok(await fitsWidth(page), `nothing reaches out of the width: ${what}`);
+    const small = await smallTargets(page);
+    report.ok(small.length === 0, `targets are at least 44 px: ${what}`, small.join('; '));
+    if (machinery) {
+        const words = await machineryWords(page);
+        report.ok(words.length === 0, `no word of the machinery outside details: ${what}`, words.join(', '));
+    }
+    await axe(page, report, what);
+}
+
+async function testPatient(browser, report, url, folder) {
+    for (const { name, ...options } of looksOf) {
+        const page = await newPage(browser, report, options);
+        await page.goto(`${url}/?as=patient`);
+        await page.waitForSelector('.today p');
+        await page.waitForSelector('.value');
+        const what = `the patient’s page, ${name}`;
+        const size = await page.locator('.says').first().evaluate((e) => parseFloat(getComputedStyle(e).fontSize));
+        report.ok(size >= 20, `text of 20 px: ${what}`, `${size}`);
+        await page.getByText('Who can see me').first().waitFor();
+        await page.waitForSelector('.account');
+        report.ok((await page.locator('.account').count()) >= 2, `who can see her is listed: ${what}`);
+        const red = await page.evaluate(() => {
+            const high = getComputedStyle(document.documentElement).getPropertyValue('--high').trim();
+            const probe = document.body.appendChild(document.createElement('i'));
+            probe.style.color = high;
+            const colour = getComputedStyle(probe).color;
+            probe.remove();
+            return [...document.querySelectorAll('main *')].filter((e) => getComputedStyle(e).backgroundColor === colour).length;
+        });
+        report.ok(red === 0, `nothing is red where nothing is asked: ${what}`, `${red}`);
+        await looks(page, report, what);
+        await screenshot(page, folder, `mine-${name}`);
+        await page.context().close();
+    }
+    const page = await newPage(browser, report, { viewport: { width: 1200, height: 900 } });
+    await page.goto(`${url}/?as=patient`);
+    const others = await page.evaluate(async () => {
+        const { visitors } = await (await fetch('/demo/visitors')).json();
+        const headers = { Authorization: `Bearer ${visitors.find((v) => v.role === 'patient').token}` };
+        return (await (await fetch('/v1/ward', { headers })).json()).patients.length;
+    });
+    report.ok(others === 1, 'a patient is served nobody but herself', `${others}`);
+    await page.locator('.mine a.button', { hasText: 'Open' }).first().click();
+    await page.getByText(/Unchanged since/).first().waitFor({ timeout: patience });
+    report.ok(true, 'a patient opens her own record in the browser');
+    await page.context().close();
+}
+
+async function testFamily(browser, report, url, folder) {
+    for (const { name, ...options } of looksOf) {
+        const page = await newPage(browser, report, options);
+        await page.goto(`${url}/?as=guardian`);
+        await page.waitForSelector('article dl');
+        const what = `the daughter’s page, ${name}`;
+        report.ok((await page.locator('article').count()) === 1, `one person: ${what}`);
+        const before = await page.evaluate(() => {
+            const card = document.querySelector('article');
+            const handling = card.querySelector('.handling');
+            return Boolean(handling.compareDocumentPosition(card.querySelector('dl')) & Node.DOCUMENT_POSITION_FOLLOWING);
+        });
+        report.ok(before, `who handles it stands before the numbers: ${what}`);
+        await looks(page, report, what);
+        await screenshot(page, folder, `family-${name}`);
+        if (name === 'phone-light') {
+            await page.getByText('Tell me also when').click();
+            await page.locator('input').nth(1).fill('10');
+            await page.locator('input').nth(1).press('Tab');
+            await page.getByText('outside of what you chose').waitFor();
+            report.ok(true, 'her own threshold is told');
+        }
+        await page.context().close();
+    }
+}
+
+async function testLedger(browser, report, url, folder) {
+    for (const { name, ...options } of looksOf) {
+        const page = await newPage(browser, report, options);
+        await page.goto(`${url}/#/explorer`);
+        await page.waitForSelector('article h2');
+        const what = `the ledger, ${name}`;
+        await page.getByRole('button', { name: 'Check this in my browser' }).click();
+        await page.waitForFunction(() => /checked by this browser/.test(document.querySelector('.verdict')?.textContent ?? ''), null, { timeout: patience });
+        report.ok((await page.locator('.word.good').count()) >= 5, `blocks are checked by the browser: ${what}`);
+        await looks(page, report, what, { machinery: false });
+        await screenshot(page, folder, `ledger-${name}`);
+        const previous = page.locator('article dd a').first();
+        const hash = await previous.textContent();
+        await previous.click();
+        await page.waitForFunction((h) => document.querySelectorAll('article dd')[1]?.textContent.trim() === h, hash.trim());
+        report.ok(true, `the previous hash leads to its block: ${what}`);
+        await page.context().close();
+    }
+    const page = await newPage(browser, report, { viewport: { width: 1200, height: 900 } });
+    await page.route('**/v1/blocks?*', async (route) => {
+        const answer = await (await route.fetch()).json();
+        const [, second] = answer.blocks;
+        second.previous = second.previous.replace(/.$/, (c) => (c === '0' ? '1' : '0'));
+        await route.fulfill({ json: answer });
+    });
+    await page.goto(`${url}/#/explorer`);
+    await page.getByRole('button', { name: 'Check this in my browser' }).click();
+    await page.locator('article.bad').waitFor({ timeout: patience });
+    report.ok((await page.locator('article.bad').count()) === 1, 'a block that is not what its hash says is named');
+    await page.context().close();
+}
+
+async function testTour(browser, report, url, folder) {
+    const page = await newPage(browser, report, { viewport: { width: 1440, height: 1000 } });
+    await page.goto(`${url}/#/tour`);
+    await page.waitForSelector('.stage article');
+    report.ok((await page.locator('.stage ul article').count()) === 6, 'six beds');
+    await page.getByText('What happened').first().waitFor({ timeout: patience });
+    await screenshot(page, folder, 'tour-told');
+    const phone = page.frameLocator('iframe');
+    await phone.getByText('Nobody has answered yet.').waitFor({ timeout: patience });
+    report.ok(true, 'the daughter’s phone tells it too');
+    await page.getByText('This browser opened and checked it').waitFor({ timeout: patience });
+    await axe(page, report, 'the first minute');
+    await page.getByRole('button', { name: 'Try to change this record' }).click();
+    await page.locator('.left .verdict').waitFor({ timeout: patience });
+    await screenshot(page, folder, 'tour-found');
+    report.ok(await page.getByText('When this browser opened it').isVisible(), 'what the record said when it was opened is told');
+    await phone.getByText(/changed|tamper/i).first().waitFor({ timeout: patience });
+    report.ok(true, 'the daughter’s phone tells of the tampering');
+    await page.getByRole('button', { name: 'Restore' }).click();
+    await page.getByText('The demo’s backup was put back.').waitFor();
+    await page.locator('strong', { hasText: 'Unchanged' }).last().waitFor({ timeout: patience });
+    report.ok(true, 'the restored record is unchanged again');
+    await page.context().close();
+}
+
+const [url, folder] = process.argv.slice(2);
+if (!url) {
+    console.error('usage: node people.mjs URL [FOLDER]');
+    process.exit(2);
+}
+const report = new Report();
+const browser = await launch();
+try {
+    for (const [what, test] of [['patient', testPatient], ['family', testFamily], ['ledger', testLedger], ['tour', testTour]])
+        await report.step(what, () => test(browser, report, url.replace(/\/$/, ''), folder));
+} finally {
+    await browser.close();
+}
+process.exit(report.finish());

@@ -1,0 +1,333 @@
+// Money at the real command line against a running demo: fees held, settled, refunded, disputed; a
+// study that pays those who take part, once, and only while they permit it. After each test all
+// that anybody has is still what the clinic took.
+#include <thread>
+
+#include "demo_world.h"
+#include "pay/actions.h"
+#include "pay/holdings.h"
+
+namespace vs::test {
+namespace {
+
+using pay::Units;
+
+class Money : public DemoWorld {
+  protected:
+    static void SetUpTestSuite() { start(4, 280); }
+    static void TearDownTestSuite() { end(); }
+    void TearDown() override { expect_nothing_made_or_lost(); }
+
+    static std::string clinic() { return user("clinic"); }
+    static std::string doctor() { return user("doctor"); }
+    static std::string researcher() { return user("researcher"); }
+
+    // Everything as JSON, a line each.
+    static std::vector<json::object> told(std::vector<std::string> arguments) {
+        const auto name = arguments[0] + " " + arguments[1];
+        arguments.emplace_back("--json");
+        const auto [code, text] = run(std::move(arguments));
+        EXPECT_EQ(code, 0) << name << ": " << text;
+        std::vector<json::object> out;
+        std::size_t at = 0;
+        for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', at)) {
+            const auto value = parse_json(std::string_view(text).substr(at, end - at));
+            if (value && value->is_object()) out.push_back(value->get_object());
+            at = end + 1;
+        }
+        if (out.empty()) out.emplace_back();
+        return out;
+    }
+    // The name of the refusal, and what was said.
+    struct Refused {
+        std::string code, text;
+    };
+    static Refused refused(const std::vector<std::string>& arguments) {
+        const auto [code, text] = run(arguments);
+        EXPECT_EQ(code, 1) << text;
+        const auto open = text.rfind('('), close = text.rfind(')');
+        if (open == std::string::npos || close < open) return {"", text};
+        return {text.substr(open + 1, close - open - 1), text};
+    }
+    static std::string number(const json::object& receipt, const char* name) {
+        const auto* value = receipt.if_contains(name);
+        return value == nullptr ? "" : json::serialize(*value);
+    }
+    static std::string balance(const std::string& account) {
+        return std::string(
+            json_text(told({"credit", "balance", "--account", account}).front(), "balance"));
+    }
+    static void mint(const std::string& account, const std::string& amount) {
+        told({"credit", "mint", address_of(account), amount, "--receipt", "42", "--account",
+              clinic()});
+    }
+    // The visit's number.
+    static std::string open(const std::string& payer, const std::string& amount,
+                            const std::string& until = "") {
+        std::vector<std::string> command{"visit", "open",      address_of(doctor()),
+                                         amount,  "--account", payer};
+        if (!until.empty()) command.insert(command.end(), {"--until", until});
+        return number(told(command).front(), "visit");
+    }
+    static std::string seconds_from_now(int seconds) {
+        return to_rfc3339(now_utc() + seconds * kSecond);
+    }
+
+    static std::vector<std::string> everybody() {
+        std::vector<std::string> out{clinic(), doctor(), user("colleague"), user("guardian"),
+                                     researcher()};
+        for (int i = 1; i <= 4; ++i) out.push_back(patient(i));
+        return out;
+    }
+    static void expect_nothing_made_or_lost() {
+        Eyes eyes(clinic());
+        const auto suite = eyes.suite();
+        std::vector<Units> slots{pay::slots::supply, pay::slots::balance(suite.at("Visits")),
+                                 pay::slots::balance(suite.at("Studies"))};
+        for (const auto& account : everybody())
+            slots.push_back(pay::slots::balance(Folder(account).device()->account));
+        const auto held = eyes.state.read(suite.at("Credit"), slots);
+        ASSERT_TRUE(held) << held.error().message;
+        Units sum;
+        for (std::size_t i = 1; i < held->size(); ++i) sum += (*held)[i];
+        EXPECT_EQ(pay::to_text(sum), pay::to_text(held->front()));
+    }
+};
+
+TEST_F(Money, OfTheDemoIsSettledAndPaidAndShownInWords) {
+    EXPECT_EQ(balance(doctor()), "40.00");
+    EXPECT_EQ(balance(patient(1)), "60.00");
+    EXPECT_EQ(balance(patient(3)), "5.00");
+    const auto shown = run({"chain", "show", "--data", folder, "--last", "100000"}).second;
+    for (const auto* words :
+         {"asks Visits ", "Visits: opened, visit 1", "amount EUR 40.00",
+          "Visits: ended, visit 1, to clinician EUR 40.00, to payer EUR 0.00",
+          "Studies: claimed, study 1, period 0", "amount EUR 5.00", "Credit: paid, account"})
+        EXPECT_NE(shown.find(words), std::string::npos) << words;
+}
+
+TEST_F(Money, AFeeIsHeldAndSettledAfterTheVisit) {
+    const auto payer = patient(2);
+    mint(payer, "100.00");
+    const auto before = balance(doctor());
+    const auto visit = open(payer, "40.00");
+    EXPECT_EQ(balance(payer), "60.00");
+    EXPECT_EQ(json_text(told({"visit", "show", visit, "--account", payer}).front(), "state"),
+              "open");
+    const auto completed =
+        told({"visit", "complete", visit, "--record", "bafkrei", "--account", doctor()}).front();
+    EXPECT_EQ(json_text(completed, "event"), "Visits.Completed");
+    const auto receipts = told({"visit", "settle", visit, "--account", payer});
+    ASSERT_EQ(receipts.size(), 2U);
+    EXPECT_EQ(json_text(receipts[0], "what"),
+              "visit " + visit + " ended: EUR 40.00 for the clinician");
+    EXPECT_EQ(json_text(receipts[1], "amount"), "40.00");
+    EXPECT_EQ(json_text(receipts[1], "to"), address_of(doctor()));
+    EXPECT_EQ(receipts[1].at("checked"), json::value(true));
+    EXPECT_EQ(*pay::parse_amount(balance(doctor())), *pay::parse_amount(before) + Units(4000));
+    EXPECT_EQ(refused({"visit", "settle", visit, "--account", payer}).code, "wrong-state");
+    const auto history = run({"credit", "history", "--account", payer});
+    EXPECT_EQ(history.first, 0) << history.second;
+    EXPECT_NE(history.second.find("come to the balance of EUR 60.00"), std::string::npos)
+        << history.second;
+    EXPECT_NE(history.second.find("fee of visit " + visit), std::string::npos) << history.second;
+    // The clinic pays out what is given back, and no more.
+    told({"credit", "redeem", "60.00", "--account", payer});
+    EXPECT_EQ(refused({"credit", "burn", "60.01", "--receipt", "43", "--account", clinic()}).code,
+              "insufficient-credit");
+    told({"credit", "burn", "60.00", "--receipt", "43", "--account", clinic()});
+    const auto clinics = run({"credit", "history", "--account", clinic()});
+    EXPECT_EQ(clinics.first, 0) << clinics.second;
+}
+
+TEST_F(Money, AFeeComesBackWhenTheVisitDoesNotTakePlace) {
+    const auto payer = patient(1);
+    const auto before = balance(payer);
+    const auto declined = open(payer, "10.00");
+    const auto receipts = told({"visit", "refund", declined, "--account", doctor()});
+    ASSERT_EQ(receipts.size(), 2U);
+    EXPECT_EQ(json_text(receipts[1], "to"), address_of(payer));
+    EXPECT_EQ(balance(payer), before);
+    // At the edge: not before its time is over, and from then on nobody completes it.
+    const auto early = open(payer, "10.00");
+    EXPECT_EQ(refused({"visit", "refund", early, "--account", payer}).code, "too-early");
+    const auto late = open(payer, "10.00", seconds_from_now(4));
+    std::this_thread::sleep_for(std::chrono::seconds(5));
+    Refused after;
+    for (int i = 0; i < 20 && after.code != "too-late"; ++i)
+        after = refused({"visit", "complete", late, "--record", "x", "--account", doctor()});
+    EXPECT_EQ(after.code, "too-late") << after.text;
+    told({"visit", "refund", late, "--account", payer});
+    told({"visit", "refund", early, "--account", doctor()});
+    EXPECT_EQ(balance(payer), before);
+}
+
+TEST_F(Money, ADisputedFeeIsDividedByTheClinic) {
+    const auto payer = patient(1);
+    const auto before = *pay::parse_amount(balance(payer));
+    const auto visit = open(payer, "40.00");
+    EXPECT_EQ(refused({"visit", "dispute", visit, "--reason", "no", "--account", payer}).code,
+              "wrong-state");
+    told({"visit", "complete", visit, "--record", "x", "--account", doctor()});
+    EXPECT_EQ(refused({"visit", "refund", visit, "--account", payer}).code, "wrong-state");
+    told({"visit", "dispute", visit, "--reason", "nobody came", "--account", payer});
+    const auto much = refused({"visit", "resolve", visit, "40.01", "--account", clinic()});
+    EXPECT_EQ(much.code, "bad-division");
+    EXPECT_NE(much.text.find("EUR 40.00"), std::string::npos) << much.text;
+    EXPECT_EQ(refused({"visit", "resolve", visit, "1.00", "--account", doctor()}).code,
+              "not-party");
+    EXPECT_EQ(told({"visit", "resolve", visit, "15.00", "--account", clinic()}).size(), 3U);
+    EXPECT_EQ(*pay::parse_amount(balance(payer)), before - Units(1500));
+}
+
+TEST_F(Money, EveryRefusalSpeaksOfMoneyInWords) {
+    const auto payer = patient(1);
+    EXPECT_EQ(
+        refused({"credit", "mint", address_of(payer), "5.00", "--receipt", "1", "--account", payer})
+            .code,
+        "not-clinic");
+    EXPECT_EQ(refused({"credit", "mint", "0x" + std::string(40, '1'), "5.00", "--receipt", "1",
+                       "--account", clinic()})
+                  .code,
+              "unknown-account");
+    const auto poor =
+        refused({"visit", "open", address_of(doctor()), "9999.00", "--account", payer});
+    EXPECT_EQ(poor.code, "insufficient-credit");
+    EXPECT_NE(poor.text.find("and EUR 9999.00 are needed"), std::string::npos) << poor.text;
+    EXPECT_EQ(
+        refused({"visit", "open", address_of(user("guardian")), "1.00", "--account", payer}).code,
+        "not-clinician");
+    EXPECT_EQ(refused({"visit", "show", "99999", "--account", payer}).code, "unknown");
+    EXPECT_EQ(refused({"visit", "withdraw", "--account", payer}).code, "nothing-owed");
+    EXPECT_EQ(run({"visit", "open", address_of(doctor()), "1,00", "--account", payer}).first, 2);
+    EXPECT_EQ(
+        run({"credit", "mint", "0x12", "1.00", "--receipt", "1", "--account", clinic()}).first, 2);
+}
+
+// What a person of the study does from here to there.
+void permit(const std::function<void(std::vector<std::string>)>& told, const std::string& patient,
+            const std::string& researcher, const std::string& study) {
+    told({"grant", researcher, "--account", patient, "--scopes", "research", "--purpose",
+          "research"});
+    told({"study", "enrol", study, "--account", patient});
+}
+
+TEST_F(Money, AStudyPaysWhoTakesPartOnceAndWhileTheyPermitIt) {
+    const auto opened = told({"study", "open", "--ethics", "EC-18", "--price", "5.00", "--budget",
+                              "22.00", "--account", researcher()})
+                            .front();
+    const auto study = number(opened, "study"), first = folder + "/first.json",
+               second = folder + "/second.json", third = folder + "/third.json";
+    const auto say = [](std::vector<std::string> arguments) { told(std::move(arguments)); };
+    permit(say, patient(2), address_of(researcher()), study);
+    permit(say, patient(4), address_of(researcher()), study);
+    EXPECT_EQ(refused({"study", "enrol", study, "--account", patient(2)}).code, "already-enrolled");
+    const auto claim = [&](int who, const std::string& payouts) {
+        return std::vector<std::string>{"study", "claim",     study,       "--payouts",
+                                        payouts, "--account", patient(who)};
+    };
+    told({"study", "payout", study, "--out", first, "--account", researcher()});
+    const auto before = balance(patient(2));
+    const auto paid = told(claim(2, first)).front();
+    EXPECT_EQ(json_text(paid, "amount"), "5.00");
+    EXPECT_EQ(number(paid, "period"), "0");
+    EXPECT_EQ(
+        *pay::parse_amount(balance(patient(2))),
+        *pay::parse_amount("5.00") + (before == "0.00" ? Units() : *pay::parse_amount(before)));
+    EXPECT_EQ(refused(claim(2, first)).code, "already-claimed");
+    EXPECT_EQ(refused(claim(3, first)).code, "not-in-period") << "of a study without patient 3";
+    told(claim(4, first));
+    // A file that promises more than was posted, root and all.
+    auto period = *pay::decode_period(as_text(*store::read_file(first, 1 << 20)));
+    for (auto& payout : period.payouts) payout.amount += Units(1);
+    ASSERT_TRUE(store::write_file_atomic(third, as_bytes(pay::encode(period)), 0600));
+    EXPECT_EQ(refused(claim(2, third)).code, "payouts");
+    // Permission ends, and payment with it.
+    told({"study", "payout", study, "--out", second, "--account", researcher()});
+    ASSERT_EQ(run({"revoke", address_of(researcher()), "--account", patient(2)}).first, 0);
+    EXPECT_EQ(refused(claim(2, second)).code, "no-research-grant");
+    told(claim(4, second));
+    EXPECT_EQ(refused({"study", "payout", study, "--out", third, "--account", researcher()}).code,
+              "budget-spent");
+    told({"study", "fund", study, "3.00", "--account", researcher()});
+    EXPECT_EQ(refused({"study", "close", study, "--account", researcher()}).code, "too-early");
+    EXPECT_EQ(refused({"study", "fund", study, "1.00", "--account", patient(2)}).code,
+              "not-researcher");
+    const auto shown =
+        told({"study", "show", study, "--ethics", "EC-18", "--account", patient(4)}).front();
+    EXPECT_EQ(json_text(shown, "budget"), "10.00");
+    EXPECT_EQ(json::serialize(shown.at("claimed")), "[0,1]");
+    EXPECT_EQ(refused({"study", "show", study, "--ethics", "EC-19", "--account", patient(4)}).code,
+              "ethics");
+}
+
+// What no command would send.
+TEST_F(Money, NobodyMovesMoneyThroughTheRelayButItsOwner) {
+    Eyes ann(patient(1)), ben(patient(2));
+    const auto suite = ann.suite();
+    const auto& me = ann.device;
+    const auto there = ben.device.account;
+    for (const auto* name : {"hold", "pay"})
+        EXPECT_EQ(relay("Credit", *model::credit_abi().call(name, {me.account, Units(1)})),
+                  "action");
+    EXPECT_EQ(relay("Visits", *pay::actions::expire(Units(99'999))), "wrong-state");
+    EXPECT_EQ(relay("Visits", *pay::actions::withdraw(there)), "nothing-owed");
+    EXPECT_EQ(relay("Studies", *pay::actions::enrol(Units(99'999), {1})), "too-late");
+    const auto now = static_cast<std::uint64_t>(now_utc() / kSecond);
+    const auto code = [&](const model::Domain& domain, const Units& nonce, std::uint64_t deadline,
+                          const crypto::Secret& key) {
+        const auto action = pay::actions::redeem(Units(1));
+        return relay("Credit", *model::call_of("Credit", action,
+                                               *model::sign(domain, action,
+                                                            {me.account, nonce, deadline}, key)));
+    };
+    const auto here = suite.domain("Credit");
+    auto chain = here, contract = here;
+    chain.chain_id += 1;
+    contract.address = suite.at("Visits");
+    const auto nonce =
+        person::ask(ann.client, suite, "Credit", "nonces", {me.account})->front().word();
+    EXPECT_EQ(code(chain, nonce, now + 60, me.signing), "not-signer");
+    EXPECT_EQ(code(contract, nonce, now + 60, me.signing), "not-signer");
+    EXPECT_EQ(code(here, nonce, now + 60, ben.device.signing), "not-signer");
+    EXPECT_EQ(code(here, nonce, now - 60, me.signing), "deadline-passed");
+    EXPECT_EQ(code(here, nonce, now + 60, me.signing), "");
+    EXPECT_EQ(code(here, nonce, now + 60, me.signing), "invalid-account-nonce");
+    // A claim with another's salt, and one that no proof leads to.
+    const auto claim = [&](Eyes& who, const pay::Word& salt) {
+        const auto action = pay::actions::claim({.study = Units(1),
+                                                 .period = Units(0),
+                                                 .amount = Units(500),
+                                                 .salt = salt,
+                                                 .proof = {}});
+        return relay("Studies", *who.actor(who.device.signing).signed_call("Studies", action));
+    };
+    const auto three = *Folder(patient(3)).vault(Folder(patient(3)).device()->identity);
+    const auto salt = *pay::salt_of(three, Units(1));
+    EXPECT_EQ(claim(ann, salt), "not-enrolled");
+    Eyes third(patient(3));
+    EXPECT_EQ(claim(third, salt), "already-claimed");
+}
+
+TEST_F(Money, AReceiptThatTheNodeInventsIsRefused) {
+    Eyes honest(doctor());
+    const auto topic = *model::credit_abi().topic("Paid");
+    const auto events = *honest.client.events(
+        {.addresses = {honest.suite().at("Credit")}, .topics = {{topic}}, .from = 0, .to = {}});
+    ASSERT_FALSE(events.empty());
+    const auto block = events.front().block;
+    ASSERT_TRUE(honest.state.receipts(block));
+    Eyes lied(doctor(), std::make_unique<Lying>(
+                            honest.pin.rpc, [](std::string_view method, json::value& answer) {
+                                if (method != "eth_getBlockReceipts") return;
+                                for (auto& receipt : answer.as_array())
+                                    for (auto& log : receipt.at("logs").as_array())
+                                        log.as_object()["data"] = "0x" + std::string(64, '1');
+                            }));
+    const auto told = lied.state.receipts(block);
+    ASSERT_FALSE(told);
+    EXPECT_EQ(told.error().code, "proof") << told.error().message;
+}
+
+}  // namespace
+}  // namespace vs::test
