@@ -28,6 +28,10 @@ void add_replay(CLI::App& app, int& exit_code);
 void add_verify(CLI::App& app, int& exit_code);
 void add_open(CLI::App& app, int& exit_code);
 void add_explain(CLI::App& app, int& exit_code);
+void add_enter(CLI::App& app, int& exit_code);
+void add_order(CLI::App& app, int& exit_code);    // order …, orders, read, reply
+void add_symptom(CLI::App& app, int& exit_code);  // symptom, help-me
+void add_checkup(CLI::App& app, int& exit_code);
 void add_key(CLI::App& app, int& exit_code);
 void add_credit(CLI::App& app, int& exit_code);
 void add_visit(CLI::App& app, int& exit_code);

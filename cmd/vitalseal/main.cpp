@@ -27,6 +27,10 @@ int main(int argc, char** argv) {
     vs::cmd::add_verify(app, exit_code);
     vs::cmd::add_open(app, exit_code);
     vs::cmd::add_explain(app, exit_code);
+    vs::cmd::add_enter(app, exit_code);
+    vs::cmd::add_order(app, exit_code);
+    vs::cmd::add_symptom(app, exit_code);
+    vs::cmd::add_checkup(app, exit_code);
     vs::cmd::add_key(app, exit_code);
     vs::cmd::add_key_together(app, exit_code);
     vs::cmd::add_consent(app, exit_code);

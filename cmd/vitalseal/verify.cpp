@@ -53,6 +53,7 @@ void print_json(const verify::Verdict& verdict) {
         {"erased", verdict.erased},
         {"erasures", std::move(erasures)},
         {"messages", verdict.messages},
+        {"signed_by_people", verdict.by_hand},
         {"checkpoints", verdict.checkpoints},
         {"last_good", {{"size", verdict.good_size}, {"record", verdict.good_report}}}};
     std::printf("%s\n", json::serialize(out).c_str());

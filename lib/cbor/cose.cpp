@@ -91,6 +91,14 @@ Result<> check_types(const Header& header) {
     return {};
 }
 
+// protected ‖ payload ‖ signature in their envelope.
+Bytes envelope_of(ByteView protected_bytes, ByteView payload, ByteView signature) {
+    cbor::Writer message;
+    message.reserve(protected_bytes.size() + payload.size() + 80);
+    message.tag(kSign1Tag).array(4).bytes(protected_bytes).map(0).bytes(payload).bytes(signature);
+    return message.take();
+}
+
 }  // namespace
 
 Result<Sign1> parse(ByteView message) {
@@ -127,10 +135,38 @@ Bytes sign(const crypto::SigningKey& key, ByteView device_id, std::uint32_t boot
     header.integer(kKeyId).bytes(device_id).integer(kBoot).uint(boot);
     const auto protected_bytes = header.integer(kSequence).uint(sequence).take();
     const auto signature = key.sign(signed_bytes(protected_bytes, payload));
-    cbor::Writer message;
-    message.reserve(protected_bytes.size() + payload.size() + 80);
-    message.tag(kSign1Tag).array(4).bytes(protected_bytes).map(0).bytes(payload).bytes(signature);
-    return message.take();
+    return envelope_of(protected_bytes, payload, signature);
+}
+
+std::vector<crypto::Address> signers_of(const Sign1& message) {
+    std::vector<crypto::Address> out;
+    if (message.header.algorithm != kEs256k) return out;
+    const auto digest = crypto::sha256(signed_bytes(message.protected_bytes, message.payload));
+    crypto::RecoverableSignature signature;
+    std::ranges::copy(message.signature.first(32), signature.r.begin());
+    std::ranges::copy(message.signature.subspan(32), signature.s.begin());
+    if (!crypto::has_low_s(signature)) return out;
+    for (const bool odd : {false, true}) {
+        signature.y_parity = odd;
+        if (const auto key = crypto::recover_public_key(digest, signature))
+            out.push_back(crypto::address_of(*key));
+    }
+    return out;
+}
+
+Result<Bytes> sign_as(const crypto::Secret& key, const crypto::Address& account, std::uint32_t boot,
+                      std::uint64_t sequence, Content content, ByteView payload) {
+    cbor::Writer header;
+    header.map(5).integer(kAlgorithm).integer(kEs256k).integer(kContentType);
+    content == Content::fhir_json ? header.text(kFhirJson) : header.uint(kSenmlCbor);
+    header.integer(kKeyId).bytes(account).integer(kBoot).uint(boot);
+    const auto protected_bytes = header.integer(kSequence).uint(sequence).take();
+    const auto digest = crypto::sha256(signed_bytes(protected_bytes, payload));
+    const auto signature = crypto::sign_recoverable(key, digest);
+    if (!signature) return pass(signature);
+    auto compact = to_bytes(signature->r);
+    append(compact, signature->s);
+    return envelope_of(protected_bytes, payload, compact);
 }
 
 }  // namespace vs::cose

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/bytes.h"
-#include "crypto/sign.h"
+#include "crypto/secp256k1.h"
 
 namespace vs::cose {
 
@@ -42,8 +42,18 @@ Bytes signed_bytes(ByteView protected_bytes, ByteView payload);
 // Strict Ed25519. False for every other algorithm, account signatures included.
 bool verify(const Sign1& message, const crypto::PublicKey& key);
 
+// The keys that an account's message may be signed with: 64 bytes do not say which of two points
+// was used, so there are up to two, and who asks looks for one of the account's. Empty where s is
+// high (a second signature for the same message), where no key fits, and for a device's message.
+std::vector<crypto::Address> signers_of(const Sign1& message);
+
 // A device's message. `device_id` has 8 bytes; `content_type` is kSenmlCbor or kSenmlJson.
 Bytes sign(const crypto::SigningKey& key, ByteView device_id, std::uint32_t boot,
            std::uint64_t sequence, std::uint16_t content_type, ByteView payload);
+
+// An account's message, SenML in CBOR or FHIR as JSON, by one of its keys. Code "secp256k1".
+enum class Content { senml_cbor, fhir_json };
+Result<Bytes> sign_as(const crypto::Secret& key, const crypto::Address& account, std::uint32_t boot,
+                      std::uint64_t sequence, Content content, ByteView payload);
 
 }  // namespace vs::cose

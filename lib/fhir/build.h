@@ -18,11 +18,12 @@ struct Identifier {
     std::string_view system, value;
 };
 
-// What every Observation begins with. `device` may be "" (a summary has none).
+// What every Observation begins with. `device` may be "" (a summary has none); `performer` is who
+// entered the value by hand, "" where a device measured it.
 struct Heading {
     std::string id;
     Identifier identifier;
-    std::string patient, device;  // ids
+    std::string patient, device, performer = {};  // ids
 };
 
 // A value as it was received. `loinc` is the code the sender used (an alias stays one); `value` the
@@ -69,6 +70,11 @@ std::string patient(std::string_view id, const Identifier& identifier);
 std::string device(std::string_view id, std::span<const Identifier> identifiers, Source source,
                    std::string_view patient_id);
 
+// Who entered values or wrote something, by their account: a Practitioner where `role` is
+// "clinician", else a RelatedPerson of that relationship. Without a name.
+std::string author(std::string_view id, const Identifier& account, std::string_view role,
+                   std::string_view patient_id);
+
 // One step in the life of an alert: its raising is a DetectedIssue, every later step (notified,
 // acknowledged, …) a Communication about it.
 struct AlertStep {
@@ -110,10 +116,10 @@ struct Accessed {
 };
 std::string accessed(std::string_view id, const Accessed& what, std::string_view patient_id);
 
-// A signed message, whole, as it came from a device (id).
+// A signed message, whole, as it came from a device or an author (id).
 struct Signed {
     Micros when;
-    std::string_view device;
+    std::string_view who;
     ByteView message;
 };
 struct Entity {
@@ -124,7 +130,7 @@ struct ProvenanceFields {
     std::string_view id;
     Identifier target;  // of the Bundle
     Micros start, end;
-    std::span<const std::string> devices;  // ids
+    std::span<const std::string> authors;  // ids: devices and people
     std::span<const Entity> entities;
     std::span<const Signed> signatures;
 };

@@ -1,5 +1,5 @@
 // Observation: elements in the order of R4 section 10.1.4 (identifier, status, category, code,
-// subject, effective, value, dataAbsentReason, method, device, component).
+// subject, effective, performer, value, dataAbsentReason, method, device, component).
 #include <array>
 #include <string>
 
@@ -19,6 +19,7 @@ struct Category {
 constexpr Category kVitalSigns{"vital-signs", "Vital Signs"};
 constexpr Category kLaboratory{"laboratory", "Laboratory"};
 constexpr Category kProcedure{"procedure", "Procedure"};
+constexpr std::string_view kByHand = "Entered by hand";
 
 // Everything up to the code; `profile` may be "", `further` a second identifier.
 JsonWriter begin(const Heading& heading, std::string_view profile, const Category& category,
@@ -65,7 +66,15 @@ void value(JsonWriter& out, const Measured& measured) {
         quantity(out, "valueQuantity", measured.value, written_unit(measured), measured.ucum);
 }
 
+void performer_of(JsonWriter& out, const Heading& heading) {
+    if (heading.performer.empty()) return;
+    out.open_array("performer").open();
+    out.text("reference", "urn:uuid:" + heading.performer).close().close_array();
+}
+
+// How it was come by: by hand, or which device.
 void device_of(JsonWriter& out, const Heading& heading) {
+    if (!heading.performer.empty()) plain_concept(out, "method", kByHand);
     if (!heading.device.empty()) reference(out, "device", heading.device);
 }
 
@@ -143,6 +152,7 @@ std::string observation(const Heading& heading, Micros time, const Measured& mea
     vital_code(out, measured.vital, measured.loinc);
     reference(out, "subject", heading.patient);
     out.text("effectiveDateTime", to_rfc3339(time));
+    performer_of(out, heading);
     value(out, measured);
     device_of(out, heading);
     return out.close().take();
@@ -155,6 +165,7 @@ std::string pressure_panel(const Heading& heading, Micros time, std::span<const 
     out.close_array().text("text", "Blood pressure").close();
     reference(out, "subject", heading.patient);
     out.text("effectiveDateTime", to_rfc3339(time));
+    performer_of(out, heading);
     device_of(out, heading);
     out.open_array("component");
     for (const auto& part : parts) {

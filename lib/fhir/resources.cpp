@@ -76,7 +76,7 @@ void signature(JsonWriter& out, const Signed& one) {
     out.open().open_array("type");
     coding(out, "urn:iso-astm:E1762-95:2013", "1.2.840.10065.1.12.1.14", "Source Signature");
     out.close_array().text("when", to_rfc3339(one.when));
-    reference(out, "who", one.device);
+    reference(out, "who", one.who);
     out.text("sigFormat", "application/cose").text("data", to_base64(one.message)).close();
 }
 
@@ -103,6 +103,18 @@ std::string device(std::string_view id, std::span<const Identifier> names, Sourc
     }
     identifiers(out, names);
     reference(out, "patient", patient_id);
+    return out.close().take();
+}
+
+std::string author(std::string_view id, const Identifier& account, std::string_view role,
+                   std::string_view patient_id) {
+    const bool clinician = role == "clinician";
+    auto out = resource(clinician ? "Practitioner" : "RelatedPerson", id);
+    identifiers(out, {&account, 1});
+    if (!clinician) {
+        reference(out, "patient", patient_id);
+        out.open_array("relationship").open().text("text", role).close().close_array();
+    }
     return out.close().take();
 }
 
@@ -175,7 +187,7 @@ std::string provenance(const ProvenanceFields& fields) {
     period(out, "occurredPeriod", fields.start, fields.end);
     out.text("recorded", to_rfc3339(fields.end)).open_array("agent");
     agent(out, "assembler", "Assembler", "");
-    for (const auto& id : fields.devices) agent(out, "author", "Author", id);
+    for (const auto& id : fields.authors) agent(out, "author", "Author", id);
     out.close_array();
     if (!fields.entities.empty()) {
         out.open_array("entity");

@@ -1,5 +1,7 @@
 #include "access/chain_authority.h"
 
+#include <algorithm>
+
 #include "age/age.h"
 #include "base/log.h"
 
@@ -78,14 +80,33 @@ Result<model::Sealing> ChainAuthority::sealing(const Patient& patient, Micros) c
 
 Result<std::optional<model::Account>> ChainAuthority::account_by_token(
     std::string_view token) const {
-    auto account = rows_.account_by_token(token);
-    if (!account || !*account) return account;
+    const auto known = rows_.account_by_token(token);
+    if (!known || !*known) return known;
+    return account((*known)->address);
+}
+
+// What the rows call it, and what the chain says it is.
+Result<std::optional<model::Account>> ChainAuthority::account(const Address& address) const {
     const auto view = index_.catch_up();
     if (!view) return pass(view);
-    const auto found = view->picture->accounts.find((*account)->address);
+    const auto found = view->picture->accounts.find(address);
     if (found == view->picture->accounts.end()) return std::optional<model::Account>();
-    (*account)->role = model::to_text(found->second.role);
-    return account;
+    auto known = rows_.account(address);
+    if (!known) return known;
+    auto out = known->value_or(model::Account{.address = address});
+    out.role = model::to_text(found->second.role);
+    return std::optional(std::move(out));
+}
+
+Result<std::optional<model::Account>> ChainAuthority::signer(const Address& address,
+                                                             std::span<const Address> keys) const {
+    const auto view = index_.catch_up();
+    if (!view) return pass(view);
+    const auto found = view->picture->accounts.find(address);
+    const bool signs = found != view->picture->accounts.end() && qualified(found->second, now()) &&
+                       std::ranges::any_of(
+                           keys, [&](const auto& key) { return found->second.keys.contains(key); });
+    return signs ? account(address) : std::optional<model::Account>();
 }
 
 Result<std::optional<Right>> ChainAuthority::right(const Address& person, const Patient& patient,

@@ -32,6 +32,9 @@ class ChainAuthority final : public model::Authority {
     Result<std::vector<model::CapsuleFile>> capsules_of(const Address& reader) const override {
         return rows_.capsules_of(reader);
     }
+    Result<std::optional<model::Account>> account(const Address& address) const override;
+    Result<std::optional<model::Account>> signer(const Address& address,
+                                                 std::span<const Address> keys) const override;
     Result<std::optional<Right>> right(const Address& person, const Patient& patient,
                                        std::uint16_t scopes) const override;
 

@@ -56,7 +56,8 @@ void Engine::accept_late(History& history, const Entry& entry) {
     burst_->last = std::max(burst_->last, entry.arrived);
 }
 
-Steps Engine::feed(const model::Reading& reading, Micros received, const About& about) {
+Steps Engine::feed(const model::Reading& reading, Micros received, const About& about,
+                   bool by_hand) {
     Steps steps;
     if (!model::plausible(reading.vital, reading.value)) return steps;
     if (reading.time < 0 || reading.time >= kEndOfTime) return steps;
@@ -64,19 +65,21 @@ Steps Engine::feed(const model::Reading& reading, Micros received, const About& 
     // A clock that ran ahead must not make the right one look late.
     if (reading.time <= received + settings_.lateness)
         past.drop_after(received + settings_.lateness);
-    Entry entry{reading.time, reading.value, received, is_late(past, reading.time, received)};
+    Entry entry{reading.time, reading.value, received, is_late(past, reading.time, received),
+                by_hand};
     if (entry.late) {
         note_late(reading.vital, entry);
         accept_late(past, entry);
         if (past.late_full()) judge_late(received, steps);
         return steps;
     }
-    arrived(received, steps);
+    if (!by_hand) arrived(received, steps);
     if (!past.add_recent(entry)) return steps;
     trend_[static_cast<std::size_t>(reading.vital)].add(reading.time, reading.value);
     for (auto side : {Side::low, Side::high})
         judge_side(reading.vital, side, about, received, steps);
-    if (in_news2(reading.vital)) judge_news2(received, steps);
+    if (in_news2(reading.vital) || reading.vital == Vital::oxygen_flow)
+        judge_news2(received, steps);
     return steps;
 }
 
@@ -121,10 +124,11 @@ void Engine::judge_side(Vital vital, Side side, const About& about, Micros at, S
     for (auto severity : {Severity::high, Severity::medium}) {
         const auto run = run_at_end(recent, limits, side, severity);
         const auto limit = limits.limit(side, severity);
-        if (!limit || run.size() < confirm) continue;
+        const bool sure = run.size() >= confirm || (!run.empty() && run.back().by_hand);
+        if (!limit || !sure) continue;
         const auto onset = run.front().time;
         double mildest = INFINITY;
-        for (const auto& entry : run.last(confirm))
+        for (const auto& entry : run.last(std::min(confirm, run.size())))
             mildest = std::min(mildest, limits.excess(side, entry.value));
         put_up({kind,
                 {},
@@ -142,8 +146,11 @@ void Engine::judge_side(Vital vital, Side side, const About& about, Micros at, S
     if (!holds(kind)) return note_unconfirmed(vital, side, recent);
     const auto last = history(vital).last(confirm);
     const auto inside = [&](const Entry& entry) { return limits.back(side, entry.value); };
-    if (last.size() < confirm || !std::ranges::all_of(last, inside)) return;
-    const auto since = last.front().time;
+    // Where people alone measure, one entry says that it is over.
+    const bool by_hand = !last.empty() && std::ranges::all_of(last, &Entry::by_hand);
+    const auto judged = by_hand ? last.last(1) : last;
+    if ((!by_hand && last.size() < confirm) || !std::ranges::all_of(judged, inside)) return;
+    const auto since = judged.front().time;
     put_down(kind, since, back_sentence(vital, last.back().value, since), at, steps);
 }
 
@@ -153,6 +160,9 @@ Window Engine::window(Micros after) const {
         const auto last = history_[static_cast<std::size_t>(vital)].last(window.needed(vital));
         for (const auto& entry : arrived_after(last, after)) window.add(vital, entry);
     }
+    // That somebody breathes oxygen, only a person says; it outlasts the closing of an alert.
+    for (const auto& entry : history_[static_cast<std::size_t>(Vital::oxygen_flow)].last(1))
+        if (entry.by_hand) window.add(Vital::oxygen_flow, entry);
     return window;
 }
 

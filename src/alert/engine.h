@@ -36,7 +36,9 @@ class Engine {
     // What else is known of a reading, for a limit's sentence: asked for where there is one, and it
     // decides nothing. "usual for this person is 61 to 93; signal quality 0.95"
     using About = std::function<std::string()>;
-    Steps feed(const model::Reading& reading, Micros received, const About& about = {});
+    // `by_hand`: a person measured it, so it needs no further reading to be sure.
+    Steps feed(const model::Reading& reading, Micros received, const About& about = {},
+               bool by_hand = false);
     // Something current arrived that is no reading: a waveform.
     Steps heard(Micros received);
     // After a restart of the server: silence is counted from here on.

@@ -11,10 +11,11 @@ namespace vs::alert {
 inline constexpr Micros kEndOfTime = 253'402'300'800 * kSecond;  // year 10000
 
 struct Entry {
-    Micros time = 0;     // the reading's
-    double value = 0;    // canonical unit
-    Micros arrived = 0;  // server time of its receipt
-    bool late = false;   // not to raise or clear anything current
+    Micros time = 0;       // the reading's
+    double value = 0;      // canonical unit
+    Micros arrived = 0;    // server time of its receipt
+    bool late = false;     // not to raise or clear anything current
+    bool by_hand = false;  // a person measured and entered it: sure by itself, and good for longer
 
     // A clock that runs ahead makes no value fresh.
     Micros fresh_from() const { return time < arrived ? time : arrived; }

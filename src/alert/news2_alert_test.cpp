@@ -162,5 +162,53 @@ TEST(News2Alert, ResolvedByAPersonItNeedsConfirmingAnew) {
     EXPECT_EQ(bed.feed({.resp_rate = 25}).take(), "news2 raised medium");
 }
 
+// All seven parameters from one round of a nurse, and what one such entry is worth.
+TEST(News2Alert, AnEntryByHandIsSureByItselfAndCountsForAnHour) {
+    Bed bed;
+    bed.now += kMinute;
+    std::string told;
+    const auto enter = [&](Vital vital, double value) {
+        for (const auto& step : bed.engine.feed({vital, bed.now, value}, bed.now, {}, true))
+            told += step.kind + " " + std::string(to_text(step.what)) + "; ";
+    };
+    for (const auto& [vital, value] : {std::pair{Vital::resp_rate, 18.0},
+                                       {Vital::spo2, 97.0},
+                                       {Vital::oxygen_flow, 2.0},
+                                       {Vital::systolic, 124.0},
+                                       {Vital::pulse, 80.0},
+                                       {Vital::consciousness, 0.0},
+                                       {Vital::temperature, 36.8}})
+        enter(vital, value);
+    auto score = bed.engine.current_news2(bed.now);
+    EXPECT_EQ(score.count, 7);
+    EXPECT_EQ(score.total, 2) << "on oxygen";
+    EXPECT_EQ(told, "");
+    enter(Vital::oxygen_flow, 0);
+    bed.now += 1;
+    enter(Vital::oxygen_flow, 0);
+    EXPECT_EQ(bed.engine.current_news2(bed.now).total, 0);
+    EXPECT_EQ(bed.engine.current_news2(bed.now + kHour - 1).count, 7);
+    EXPECT_EQ(bed.engine.current_news2(bed.now + kHour + kSecond).count, 0);
+    bed.now += kMinute;
+    enter(Vital::resp_rate, 26);
+    EXPECT_EQ(told, "news2 raised; ");
+    Engine again("0xaa", Bed::settings());
+    ASSERT_TRUE(again.restore(bed.engine.snapshot()));
+    EXPECT_EQ(again.current_news2(bed.now).count, 7);
+    bed.now += kMinute;
+    enter(Vital::resp_rate, 18);
+    EXPECT_EQ(told, "news2 raised; news2 cleared; ");
+}
+
+// What somebody enters says nothing about the devices.
+TEST(News2Alert, AnEntryByHandDoesNotEndASilence) {
+    Bed bed;
+    bed.feed({}, 1);
+    bed.now += 2 * kMinute;
+    ASSERT_EQ(bed.engine.tick(bed.now).size(), 1U);
+    bed.engine.feed({Vital::resp_rate, bed.now, 18}, bed.now, {}, true);
+    EXPECT_TRUE(bed.engine.open().at(0).active);
+}
+
 }  // namespace news2_alert_test
 }  // namespace vs::alert

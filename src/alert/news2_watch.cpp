@@ -11,14 +11,13 @@ using model::Vital;
 enum class Choice { newest, mildest, worst };
 
 // Points of a value, as the parameter scores with these settings.
-int points_of(Vital vital, double value, const Settings& settings) {
+int points_of(Vital vital, double value, const Settings& settings, std::optional<bool> oxygen) {
     switch (vital) {
         case Vital::resp_rate:
             return news2::resp_rate_points(value);
         case Vital::spo2:
-            return settings.scale2
-                       ? news2::spo2_scale2_points(value, settings.oxygen.value_or(false))
-                       : news2::spo2_points(value);
+            return settings.scale2 ? news2::spo2_scale2_points(value, oxygen.value_or(false))
+                                   : news2::spo2_points(value);
         case Vital::systolic:
             return news2::systolic_points(value);
         case Vital::temperature:
@@ -41,7 +40,7 @@ Vital pulse_source(const Window& window) {
 class Picker {
   public:
     Picker(const Window& window, const Settings& settings, Choice choice, std::optional<Micros> now)
-        : window_(window), settings_(settings), choice_(choice), now_(now) {}
+        : window_(window), settings_(settings), choice_(choice), now_(now), oxygen_(oxygen()) {}
 
     News2State pick() {
         News2State state;
@@ -53,7 +52,10 @@ class Picker {
         in.temperature = value(Vital::temperature);
         if (const auto level = value(Vital::consciousness))
             in.acvpu = static_cast<news2::Consciousness>(std::clamp(*level + 0.5, 0.0, 4.0));
-        in.oxygen = settings_.oxygen;
+        in.oxygen = oxygen_;
+        if (const auto entered = window_.last(Vital::oxygen_flow, 1);
+            oxygen_.value_or(false) && !entered.empty())
+            onset_ = std::max(onset_, entered[0].time);
         in.scale2 = settings_.scale2;
         in.age = settings_.age;
         in.pregnant = settings_.pregnant;
@@ -64,13 +66,15 @@ class Picker {
 
   private:
     std::optional<double> value(Vital vital) {
-        const auto needed = window_.needed(vital);
+        const auto newest = window_.last(vital, 1);
+        const bool sure = !newest.empty() && newest[0].by_hand;
+        const auto needed = sure ? 1 : window_.needed(vital);
         const auto entries = window_.last(vital, choice_ == Choice::newest ? 1 : needed);
         if (entries.empty()) return std::nullopt;
         if (choice_ == Choice::mildest && entries.size() < needed) return std::nullopt;
-        if (now_ && *now_ - entries.back().fresh_from() > settings_.stale) return std::nullopt;
+        if (is_stale(entries.back())) return std::nullopt;
         const auto points = [&](const Entry& entry) {
-            return points_of(vital, entry.value, settings_);
+            return points_of(vital, entry.value, settings_, oxygen_);
         };
         // Of equals the newest, which is what a person would see.
         const Entry* best = &entries.back();
@@ -82,10 +86,22 @@ class Picker {
         return best->value;
     }
 
+    bool is_stale(const Entry& entry) const {
+        const auto most = entry.by_hand ? settings_.stale_by_hand : settings_.stale;
+        return now_ && *now_ - entry.fresh_from() > most;
+    }
+    // As last entered by hand, else as the settings say.
+    std::optional<bool> oxygen() const {
+        const auto entered = window_.last(Vital::oxygen_flow, 1);
+        if (!entered.empty() && !is_stale(entered[0])) return entered[0].value > 0;
+        return settings_.oxygen;
+    }
+
     const Window& window_;
     const Settings& settings_;
     Choice choice_;
     std::optional<Micros> now_;
+    std::optional<bool> oxygen_;
     Micros onset_ = 0;
 };
 

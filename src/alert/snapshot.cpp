@@ -7,7 +7,8 @@
 //  until, why], "held": [[kind, rule, sentence, priority, onset, signs,
 //  minor, own]…], "unalerted": [Unalerted…],
 //  "closed": {kind: micros}, "history": {LOINC: {"recent": [Entry…], "late": [Entry…]}}}
-// Entry = [time, value, arrived, late]. Times in here are micros: nobody but restore() reads them.
+// Entry = [time, value, arrived, late] or, by hand, [time, value, arrived, late, true]. Times in
+// here are micros: nobody but restore() reads them.
 #include <algorithm>
 
 #include "alert/engine.h"
@@ -25,7 +26,10 @@ json::value or_null(const std::optional<Micros>& time) {
 json::array to_json(std::span<const Entry> entries) {
     json::array out;
     for (const auto& entry : entries)
-        out.push_back(json::array{entry.time, entry.value, entry.arrived, entry.late});
+        if (entry.by_hand)
+            out.push_back(json::array{entry.time, entry.value, entry.arrived, entry.late, true});
+        else
+            out.push_back(json::array{entry.time, entry.value, entry.arrived, entry.late});
     return out;
 }
 
@@ -78,8 +82,10 @@ struct Reader {
         return value.is_bool() ? value.get_bool() : refuse<bool>();
     }
     Entry entry(const json::value& value) {
-        const auto& cells = row(value, 4);
-        return {micros(&cells[0]), number(cells[1]), micros(&cells[2]), boolean(cells[3])};
+        const bool by_hand = value.is_array() && value.get_array().size() == 5;
+        const auto& cells = row(value, by_hand ? 5 : 4);
+        return {micros(&cells[0]), number(cells[1]), micros(&cells[2]), boolean(cells[3]),
+                by_hand && boolean(cells[4])};
     }
 };
 

@@ -65,6 +65,7 @@ struct Ports {
     // Marks an alert useful, or not and why; numbers() says how many were.
     std::function<void(Asker, std::string alert, bool useful, std::string because, Reply)> mark;
     std::function<void(Asker, Reply)> numbers;
+    std::function<void(model::Patient, Reply)> writings;  // orders and the like, newest first
     // A live stream of the ward (no patient) or of one patient.
     std::function<void(Asker, std::optional<model::Patient>, std::shared_ptr<net::EventStream>)>
         watch;

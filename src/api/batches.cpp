@@ -1,5 +1,5 @@
-// POST /v1/batches: what devices and gateways send. The signature inside is the authority; no
-// session is needed.
+// POST /v1/batches: what devices and gateways send, and people by their accounts. The signature
+// inside is the authority; no session is needed.
 #include "api/api.h"
 #include "base/json.h"
 
@@ -7,6 +7,7 @@ namespace vs::api {
 namespace {
 
 net::Response refusal(const Error& error) {
+    if (error.code == "not-found") return not_found();
     return net::problem(ingest::status_of(error.code), error.code, error.message);
 }
 
@@ -25,14 +26,22 @@ std::shared_ptr<net::Responder> shared(net::Responder&& responder) {
 void add_batches(net::Router& router, const Ports& ports) {
     router.add(
         "POST", "/v1/batches", [&ports](const net::Request& request, net::Responder responder) {
-            auto batch = ingest::check(to_bytes(as_bytes(request.body)),
-                                       *ports.authority->devices(), ports.clock());
+            auto batch =
+                ingest::check(to_bytes(as_bytes(request.body)), *ports.authority, ports.clock());
             if (!batch) return responder.send(refusal(batch.error()));
             ports.committer->submit(std::move(*batch), [responder = shared(std::move(responder))](
                                                            Result<ingest::Acknowledgement> done) {
                 responder->send(done ? stored(*done) : refusal(done.error()));
             });
         });
+    router.add("GET", "/v1/sequence",
+               authorised(ports, [&ports](const Asker& asker, const net::Request&,
+                                          net::Responder responder) {
+                   responder.send(json_response(json::serialize(
+                       json::object{{"account", crypto::to_text(asker.address)},
+                                    {"boot", 1},
+                                    {"sequence", ports.committer->next_sequence(asker.address)}})));
+               }));
 }
 
 }  // namespace vs::api

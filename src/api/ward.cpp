@@ -125,6 +125,13 @@ void add_ward(net::Router& router, const Ports& ports) {
                    if (!served) return responder.send(not_found());
                    ports.watch(asker, served->first, responder.stream());
                }));
+    router.add("GET", "/v1/patients/{patient}/writings",
+               authorised(ports, [&ports](const Asker& asker, const net::Request& request,
+                                          net::Responder responder) {
+                   const auto patient = patient_of(ports, asker, request, scope::alerts);
+                   if (!patient) return responder.send(not_found());
+                   ports.writings(*patient, reply_to(std::move(responder)));
+               }));
     router.add("GET", "/v1/alerts/numbers",
                authorised(ports, [&ports](const Asker& asker, const net::Request&,
                                           net::Responder responder) {

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "ingest/coded.h"
+#include "model/observation.h"
 
 namespace vs::ingest {
 namespace {
@@ -59,7 +60,10 @@ Result<std::unique_ptr<Committer>> Committer::open(Options options) {
                                        o.extents["waves"], remember("waves"));
     if (!waves_journal) return pass(waves_journal);
     if (!bad) return pass(bad);
-    for (const auto& range : o.ranges) made->guard_.add_range(range);
+    for (const auto& range : o.ranges) {
+        made->guard_.add_range(range);
+        made->count(range.device, range.boot, range.last);
+    }
     made->vitals_ = std::move(*vitals_journal);
     made->waves_ = std::move(*waves_journal);
     made->segment_started_[made->vitals_->current_segment()] = now_utc();
@@ -86,11 +90,26 @@ Result<> Committer::recover(Stream stream, JournalEntry&& entry) {
     if (guard_.check(batch->device, batch->boot, batch->sequence, batch->digest) != Seen::fresh)
         return {};
     guard_.add(batch->device, batch->boot, batch->sequence, batch->digest, batch->received);
+    count(batch->device, batch->boot, batch->sequence);
     if (guard_.young() >= kMostArchived) archive(now_utc());
     if (stream == Stream::vitals)
         segment_started_.try_emplace(entry.position.segment, batch->received);
     if (options_.recovered) options_.recovered({std::move(*batch), stream, entry.position});
     return {};
+}
+
+// Of people alone: their streams have the group bit set (model::stream_of).
+void Committer::count(const model::DeviceId& stream, std::uint32_t boot, std::uint64_t sequence) {
+    if ((stream[0] & 1) == 0 || boot != 1) return;
+    const std::lock_guard lock(counting_);
+    auto& highest = highest_[stream];
+    highest = std::max(highest, sequence);
+}
+
+std::uint64_t Committer::next_sequence(const crypto::Address& account) const {
+    const std::lock_guard lock(counting_);
+    const auto found = highest_.find(model::stream_of(account));
+    return found == highest_.end() ? 1 : found->second + 1;
 }
 
 Committer::~Committer() {
@@ -195,6 +214,7 @@ void Committer::append(Waiting& item) {
     // Added before the sync, so that a copy in the same group is seen as a duplicate; taken back
     // where the sync fails.
     guard_.add(batch.device, batch.boot, batch.sequence, batch.digest, batch.received);
+    count(batch.device, batch.boot, batch.sequence);
     item.position =
         journal(item.stream)
             .append(batch.coded.empty() ? kBatchEntry : kCodedEntry, batch_entry(batch));

@@ -80,6 +80,9 @@ class Committer {
     // Erases what the journals hold of a patient, and takes nothing more of them; `done` is called
     // on the committer's thread.
     void erase(const model::Patient& patient, Stored done);
+    // The number an account's next message should have, in boot 1: one above the highest that was
+    // taken in. Thread-safe.
+    std::uint64_t next_sequence(const crypto::Address& account) const;
 
     // A batch by position, for the sealer. Thread-safe.
     Result<Bytes> message_at(Stream stream, Position position) const;
@@ -111,6 +114,7 @@ class Committer {
     void run();
     void commit(std::deque<Waiting>& group);
     void append(Waiting& item);
+    void count(const model::DeviceId& stream, std::uint32_t boot, std::uint64_t sequence);
     void finish(Waiting& item, const Result<>& synced);
     Result<> sync();
     Result<> erase_now(const model::Patient& patient);
@@ -129,6 +133,8 @@ class Committer {
 
     std::mutex retiring_;  // held while segments are destroyed
     Micros kept_until_ = 0;
+    mutable std::mutex counting_;  // guards what people's messages have been numbered up to
+    std::map<model::DeviceId, std::uint64_t> highest_;
 
     std::mutex mutex_;
     std::condition_variable wake_;

@@ -347,19 +347,30 @@ Result<crypto::Secret> SqlAuthority::tag_key(const Patient& patient) const {
     return crypto::Secret(*bytes);
 }
 
-Result<std::optional<Account>> SqlAuthority::account_by_token(std::string_view token) const {
-    const auto digest = crypto::sha256(as_bytes(token));
+Result<std::optional<Account>> SqlAuthority::account_where(const char* column,
+                                                           ByteView value) const {
     auto rows =
-        sql_->query("SELECT address, role, name, recipient FROM accounts WHERE token_digest = ?1",
-                    {blob(digest)});
+        sql_->query("SELECT address, role, name, recipient, token_digest FROM accounts WHERE " +
+                        std::string(column) + " = ?1",
+                    {to_bytes(value)});
     if (!rows) return pass(rows);
     if (rows->empty()) return std::optional<Account>();
     const auto& row = rows->front();
     const auto address = to_array<20>(row.blob(0));
-    if (!address) return fail("corrupt", "db.sqlite holds an account row of the wrong size");
+    const auto digest = to_array<32>(row.blob(4));
+    if (!address || !digest)
+        return fail("corrupt", "db.sqlite holds an account row of the wrong size");
     const auto name = open_sealed(row.blob(2), "name" + to_hex(*address));
     if (!name) return pass(name);
-    return Account{*address, row.text(1), std::string(as_text(*name)), row.text(3), digest};
+    return Account{*address, row.text(1), std::string(as_text(*name)), row.text(3), *digest};
+}
+
+Result<std::optional<Account>> SqlAuthority::account_by_token(std::string_view token) const {
+    return account_where("token_digest", crypto::sha256(as_bytes(token)));
+}
+
+Result<std::optional<Account>> SqlAuthority::account(const crypto::Address& address) const {
+    return account_where("address", address);
 }
 
 Result<std::vector<CapsuleFile>> SqlAuthority::capsules_of(const crypto::Address& reader) const {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <unordered_map>
 
 #include "crypto/aead.h"
@@ -129,6 +130,15 @@ class Authority {
     virtual Result<crypto::Secret> tag_key(const Patient& patient) const = 0;  // k_p
     virtual Result<std::optional<Account>> account_by_token(std::string_view token) const = 0;
     virtual Result<std::vector<CapsuleFile>> capsules_of(const crypto::Address& reader) const = 0;
+    // Who an account is; none where nobody knows it. The name is "" where only the chain knows it.
+    virtual Result<std::optional<Account>> account(const crypto::Address& address) const = 0;
+    // The same where one of `keys` signs for the account now and it may act: a clinician or
+    // researcher with a licence in force. Denied where nobody can say.
+    virtual Result<std::optional<Account>> signer(const crypto::Address& address,
+                                                  std::span<const crypto::Address> keys) const {
+        (void)address, (void)keys;
+        return std::optional<Account>();
+    }
     // The right under which a person has all of these scopes (consent_contract.h) of a patient now;
     // none where nobody gave one.
     virtual Result<std::optional<Right>> right(const crypto::Address& person,
@@ -198,6 +208,7 @@ class SqlAuthority final : public Authority {
     Result<crypto::Secret> tag_key(const Patient& patient) const override;
     Result<std::optional<Account>> account_by_token(std::string_view token) const override;
     Result<std::vector<CapsuleFile>> capsules_of(const crypto::Address& reader) const override;
+    Result<std::optional<Account>> account(const crypto::Address& address) const override;
     // Whether a capsule for the reader that opens this epoch lies here.
     Result<bool> capsule_covers(const Patient& patient, const crypto::Address& reader,
                                 std::uint32_t epoch) const;
@@ -208,6 +219,7 @@ class SqlAuthority final : public Authority {
     SqlAuthority(std::unique_ptr<store::Sql> sql, const crypto::Secret& node_key);
     Result<> load_devices() const;
     Result<> enter_introduced(const Patient& patient, const Bytes& details);
+    Result<std::optional<Account>> account_where(const char* column, ByteView value) const;
     Bytes seal(ByteView plain, std::string_view what) const;
     Result<Bytes> open_sealed(ByteView sealed, std::string_view what) const;
 

@@ -36,6 +36,17 @@ fhir::Entry device_entry(const DeviceInfo& device, const Patient& patient) {
     return {id, fhir::device(id, names, source_of(device), patient_uuid(patient))};
 }
 
+fhir::Entry author_entry(const AuthorInfo& author, const Patient& patient) {
+    const auto id = author_uuid(author.account, patient);
+    const auto account = crypto::to_text(author.account);
+    return {id, fhir::author(id, {"urn:vitalseal:account", account}, author.role,
+                             patient_uuid(patient))};
+}
+
+std::string signer_uuid(const Message& message, const Patient& patient) {
+    return message.account ? author_uuid(*message.account, patient) : device_uuid(message.device);
+}
+
 fhir::Entry gap_entry(const ReportInput& input, std::size_t index) {
     const auto& gap = input.gaps[index];
     const auto report = report_name(input), what = "gap/" + std::to_string(index);
@@ -127,21 +138,23 @@ Result<std::vector<Message>> map_messages(const ReportInput& input) {
 
 // The signed messages, in the order of `messages`, which names each digest once.
 std::vector<fhir::Signed> signatures(const ReportInput& input, const std::vector<Message>& messages,
-                                     const std::vector<std::string>& devices) {
+                                     const std::vector<std::string>& signers) {
     std::vector<fhir::Signed> out;
     for (const auto& bytes : input.messages) {
         if (out.size() == messages.size()) break;
         if (crypto::sha256(bytes) != messages[out.size()].digest) continue;
-        out.push_back({messages[out.size()].last, devices[out.size()], bytes});
+        out.push_back({messages[out.size()].last, signers[out.size()], bytes});
     }
     return out;
 }
 
 fhir::Entry provenance_entry(const ReportInput& input, const std::vector<Message>& messages) {
     const auto report = report_name(input), id = uuid_in(report, "provenance");
-    std::vector<std::string> signers, devices, digests;
-    for (const auto& message : messages) signers.push_back(device_uuid(message.device));
-    for (const auto& device : input.devices) devices.push_back(device_uuid(device.id));
+    std::vector<std::string> signers, authors, digests;
+    for (const auto& message : messages) signers.push_back(signer_uuid(message, input.patient));
+    for (const auto& device : input.devices) authors.push_back(device_uuid(device.id));
+    for (const auto& author : input.authors)
+        authors.push_back(author_uuid(author.account, input.patient));
     if (input.previous) digests.push_back(to_hex(*input.previous));
     for (const auto& digest : input.covers) digests.push_back(to_hex(digest));
     std::vector<fhir::Entity> entities;
@@ -154,7 +167,7 @@ fhir::Entry provenance_entry(const ReportInput& input, const std::vector<Message
                                   {"urn:vitalseal:report", report},
                                   input.start,
                                   input.end,
-                                  devices,
+                                  authors,
                                   entities,
                                   signed_messages})};
 }
@@ -201,6 +214,7 @@ Result<std::string> bundle_text(const ReportInput& input, const std::vector<Mapp
     if (!messages) return pass(messages);
     std::vector<fhir::Entry> entries{patient_entry(input.patient)};
     for (const auto& device : input.devices) entries.push_back(device_entry(device, input.patient));
+    for (const auto& author : input.authors) entries.push_back(author_entry(author, input.patient));
     for (const auto& message : *messages)
         for (const auto& one : message.observations) entries.push_back({one.id, one.json});
     for (std::size_t i = 0; i < input.gaps.size(); ++i) entries.push_back(gap_entry(input, i));

@@ -28,6 +28,13 @@ struct DeviceInfo {
     bool operator==(const DeviceInfo&) const = default;
 };
 
+// Who entered values by hand or wrote something, other than the patient.
+struct AuthorInfo {
+    crypto::Address account{};
+    std::string role;  // "clinician", "guardian", …
+    bool operator==(const AuthorInfo&) const = default;
+};
+
 // One step in the life of an alert, in words. `what` is "raised" or a later step ("notified",
 // "acknowledged", "resolved", …); `priority` high, medium, low or technical.
 struct AlertStepText {
@@ -55,6 +62,7 @@ struct ReportInput {
     std::optional<crypto::Digest> previous;  // of the patient's sealed block before this one
     std::vector<Bytes> messages;      // COSE, in order of arrival; one given twice is written once
     std::vector<DeviceInfo> devices;  // that signed the messages
+    std::vector<AuthorInfo> authors;  // and people, the patient aside
     std::vector<AlertStepText> alerts;
     std::vector<Gap> gaps;
     std::vector<Unalerted> unalerted;   // what was seen and told to nobody

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "model/detail/samples.h"
+#include "model/statement.h"
 
 namespace vs::model::bundle_test {
 
@@ -213,4 +214,40 @@ TEST(ParseReport, AlteredTextNeverCrashesAndNeverPasses) {
     }
 }
 
+// What a nurse entered and what a doctor wrote: written again from the signed messages alone.
+TEST(Report, OfWhatPeopleSignedIsCheckedByWritingItAgain) {
+    auto input = samples::report();
+    const crypto::Secret key(std::array<std::uint8_t, 32>{5});
+    const auto account = *crypto::address_of(key);
+    input.authors = {{account, "clinician"}};
+    senml::Pack pack;
+    const auto base = base_name_of(input.patient);
+    pack.records.push_back({.base_name = base,
+                            .name = "9279-1",
+                            .unit = "/min",
+                            .time = samples::kStart,
+                            .kind = senml::Kind::number,
+                            .number = 18});
+    input.messages.push_back(
+        *cose::sign_as(key, account, 1, 1, cose::Content::senml_cbor, senml::encode_cbor(pack)));
+    const Statement advice{.said = Said::advice,
+                           .patient = input.patient,
+                           .at = samples::kStart,
+                           .text = "Rest \"today\""};
+    input.messages.push_back(*cose::sign_as(key, account, 1, 2, cose::Content::fhir_json,
+                                            as_bytes(*payload_of(advice))));
+    const auto text = bundle_text(input);
+    ASSERT_TRUE(text) << text.error().message;
+    EXPECT_NE(text->find("Entered by hand"), std::string::npos);
+    EXPECT_TRUE(check_report(*text));
+    EXPECT_EQ(parse_report(*text)->input.authors, input.authors);
+    for (const std::string_view part : {"Entered by hand", "Rest \\\"today", "Practitioner"}) {
+        auto altered = *text;
+        altered[altered.find(part) + 1] ^= 1;
+        EXPECT_FALSE(check_report(altered)) << part;
+    }
+    auto other = input;
+    other.patient = {9};
+    EXPECT_EQ(bundle_text(other).error().code, "patient");
+}
 }  // namespace vs::model::bundle_test

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "fhir/build.h"
+#include "model/statement.h"
 
 namespace vs::model {
 namespace {
@@ -14,12 +15,14 @@ using fhir::Measured;
 // Everything a single record's Observation needs beside the record.
 struct Context {
     const Message& message;
-    std::string patient, device, prefix;  // ids; "<device>/<boot>/<sequence>/"
+    std::string patient, device, performer;  // ids
+    std::string prefix;                      // "<device or account>/<boot>/<sequence>/"
 
     Mapped map(std::uint32_t index, const auto& build) const {
         const auto id = record_uuid(message.digest, index);
         const auto name = prefix + std::to_string(index);
-        return {id, build(fhir::Heading{id, {"urn:vitalseal:reading", name}, patient, device})};
+        return {id, build(fhir::Heading{
+                        id, {"urn:vitalseal:reading", name}, patient, device, performer})};
     }
 };
 
@@ -123,24 +126,45 @@ std::string uuid_of(std::string_view label, ByteView what) {
     return fhir::uuid_text(ByteView(crypto::sha256({as_bytes(label), what})).first(16));
 }
 
+// What a person wrote, and no measurement.
+Result<Message> map_statement(Message out, std::string_view payload, const Patient& patient,
+                              const std::string& name) {
+    const auto statement = parse_statement(payload);
+    if (!statement) return pass(statement);
+    if (statement->patient != patient)
+        return fail("patient", "the message was written of another patient");
+    out.first = out.last = statement->at;
+    const auto id = record_uuid(out.digest, 0);
+    out.observations = {{id, resource_of(*statement, {id, name, patient_uuid(patient),
+                                                      author_uuid(*out.account, patient)})}};
+    return out;
+}
+
 }  // namespace
 
 Result<Message> map_message(ByteView cose_message, const Patient& patient) {
     const auto envelope = cose::parse(cose_message);
     if (!envelope) return pass(envelope);
     const auto& header = envelope->header;
-    const auto device = to_array<8>(header.key_id);
-    if (!device) return fail("device", "the message's key id is no device id of 8 bytes");
+    Message out{crypto::sha256(cose_message), {}, {}, header.boot, header.sequence, 0, 0, {}};
+    if (const auto account = to_array<20>(header.key_id)) out.account = *account;
+    out.device = out.account ? stream_of(*out.account) : *to_array<8>(header.key_id);
+    const auto name = (out.account ? crypto::to_text(*out.account) : to_hex(out.device)) + '/' +
+                      std::to_string(header.boot) + '/' + std::to_string(header.sequence);
+    if (header.content_type_text == cose::kFhirJson)
+        return map_statement(std::move(out), as_text(envelope->payload), patient, name);
     const auto pack = senml::decode(header.content_type, envelope->payload);
     if (!pack) return pass(pack);
     const auto contents = contents_of(*pack);
     if (!contents) return pass(contents);
-
-    Message out{crypto::sha256(cose_message), *device, header.boot, header.sequence, 0, 0, {}};
+    if (out.account) {
+        const auto named = patient_of(*pack);
+        if (!named) return pass(named);
+        if (*named != patient) return fail("patient", "the message was written of another patient");
+    }
     note_times(out, *pack);
-    const Context context{out, patient_uuid(patient), device_uuid(*device),
-                          to_hex(*device) + '/' + std::to_string(header.boot) + '/' +
-                              std::to_string(header.sequence) + '/'};
+    const Context context{out, patient_uuid(patient), out.account ? "" : device_uuid(out.device),
+                          out.account ? author_uuid(*out.account, patient) : "", name + '/'};
     out.observations = contents->segments.empty() ? map_readings(context, *pack, contents->readings)
                                                   : map_segments(context, contents->segments);
     return out;
@@ -160,6 +184,36 @@ std::string patient_uuid(const Patient& patient) {
 
 std::string device_uuid(const DeviceId& device) {
     return uuid_of("vitalseal/device", device);
+}
+
+std::string author_uuid(const crypto::Address& account, const Patient& patient) {
+    return account == patient ? patient_uuid(patient) : uuid_of("vitalseal/account", account);
+}
+
+DeviceId stream_of(const crypto::Address& account) {
+    const auto digest = crypto::sha256({as_bytes("vitalseal/account"), account});
+    auto out = *to_array<8>(ByteView(digest).first(8));
+    out[0] |= 1;
+    return out;
+}
+
+std::string base_name_of(const Patient& patient) {
+    return "urn:vitalseal:patient:" + to_hex(patient) + ":";
+}
+
+Result<Patient> patient_of(const senml::Pack& pack) {
+    constexpr std::string_view kPrefix = "urn:vitalseal:patient:";
+    const auto name = pack.records.empty() ? std::string_view() : pack.records[0].base_name;
+    const auto bytes = name.starts_with(kPrefix) && name.ends_with(':')
+                           ? from_hex(name.substr(kPrefix.size(), name.size() - kPrefix.size() - 1))
+                           : Result<Bytes>(Bytes());
+    const auto patient = bytes ? to_array<20>(*bytes) : pass(bytes);
+    const bool one = std::ranges::all_of(
+        pack.records, [&](const auto& record) { return record.base_name == name; });
+    if (!patient || !one || name != base_name_of(*patient))
+        return fail("wrong-name",
+                    "an entry by hand names one patient: bn = urn:vitalseal:patient:<40 hex>:");
+    return *patient;
 }
 
 std::string record_uuid(const crypto::Digest& message, std::uint32_t index) {

@@ -83,6 +83,13 @@ Result<> read_device(const json::value& resource, ReportInput& out) {
     return {};
 }
 
+Result<> read_author(const json::value& resource, std::string_view role, ReportInput& out) {
+    const auto account = crypto::parse_address(text_at(resource, "/identifier/0/value"));
+    if (!account || role.empty()) return wrong("author");
+    out.authors.push_back({*account, std::string(role)});
+    return {};
+}
+
 Result<> read_gap(const json::value& resource, ReportInput& out) {
     const auto from = from_rfc3339(text_at(resource, "/effectivePeriod/start"));
     const auto to = from_rfc3339(text_at(resource, "/effectivePeriod/end"));
@@ -258,6 +265,11 @@ Result<> read_resource(const json::value& resource, ReportInput& out) {
     const auto type = text_at(resource, "/resourceType");
     if (type == "Device") return read_device(resource, out);
     if (type == "DetectedIssue") return read_raised(resource, out);
+    if (type == "Practitioner") return read_author(resource, "clinician", out);
+    if (type == "RelatedPerson")
+        return read_author(resource, text_at(resource, "/relationship/0/text"), out);
+    // What people wrote follows from their messages.
+    if (text_at(resource, "/identifier/0/system") == "urn:vitalseal:statement") return {};
     if (type == "Communication")
         return text_at(resource, "/status") == "not-done" ? read_not_told(resource, out)
                                                           : read_later(resource, out);

@@ -471,6 +471,10 @@ Result<> Node::open_server() {
             reply(p.numbers(asker));
         });
     };
+    ports_.writings = [this](model::Patient patient, api::Ports::Reply reply) {
+        pipeline_->post(
+            [patient, reply = std::move(reply)](Pipeline& p) { reply(p.writings(patient)); });
+    };
     ports_.watch = [this](api::Asker asker, std::optional<model::Patient> patient,
                           std::shared_ptr<net::EventStream> stream) {
         pipeline_->post([=](Pipeline& p) { p.watch(asker, patient, stream); });

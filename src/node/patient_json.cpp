@@ -8,7 +8,7 @@
 namespace vs::node {
 namespace {
 
-constexpr Micros kStale = 5 * kMinute;
+constexpr Micros kStale = 5 * kMinute, kStaleByHand = kHour;
 constexpr float kPoorSignal = 0.5f;
 
 // As many digits as the vital's sensors have.
@@ -72,17 +72,26 @@ json::object PatientState::vitals_json(Micros now) const {
         const auto& latest = latest_[static_cast<std::size_t>(code.vital)];
         if (latest.time == 0) continue;
         const auto trust = detectors.trust(code.vital);
-        out[code.loinc] =
-            json::object{{"value", latest.value},
+        const auto stale = latest.by.empty() ? kStale : kStaleByHand;
+        json::object one{{"value", latest.value},
                          {"quality", std::round(static_cast<double>(trust.quality) * 100) / 100},
                          {"doubt", std::string(to_text(trust.doubt))},
                          {"text", value_text(code.vital, latest.value)},
                          {"unit", std::string(code.ucum)},
                          {"time", to_rfc3339(latest.time)},
                          {"trend", engine.trend(code.vital, now)},
-                         {"stale", now - latest.time > kStale}};
+                         {"stale", now - latest.time > stale}};
+        if (!latest.by.empty()) one["by"] = latest.by;
+        out[code.loinc] = std::move(one);
     }
     return out;
+}
+
+std::string PatientState::latest_text(model::Vital vital) const {
+    const auto& latest = latest_[static_cast<std::size_t>(vital)];
+    if (vital == model::Vital::consciousness)
+        return std::string(fhir::consciousness_text(static_cast<int>(latest.value)));
+    return value_text(vital, latest.value);
 }
 
 json::value PatientState::news2_json(Micros now) const {
@@ -145,6 +154,7 @@ json::object PatientState::card(Micros now) {
         {"age", person.birth_year > 0 ? json::value(age_of(person, now)) : json::value(nullptr)},
         {"vitals", vitals_json(now)},
         {"news2", news2_json(now)},
+        {"checkup", checkups.to_json()},
         {"alerts", std::move(alerts)},
         {"snoozes", engine.snoozes_json()},
         {"pause", pause_json(engine)},

@@ -42,6 +42,13 @@ void PatientState::restore_marks(const json::object& snapshot) {
     if (!raised_.empty()) since_ = std::min(since_, raised_.front().first);
 }
 
+void PatientState::restore_written(const json::object& snapshot) {
+    if (const auto* all = snapshot.if_contains("writings"); all != nullptr && all->is_array())
+        writings.restore(all->get_array());
+    if (const auto* one = snapshot.if_contains("checkups"); one != nullptr && one->is_object())
+        checkups.restore(one->get_object());
+}
+
 json::object PatientState::snapshot() const {
     json::array pending, past, waiting, marks, raised;
     for (const auto& [id, mark] : marks_)
@@ -60,6 +67,8 @@ json::object PatientState::snapshot() const {
             {"waves", waves.snapshot()},
             {"marks", std::move(marks)},
             {"raised", std::move(raised)},
+            {"writings", writings.snapshot()},
+            {"checkups", checkups.snapshot()},
             {"limits_made", limits_made_},
             {"limits", limits_ ? json::value(limits_->to_json()) : json::value(nullptr)}};
 }
@@ -88,6 +97,7 @@ Result<> PatientState::restore(const json::object& snapshot) {
         }
     restore_marks(snapshot);
     if (auto restored = restore_limits(snapshot); !restored) return restored;
+    restore_written(snapshot);
     if (const auto* past = snapshot.if_contains("history"); past != nullptr && past->is_array())
         for (const auto& value : past->get_array())
             if (value.is_object()) history_.push_back(value.get_object());

@@ -68,7 +68,7 @@ void PatientState::rename(const model::Person& renamed, Micros now) {
     dirty = true;
 }
 
-void PatientState::observe(const ingest::Accepted& accepted) {
+void PatientState::observe(const ingest::Accepted& accepted, const Author& author) {
     const auto& batch = accepted.batch;
     for (const auto& reading : batch.contents.readings) {
         if (!model::plausible(reading.vital, reading.value)) continue;
@@ -77,17 +77,18 @@ void PatientState::observe(const ingest::Accepted& accepted) {
         const auto time = std::min(reading.time, batch.received);
         minutes.add({reading.vital, time, reading.value});
         auto& latest = latest_[static_cast<std::size_t>(reading.vital)];
-        if (time >= latest.time) latest = {time, reading.value};
+        if (time >= latest.time) latest = {time, reading.value, author.name};
     }
     for (const auto& segment : batch.contents.segments) {
         ecg_rate_ = segment.rate;
         ecg_lead_ = segment.lead;
     }
+    dirty = true;
+    if (batch.account) return;  // people are no sign that a device is alive
     last_received_ = std::max(last_received_, batch.received);
     auto device = std::ranges::find(devices, batch.device, &DeviceState::id);
     if (device == devices.end()) device = devices.insert(device, {batch.device});  // bound of late
     device->last_seen = std::max(device->last_seen, batch.received);
-    dirty = true;
 }
 
 std::string PatientState::about(model::Vital vital) {
@@ -96,19 +97,28 @@ std::string PatientState::about(model::Vital vital) {
            engine.settings().limits.version;
 }
 
-alert::Steps PatientState::judge(const ingest::Accepted& accepted, bool old) {
+alert::Steps PatientState::judge(const ingest::Accepted& accepted, bool old, const Author& author) {
     const auto& batch = accepted.batch;
     alert::Steps steps;
     const auto add = [&](alert::Steps more) { std::ranges::move(more, std::back_inserter(steps)); };
     const auto position = accepted.position.number();
     // First, since they know how far a reading can be trusted, and a rhythm explains a rate.
-    add(take(detectors.accept({batch.device, &batch.contents, batch.received, position}),
-             batch.received, old));
+    if (!batch.account)
+        add(take(detectors.accept({batch.device, &batch.contents, batch.received, position}),
+                 batch.received, old));
     if (!old) {
         for (const auto& reading : batch.contents.readings)
             if (model::plausible(reading.vital, reading.value))
-                add(engine.feed(reading, batch.received, [&] { return about(reading.vital); }));
+                add(engine.feed(
+                    reading, batch.received, [&] { return about(reading.vital); },
+                    batch.account.has_value()));
         if (!batch.contents.segments.empty()) add(engine.heard(batch.received));
+    }
+    if (batch.account) {
+        if (batch.statement)
+            add(take_written({to_hex(batch.digest), *batch.statement, author, batch.received}));
+        processed = std::max(processed, position);
+        return steps;
     }
     auto& upto = accepted.stream == ingest::Stream::vitals ? processed : processed_waves;
     upto = std::max(upto, position);
@@ -122,12 +132,14 @@ bool PatientState::recall(const ingest::Accepted& accepted) {
     if (accepted.stream == ingest::Stream::waves)
         return position <= processed_waves && !waiting_.contains(position);
     if (position > processed) return false;
+    if (batch.account) return true;
     detectors.recall({batch.device, &batch.contents, batch.received, position});
     return true;
 }
 
 alert::Steps PatientState::tick(Micros now) {
     auto steps = engine.tick(now);
+    std::ranges::move(judge_checkups(now), std::back_inserter(steps));
     std::ranges::move(take(detectors.tick(now), now, false), std::back_inserter(steps));
     settle_waves(now);
     return steps;
@@ -170,7 +182,7 @@ void PatientState::hold(const ingest::Accepted& accepted) {
     auto& interval = vitals;
     if (interval.empty()) interval = {.start = INT64_MAX, .begun = batch.received};
     interval.positions.push_back(accepted.position.number());
-    interval.records += batch.pack.records.size();
+    interval.records += std::max<std::size_t>(1, batch.pack.records.size());
     interval.bytes += batch.message.size();
     // The record's own interval stays near the truth whatever a device's clock says; its readings
     // keep the times they were signed with.
@@ -182,6 +194,7 @@ void PatientState::hold(const ingest::Accepted& accepted) {
         interval.end = std::max(interval.end, bounded(to));
     };
     for (const auto& reading : batch.contents.readings) spans(reading.time, reading.time);
+    if (batch.statement) spans(batch.statement->at, batch.statement->at);
 }
 
 void PatientState::note(const alert::Steps& steps) {

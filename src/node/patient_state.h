@@ -10,6 +10,7 @@
 #include "ingest/committer.h"
 #include "model/authority.h"
 #include "node/minutes.h"
+#include "node/writings.h"
 #include "record/recorder.h"
 #include "triage/keeper.h"
 #include "triage/triage.h"
@@ -55,10 +56,12 @@ class PatientState {
                  Micros context = kMinute);
 
     // What a journaled batch says: latest values and minutes.
-    void observe(const ingest::Accepted& accepted);
+    void observe(const ingest::Accepted& accepted, const Author& author = {});
     // What it does to the alerts. Apart from observe(), since after a restart the restored engine
     // has seen some batches. `old`: journaled long before a restart, so it raises nothing current.
-    alert::Steps judge(const ingest::Accepted& accepted, bool old = false);
+    // `author`: who signed, where no device did.
+    alert::Steps judge(const ingest::Accepted& accepted, bool old = false,
+                       const Author& author = {});
     // The same for what the restored snapshot has seen: answers whether it has.
     bool recall(const ingest::Accepted& accepted);
     alert::Steps tick(Micros now);
@@ -102,6 +105,8 @@ class PatientState {
     model::Person person;
     std::vector<DeviceState> devices;
     alert::Engine engine;
+    Writings writings;
+    Checkups checkups;
     Minutes minutes;
     OpenInterval vitals;
     triage::Keeper waves;               // batches of ECG whose class is not decided
@@ -116,6 +121,7 @@ class PatientState {
     struct Latest {
         Micros time = 0;
         double value = 0;
+        std::string by;  // who entered it by hand; "" where a device measured it
     };
     struct Mark {
         std::string kind;
@@ -132,6 +138,13 @@ class PatientState {
     json::object standing_json() const;
     void be_quiet(bool quiet, Micros now, alert::Steps& steps);
     Result<> restore_limits(const json::object& snapshot);
+    void restore_written(const json::object& snapshot);
+    std::string latest_text(model::Vital vital) const;
+    std::string last_minute(Micros now) const;
+    alert::Steps call(std::string_view kind, alert::Priority priority, std::string sentence,
+                      Micros now);
+    alert::Steps take_written(Written written);
+    alert::Steps judge_checkups(Micros now);
     json::object vitals_json(Micros now) const;
     json::value news2_json(Micros now) const;
     double concern(Micros now) const;

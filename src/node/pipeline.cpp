@@ -62,7 +62,7 @@ Pipeline::~Pipeline() {
 void Pipeline::recovered(ingest::Accepted accepted, std::uint64_t sealed_up_to) {
     auto* state = find(accepted.batch.patient);
     if (state == nullptr) return;
-    state->observe(accepted);
+    state->observe(accepted, author_of(*state, accepted.batch));
     if (accepted.position.number() > sealed_up_to) state->hold(accepted);
     // Young beside the patient's newest, however long the node was down: what the detectors go on
     // from is that old.
@@ -109,7 +109,7 @@ void Pipeline::judge_young() {
         for (const auto& accepted : batches) {
             if (state.recall(accepted)) continue;
             const bool old = accepted.batch.received < options_.clock() - kYoung;
-            after(state, state.judge(accepted, old));
+            after(state, state.judge(accepted, old, author_of(state, accepted.batch)));
         }
     }
 }
@@ -182,15 +182,30 @@ void Pipeline::take(ingest::Accepted& accepted) {
     if (state == nullptr)
         return log_warning(
             "a batch of a patient who is not on this node was journaled and not judged");
-    state->observe(accepted);
+    const auto author = author_of(*state, accepted.batch);
+    state->observe(accepted, author);
     state->hold(accepted);
-    const auto steps = state->judge(accepted);
+    const auto steps = state->judge(accepted, false, author);
     publish_segments(*state, accepted.batch);
     publish_findings(*state);
     after(*state, steps);
+    publish_written(*state, accepted.batch);
     if (state->vitals.records >= kMaxRecords || state->vitals.bytes >= kMaxBytes ||
         state->waves.bytes() >= kMaxWaveBytes)
         cut(*state);
+}
+
+// Whoever signed, by name; asked once for each message of a person, which are few.
+Author Pipeline::author_of(const PatientState& state, const ingest::Checked& batch) {
+    if (!batch.account) return {};
+    if (*batch.account == state.person.address)
+        return {*batch.account, state.person.name, "patient"};
+    const auto who = options_.authority->account(*batch.account);
+    Author out{*batch.account, crypto::to_text(*batch.account), "unknown"};
+    if (!who || !*who) return out;
+    out.role = (*who)->role;
+    if (!(*who)->name.empty()) out.name = (*who)->name;
+    return out;
 }
 
 void Pipeline::tick(Micros now) {

@@ -66,6 +66,8 @@ class Pipeline {
     void limit(const api::Asker& asker, const model::Patient& patient, const json::object& wanted,
                const api::Ports::Reply& reply);
     std::string numbers(const api::Asker& asker);
+    // What people wrote of a patient; the asker has the right to it.
+    std::string writings(const model::Patient& patient);
     void watch(const api::Asker& asker, std::optional<model::Patient> patient,
                std::shared_ptr<net::EventStream> stream);
     void sealed(const record::Draft& draft);
@@ -116,6 +118,8 @@ class Pipeline {
     void publish_cards(Micros now);
     void publish_segments(const PatientState& state, const ingest::Checked& batch);
     void publish_findings(PatientState& state);
+    void publish_written(PatientState& state, const ingest::Checked& batch);
+    Author author_of(const PatientState& state, const ingest::Checked& batch);
     void report_sealed();
     bool ask_rights(Watcher& watcher) const;  // false where one was lost
     void look_at_standings(Micros now);       // of patients with the clinic, about once a second

@@ -233,6 +233,24 @@ void Pipeline::publish_segments(const PatientState& state, const ingest::Checked
     }
 }
 
+std::string Pipeline::writings(const model::Patient& patient) {
+    auto* state = find(patient);
+    return json::serialize(json::object{
+        {"writings", state == nullptr ? json::array() : state->writings.newest_first()}});
+}
+
+// At once to every open page, and into the journal: what answers it may come after a restart.
+void Pipeline::publish_written(PatientState& state, const ingest::Checked& batch) {
+    if (!batch.statement) return;
+    persist(state);
+    auto one = state.writings.to_json(to_hex(batch.digest));
+    if (!one) return;
+    (*one)["patient"] = crypto::to_text(state.person.address);
+    const auto frame = net::make_event("written", json::serialize(*one));
+    for (auto& watcher : watchers_)
+        if (watcher.alerts.contains(state.person.address)) watcher.stream->send(frame);
+}
+
 void Pipeline::publish_findings(PatientState& state) {
     for (const auto& news : state.news)
         for (auto& watcher : watchers_)

@@ -142,6 +142,9 @@ class Restless final : public model::Authority {
     Result<std::optional<model::Account>> account_by_token(std::string_view) const override {
         return std::optional<model::Account>();
     }
+    Result<std::optional<model::Account>> account(const crypto::Address&) const override {
+        return std::optional<model::Account>();
+    }
     Result<std::vector<model::CapsuleFile>> capsules_of(const crypto::Address&) const override {
         return std::vector<model::CapsuleFile>();
     }

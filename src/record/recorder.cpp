@@ -36,6 +36,17 @@ std::pair<Draft, Draft> halves(const Draft& draft) {
     return {std::move(first), std::move(second)};
 }
 
+// The patient's own messages need no author beside the Patient.
+Result<> name_author(const model::Authority& authority, const crypto::Address& account,
+                     model::ReportInput& input) {
+    const auto same = [&](const auto& known) { return known.account == account; };
+    if (account == input.patient || std::ranges::any_of(input.authors, same)) return {};
+    const auto who = authority.account(account);
+    if (!who) return pass(who);
+    input.authors.push_back({account, *who ? (*who)->role : "unknown"});
+    return {};
+}
+
 }  // namespace
 
 Recorder::Recorder(store::Kv& kv, Options options, tlog::Log log)
@@ -112,10 +123,13 @@ Result<model::ReportInput> Recorder::input_of(const Draft& draft, const Chain& c
             input.devices.push_back(
                 {device.id, device.key, device.simulated, device.kind == "recording"});
     };
-    if (is_summary(draft.kind)) {
-        // They hold no batches; naming the patient's devices says whether anything was simulated.
+    // Where no device speaks, those the patient wears say whether anything here is simulated.
+    const auto name_worn = [&] {
         for (const auto& [number, device] : std::map(table->by_id.begin(), table->by_id.end()))
             if (device.patient == draft.patient) name_device(device);
+    };
+    if (is_summary(draft.kind)) {
+        name_worn();
         auto covered = covered_by(draft);
         if (!covered) return pass(covered);
         input.covers = std::move(*covered);
@@ -127,6 +141,13 @@ Result<model::ReportInput> Recorder::input_of(const Draft& draft, const Chain& c
         if (!message) return pass(message);
         const auto parsed = cose::parse(*message);
         if (!parsed) return pass(parsed);
+        if (const auto account = to_array<20>(parsed->header.key_id)) {
+            if (auto named = name_author(*options_.authority, *account, input); !named)
+                return pass(named);
+            name_worn();
+            input.messages.push_back(std::move(*message));
+            continue;
+        }
         const auto* device = table->find(parsed->header.key_id);
         if (device == nullptr)
             return fail("unknown-device",

@@ -1,6 +1,9 @@
 // The parts of verify(): private to this folder.
 #pragma once
 
+#include <map>
+#include <set>
+
 #include "chain/database.h"
 #include "model/leaf.h"
 #include "verify/signers.h"
@@ -50,7 +53,7 @@ std::map<std::uint64_t, Erased> audit_erasures(const LogWalk& walk, store::Kv& k
                                                const ChainWalk& chain, Verdict& verdict);
 
 void audit_reports(const LogWalk& walk, store::Kv& kv, const Keyring& keyring,
-                   const std::map<std::uint64_t, Erased>& erased,
+                   const std::map<std::uint64_t, Erased>& erased, const ChainWalk& chain,
                    const std::function<void(std::uint64_t, std::uint64_t)>& progress,
                    Verdict& verdict);
 

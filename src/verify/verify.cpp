@@ -75,7 +75,7 @@ Result<Verdict> verify(store::Kv& kv, const chain::Database* chain, const std::s
     const auto walk =
         audit_log(*log, kv, verifier_key, of_reports, blocks.anchored, progress, verdict);
     const auto erased = audit_erasures(walk, kv, blocks, verdict);
-    audit_reports(walk, kv, keyring, erased, progress, verdict);
+    audit_reports(walk, kv, keyring, erased, blocks, progress, verdict);
     find_good_point(walk, kv, verdict);
     return verdict;
 }

@@ -52,6 +52,7 @@ struct Verdict {
     std::uint64_t good_size = 0;        // the last checkpoint with nothing wrong at or below it
     std::string good_report;            // CID of the last report below it
     bool compared = false;              // with at least one head from outside
+    std::uint64_t by_hand = 0;          // of the messages: signed by people
     std::map<std::string, std::uint64_t> followers;  // name: blocks it co-signed, as verified
     bool sound() const { return findings.empty(); }
 };

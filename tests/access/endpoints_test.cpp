@@ -8,7 +8,11 @@
 #include <thread>
 
 #include "age/age.h"
+#include "base/json.h"
+#include "cbor/cose.h"
 #include "ipfs/cid.h"
+#include "model/observation.h"
+#include "model/statement.h"
 #include "model/typed_data.h"
 #include "net/client.h"
 #include "node/node.h"
@@ -287,6 +291,7 @@ const std::vector<Endpoint>& endpoints() {
         {"POST", "/v1/clinic/devices"},
         {"POST", "/v1/clinic/invitations"},
         {"GET", "/v1/session", sessions},
+        {"GET", "/v1/sequence", sessions},
         {"GET", "/v1/ward", sessions},
         {"GET", "/v1/stream", sessions, 0, "", "", "", 200, true},
         {"GET", "/v1/alerts/numbers", sessions},
@@ -314,6 +319,8 @@ const std::vector<Endpoint>& endpoints() {
          "/v1/patients/PATIENT/explain?at=2026-01-01T00:00:00Z"},
         {"GET", "/v1/patients/{patient}/stream", patients, scope::live,
          "/v1/patients/PATIENT/stream", "", "", 200, true},
+        {"GET", "/v1/patients/{patient}/writings", patients, scope::alerts,
+         "/v1/patients/PATIENT/writings"},
         {"GET", "/v1/patients/{patient}/reports", patients, scope::history,
          "/v1/patients/PATIENT/reports"},
         {"GET", "/v1/patients/{patient}/export", patients, scope::manage,
@@ -500,6 +507,61 @@ TEST_F(Ward, TheAccessLogNamesThePersonAndTheRight) {
         EXPECT_EQ(json_text(entry->get_object(), "reader"),
                   crypto::to_text(found->second == "team" ? team : who->address));
     }
+}
+
+// The signature is the authority: no session. Of bob, nobody but bob may write.
+TEST_F(Ward, WhatPeopleSignIsTakenByTheirRightsAndTheSame404ForEverythingElse) {
+    const auto nothing = get("/v1/patients/0x" + std::string(40, '7'), "doctor");
+    const auto post = [&](const Person& who, cose::Content content, ByteView payload) {
+        net::HttpClient client(node_->url());
+        const auto asked = get("/v1/sequence", who.name);
+        EXPECT_EQ(asked.status, 200) << who.name;
+        const auto next = parse_json(asked.body)->at("sequence").to_number<std::uint64_t>();
+        const auto message = *cose::sign_as(who.key, who.address, 1, next, content, payload);
+        auto answer = client.post("/v1/batches", "application/cose", std::string(as_text(message)));
+        EXPECT_TRUE(answer) << answer.error().message;
+        if (answer && answer->status == 404) {
+            EXPECT_EQ(answer->body, nothing.body);
+            EXPECT_EQ(timeless(answer->headers), timeless(nothing.headers));
+        }
+        return answer ? answer->status : 0;
+    };
+    const auto entry = [&](const Person& who, const Person& of) {
+        const auto base = model::base_name_of(of.address);
+        senml::Pack pack;
+        pack.records.push_back({.base_name = base,
+                                .name = "9279-1",
+                                .unit = "/min",
+                                .time = now_utc(),
+                                .kind = senml::Kind::number,
+                                .number = 18});
+        return post(who, cose::Content::senml_cbor, senml::encode_cbor(pack));
+    };
+    const auto say = [&](const Person& who, const Person& of, model::Said said) {
+        model::Statement s{.said = said, .patient = of.address, .at = now_utc(), .text = "words"};
+        if (said == model::Said::symptom) s.symptom = "pain", s.severity = 1;
+        return post(who, cose::Content::fhir_json, as_bytes(*model::payload_of(s)));
+    };
+    struct Row {
+        const char* who;
+        int entry, order, symptom;
+    };
+    // Without a licence nobody's signature counts.
+    const Row rows[] = {
+        {"clinic", 404, 404, 404},   {"doctor", 200, 200, 404},     {"other", 404, 404, 404},
+        {"member", 200, 404, 404},   {"lapsed", 401, 401, 401},     {"hasty", 200, 200, 404},
+        {"guardian", 404, 404, 404}, {"researcher", 404, 404, 404}, {"alice", 200, 404, 200}};
+    const auto everyone = everybody();
+    for (const auto& row : rows) {
+        const auto& who = **std::ranges::find(everyone, row.who, &Person::name);
+        EXPECT_EQ(entry(who, alice), row.entry) << row.who;
+        EXPECT_EQ(say(who, alice, model::Said::advice), row.order) << row.who;
+        EXPECT_EQ(say(who, alice, model::Said::symptom), row.symptom) << row.who;
+        EXPECT_EQ(entry(who, bob), row.who == std::string("lapsed") ? 401 : 404) << row.who;
+    }
+    EXPECT_EQ(entry(bob, bob), 200);
+    auto nobody = person("nobody", Role::none);
+    EXPECT_EQ(get("/v1/sequence", nobody.name).body, nothing.body);
 }
 
 TEST_F(Ward, TheWardHoldsOnlyWhomTheAskerMaySee) {

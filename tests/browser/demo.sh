@@ -19,4 +19,5 @@ done
 failed=0
 "$node" "$here/run.mjs" "$url" ${2:+"$2"} || failed=1
 "$node" "$here/people.mjs" "$url" ${2:+"$2"} || failed=1
+"$node" "$here/writing.mjs" "$url" ${2:+"$2"} || failed=1
 exit $failed

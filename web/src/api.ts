@@ -17,6 +17,7 @@ import type {
     Trends,
     Unwatched,
     VitalLimits,
+    Writing,
 } from './types.ts';
 
 const patience = 15_000;
@@ -133,6 +134,13 @@ export const api = {
     notice: (id: string) => get<{ alert: string; patient: string }>(`/v1/notices/${encodeURIComponent(id)}`),
     tests: async () => (await get<{ tests: ChannelTest[] }>('/v1/notices/test')).tests,
     test: async () => (await post<{ tests: ChannelTest[] }>('/v1/notices/test', {})).tests,
+    writings: async (patient: string) => (await get<{ writings: Writing[] }>(`/v1/patients/${patient}/writings`)).writings,
+    /** The number that the next message of whoever is signed in should have. */
+    sequence: () => get<{ sequence: number }>('/v1/sequence'),
+    sendSigned: async (message: Uint8Array<ArrayBuffer>) => {
+        const headers = { 'Content-Type': 'application/cose' };
+        return (await (await request('/v1/batches', { method: 'POST', headers, body: message })).json()) as { digest: string };
+    },
     alertNumbers: () => get<AlertNumbers>('/v1/alerts/numbers'),
 
     unwatched: async () => (await get<{ unwatched: Unwatched[] }>('/v1/unwatched')).unwatched,
@@ -161,6 +169,8 @@ export const api = {
     /** Proofs of what the contracts hold; read as hostile: check/state.ts. */
     state: (registry: Uint8Array[], consent: Uint8Array[]) =>
         get<unknown>(`/v1/state?registry=${registry.map(hex).join(',')}&consent=${consent.map(hex).join(',')}`),
+    /** The key that signs for whoever is looked as. */
+    demoSigning: async () => (await get<{ signing: string }>('/demo/identity')).signing,
     demoIdentity: async () => (await get<{ identity: string }>('/demo/identity')).identity,
     demoStory: () => post<object>('/demo/story', {}),
     /** Puts a forged record in a record's place, or the true one back. */

@@ -26,6 +26,38 @@ export interface VitalValue {
     /** Of the last reading, 0 to 1, and what speaks against it in words; empty where nothing does. */
     quality?: number;
     doubt?: string;
+    /** Who entered it by hand; absent where a device measured it. */
+    by?: string;
+}
+
+/** A measuring session that is running, and when the next is due. */
+export interface Checkup {
+    every_minutes: number;
+    due: string | null;
+    running: { begun: string; place: string; by: string } | null;
+}
+
+interface SignedBy {
+    /** Digest of the signed message. */
+    id: string;
+    at: string;
+    by: string;
+    account: string;
+    role: string;
+}
+
+/** What somebody wrote to or as a patient, with its receipts and replies. */
+export interface Writing extends SignedBy {
+    patient?: string;
+    what: 'advice' | 'question' | 'prescription' | 'limits' | 'symptom' | 'help';
+    text: string;
+    about?: string;
+    medicine?: string;
+    symptom?: string;
+    severity?: 1 | 2 | 3;
+    limits?: { code: string; unit: string; low?: number; high?: number }[];
+    read: SignedBy[];
+    replies: (SignedBy & { text: string })[];
 }
 
 export interface News2 {
@@ -135,6 +167,7 @@ export interface PatientCard {
     vitals: Record<string, VitalValue>;
     /** Without a score: why there is none. */
     news2: News2 | { why_not: string } | null;
+    checkup?: Checkup | null;
     alerts: Alert[];
     snoozes?: (Rest & { kind: string })[];
     pause?: (Rest & { why: PauseReason }) | null;

@@ -11,14 +11,22 @@ export interface Shown {
     stale: boolean;
     /** Why the value is not to be relied on; empty where it is. */
     doubt: string;
+    /** Who entered it by hand; "" where a device measured it. */
+    by: string;
 }
 
 const reliable = 0.8;
 
 function single(code: string, value: VitalValue | undefined): Shown {
-    if (!value) return { code, words: null, time: 0, trend: 0, stale: false, doubt: '' };
+    if (!value) return { code, words: null, time: 0, trend: 0, stale: false, doubt: '', by: '' };
     const doubt = (value.quality ?? 1) < reliable ? (value.doubt ?? '') : '';
-    return { code, words: value.text, time: Date.parse(value.time), trend: value.trend, stale: value.stale, doubt };
+    const { text: words, trend, stale, by = '' } = value;
+    return { code, words, time: Date.parse(value.time), trend, stale, doubt, by };
+}
+
+/** The heart rate of an ECG stands first, unless it is out of date and a pulse is not. */
+function newer(rate: VitalValue | undefined, counted: VitalValue | undefined): VitalValue | undefined {
+    return rate && (!rate.stale || !counted || counted.stale) ? rate : (counted ?? rate);
 }
 
 export function scoreOf(card: PatientCard): News2 | null {
@@ -36,7 +44,7 @@ export function titleOf(card: PatientCard, bedWords: (bed: string) => string): s
 }
 
 export function shownVital(card: PatientCard, code: string): Shown {
-    if (code === heartRate) return single(code, card.vitals[heartRate] ?? card.vitals[pulse]);
+    if (code === heartRate) return single(code, newer(card.vitals[heartRate], card.vitals[pulse]));
     if (code !== bloodPressure) return single(code, card.vitals[code]);
     const upper = single(code, card.vitals[systolic]);
     const lower = single(code, card.vitals[diastolic]);
@@ -48,5 +56,6 @@ export function shownVital(card: PatientCard, code: string): Shown {
         trend: upper.words === null ? lower.trend : upper.trend,
         stale: upper.stale || lower.stale,
         doubt: upper.doubt || lower.doubt,
+        by: upper.by || lower.by,
     };
 }

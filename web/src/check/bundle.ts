@@ -12,6 +12,8 @@ export interface Reading {
     unit: string;
     time: number;
     device: string;
+    /** Somebody entered it, and no device measured it. */
+    byHand: boolean;
     /** The signed message it comes from: device/boot/sequence. */
     message: string;
 }
@@ -46,6 +48,14 @@ export interface Looked {
     right: string;
     times: number;
     records: string;
+}
+
+/** What a person wrote: an order, a receipt, a reply, a symptom, a checkup. */
+export interface Writing {
+    time: number;
+    what: string;
+    words: string;
+    account: string;
 }
 
 /** Statistics of one vital sign over steps of equal length; null where nothing was received. */
@@ -83,6 +93,9 @@ export interface Contents {
     steps: AlertStep[];
     looked: Looked[];
     devices: SignerDevice[];
+    /** Accounts of the people whose messages may be inside: the patient, and who is named. */
+    authors: Set<string>;
+    writings: Writing[];
     messages: Bytes[];
     /** Digest of this patient's record before this one, in hexadecimal; "" for the first. */
     previous: string;
@@ -124,11 +137,11 @@ function referenced(reference: unknown): string {
     return text(object(reference)['reference']).split(/[/:]/).at(-1) ?? '';
 }
 
-function readingOf(holder: Json, time: number, device: string, message: string): Reading | null {
+function readingOf(holder: Json, time: number, device: string, byHand: boolean, message: string): Reading | null {
     const quantity = object(holder['valueQuantity']);
     const word = text(object(holder['valueCodeableConcept'])['text']);
     const value = decimal(quantity['value']) ?? (word || null);
-    return value === null ? null : { ...codeOf(holder['code']), value, unit: unitOf(quantity), time, device, message };
+    return value === null ? null : { ...codeOf(holder['code']), value, unit: unitOf(quantity), time, device, byHand, message };
 }
 
 const maxSamples = 2_000_000;
@@ -197,7 +210,7 @@ function readObservation(resource: Json, into: Contents): void {
         const message = messageOf(resource);
         readStrips([resource, ...components], start, message, into);
         for (const holder of [resource, ...components]) {
-            const reading = readingOf(holder, start, device, message);
+            const reading = readingOf(holder, start, device, resource['performer'] !== undefined, message);
             if (reading) into.readings.push(reading);
         }
     }
@@ -245,6 +258,37 @@ function readAccess(resource: Json, into: Contents): void {
     });
 }
 
+const writtenSystem = 'urn:vitalseal:statement';
+
+function writtenBy(resource: Json): string {
+    const own = objects(resource['identifier']).find((i) => text(i['system']) === writtenSystem);
+    return text(own?.['value']).split('/')[0] ?? '';
+}
+
+function readWritten(resource: Json, account: string, into: Contents): void {
+    const type = text(resource['resourceType']);
+    const period = object(resource['period']);
+    const time = ['authoredOn', 'sent', 'created', 'effectiveDateTime'].map((k) => milliseconds(resource[k])).find((t) => t !== null) ?? milliseconds(period['end']) ?? milliseconds(period['start']);
+    if (time === null || time === undefined) return;
+    const category = text(objects(resource['category'])[0]?.['text']);
+    const kind = { MedicationRequest: 'prescription', Observation: 'symptom', Encounter: period['end'] === undefined ? 'checkup begun' : 'checkup ended' }[type];
+    const words = [
+        text(object(resource['medicationCodeableConcept'])['text']),
+        type === 'Observation' ? text(object(resource['code'])['text']) : '',
+        text(object(resource['valueCodeableConcept'])['text']),
+        text(objects(resource['payload'])[0]?.['contentString']),
+        text(objects(resource['dosageInstruction'])[0]?.['text']),
+        text(resource['description']),
+        text(objects(resource['note'])[0]?.['text']),
+    ];
+    into.writings.push({ time, what: kind ?? category, words: words.filter(Boolean).join(', '), account });
+}
+
+function readAuthor(resource: Json, into: Contents): void {
+    const account = text(objects(resource['identifier'])[0]?.['value']);
+    if (/^0x[0-9a-f]{40}$/.test(account)) into.authors.add(account);
+}
+
 function readDevice(resource: Json, into: Contents, names: Map<string, string>): void {
     const identifiers = objects(resource['identifier']);
     const mac = identifiers.map((i) => /^urn:dev:mac:([0-9a-f]{16})$/.exec(text(i['value']))).find((m) => m !== null);
@@ -283,6 +327,8 @@ function emptyContents(bundle: Json): Contents {
         steps: [],
         looked: [],
         devices: [],
+        authors: new Set([patient]),
+        writings: [],
         messages: [],
         previous: '',
         covers: 0,
@@ -290,7 +336,12 @@ function emptyContents(bundle: Json): Contents {
 }
 
 function readResource(resource: Json, into: Contents, names: Map<string, string>): void {
+    const account = writtenBy(resource);
+    if (account) return readWritten(resource, account, into);
     switch (text(resource['resourceType'])) {
+        case 'Practitioner':
+        case 'RelatedPerson':
+            return readAuthor(resource, into);
         case 'Observation':
             return readObservation(resource, into);
         case 'Device':

@@ -142,19 +142,30 @@ export function decodeCbor(bytes: Bytes): Cbor {
 
 function head(major: number, value: number): Bytes {
     const m = major << 5;
+    if (value > 0xffffffff) {
+        const out = new Uint8Array(9);
+        out[0] = m | 27;
+        new DataView(out.buffer).setBigUint64(1, BigInt(value));
+        return out;
+    }
     if (value < 24) return Uint8Array.of(m | value);
     if (value < 256) return Uint8Array.of(m | 24, value);
     if (value < 65536) return Uint8Array.of(m | 25, value >> 8, value & 255);
     return Uint8Array.of(m | 26, value >>> 24, (value >> 16) & 255, (value >> 8) & 255, value & 255);
 }
 
-/** The few forms this page writes itself: unsigned below 2^32, bytes, text, arrays of them. */
-export function encodeCbor(value: number | string | Uint8Array | (number | string | Uint8Array)[]): Bytes {
-    if (typeof value === 'number') return head(0, value);
+export type Encodable = number | string | Uint8Array | Encodable[] | Map<number | string, Encodable> | { tag: number; value: Encodable };
+
+/** What this page writes itself: whole numbers, bytes, text, lists; maps in the order they are given, so in that of
+    their encoded keys. */
+export function encodeCbor(value: Encodable): Bytes {
+    if (typeof value === 'number') return value < 0 ? head(1, -1 - value) : head(0, value);
     if (typeof value === 'string') {
         const text = utf8(value);
         return concat(head(3, text.length), text);
     }
     if (value instanceof Uint8Array) return concat(head(2, value.length), value);
-    return concat(head(4, value.length), ...value.map((item) => encodeCbor(item)));
+    if (Array.isArray(value)) return concat(head(4, value.length), ...value.map((item) => encodeCbor(item)));
+    if (!(value instanceof Map)) return concat(head(6, value.tag), encodeCbor(value.value));
+    return concat(head(5, value.size), ...[...value].flatMap(([key, item]) => [encodeCbor(key), encodeCbor(item)]));
 }

@@ -1,15 +1,21 @@
-// COSE_Sign1 as devices send it (RFC 9052, tag 18, Ed25519, empty external data).
+// COSE_Sign1 as devices and people send it (RFC 9052, tag 18, empty external data).
 //
 //   message   = 18([protected bytes, {}, payload, signature[64]])
-//   protected = {1: -8, 3: 112|110, 4: device id[8], -65537: boot, -65538: sequence}
+//   protected = {1: -8, 3: 112|110, 4: device id[8], -65537: boot, -65538: sequence}            Ed25519
+//             | {1: -47, 3: 112|"application/fhir+json", 4: account[20], -65537: 1, …}          ES256K, low s
 //   signed    = ["Signature1", protected bytes, h'', payload]
 
 import { type Bytes, hex } from './bytes.ts';
 import { type Cbor, Tagged, decodeCbor, encodeCbor } from './cbor.ts';
 import { verifyEd25519 } from './ed25519.ts';
+import { signersOf } from './secp256k1.ts';
 
 export interface Signed {
+    /** 16 hex digits; "" where a person signed. */
     device: string;
+    /** "0x…" of the person who signed; "" where a device did. */
+    account: string;
+    /** 0 where it is FHIR. */
     contentType: number;
     boot: number;
     sequence: number;
@@ -19,6 +25,8 @@ export interface Signed {
 }
 
 const edDsa = -8;
+const es256k = -47;
+const fhirJson = 'application/fhir+json';
 const tagSign1 = 18;
 
 function bytesOf(value: Cbor | undefined): Bytes {
@@ -35,10 +43,15 @@ export function parseSigned(message: Bytes): Signed {
     if (item.value.length !== 4 || !(unprotected instanceof Map)) throw new Error('cose: malformed');
     const protectedBytes = bytesOf(protectedItem);
     const header = decodeCbor(protectedBytes);
-    if (!(header instanceof Map) || header.get(1) !== edDsa) throw new Error('cose: algorithm');
+    if (!(header instanceof Map)) throw new Error('cose: header');
+    const person = header.get(1) === es256k;
+    const id = bytesOf(header.get(4));
+    if ((!person && header.get(1) !== edDsa) || id.length !== (person ? 20 : 8)) throw new Error('cose: algorithm');
+    const type = header.get(3);
     return {
-        device: hex(bytesOf(header.get(4))),
-        contentType: Number(header.get(3)),
+        device: person ? '' : hex(id),
+        account: person ? `0x${hex(id)}` : '',
+        contentType: person && type === fhirJson ? 0 : Number(type),
         boot: Number(header.get(-65537)),
         sequence: Number(header.get(-65538)),
         payload: bytesOf(payload),
@@ -47,8 +60,18 @@ export function parseSigned(message: Bytes): Signed {
     };
 }
 
+export function toBeSigned(protectedBytes: Uint8Array, payload: Uint8Array): Bytes {
+    return encodeCbor(['Signature1', protectedBytes, new Uint8Array(0), payload]);
+}
+
 export function signatureHolds(message: Signed, publicKey: Bytes): boolean {
-    const empty = new Uint8Array(0);
-    const signed = encodeCbor(['Signature1', message.protectedBytes, empty, message.payload]);
-    return verifyEd25519(message.signature, signed, publicKey);
+    return message.device !== '' && verifyEd25519(message.signature, toBeSigned(message.protectedBytes, message.payload), publicKey);
+}
+
+/** By the key its account began with: "good"; "bad" where no key made it; "other" where another key of the account may
+    have, which only the ledger knows. */
+export function personSigned(message: Signed): 'good' | 'bad' | 'other' {
+    const signers = signersOf(message.signature, toBeSigned(message.protectedBytes, message.payload));
+    if (signers.length === 0) return 'bad';
+    return signers.includes(message.account) ? 'good' : 'other';
 }

@@ -20,7 +20,7 @@ const cborType = 112;
 const jsonType = 110;
 /** JSON names of the integer labels of CBOR. */
 const labels: Record<string, number> = { bn: -2, bt: -3, n: 0, v: 2, vs: 3, t: 6, vd: 8 };
-const deviceName = /^urn:dev:mac:[0-9a-f]{16}:/;
+const deviceName = /^urn:(dev:mac:[0-9a-f]{16}|vitalseal:patient:[0-9a-f]{40}):/;
 
 function numberOf(value: Cbor | undefined): number | null {
     if (typeof value === 'number') return value;

@@ -40,12 +40,13 @@ function take(records: SignedRecord[] | undefined, fits: (record: SignedRecord) 
 }
 
 export function messageName(message: Signed): string {
-    return `${message.device}/${message.boot}/${message.sequence}`;
+    return `${message.device || message.account}/${message.boot}/${message.sequence}`;
 }
 
 /** False too when a signed record is not shown. */
 export function valuesAreSigned(contents: Contents, messages: Signed[]): boolean {
-    const records = new Map(messages.map((m) => [messageName(m), signedRecords(m.contentType, m.payload)]));
+    const measured = messages.filter((m) => m.contentType !== 0);
+    const records = new Map(measured.map((m) => [messageName(m), signedRecords(m.contentType, m.payload)]));
     const readings = contents.readings.every((r) => take(records.get(r.message), (record) => sameReading(r, record)));
     const strips = contents.strips.every((s) => take(records.get(s.message), (record) => sameStrip(s, record)));
     return readings && strips && [...records.values()].every((left) => left.length === 0);

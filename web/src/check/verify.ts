@@ -12,7 +12,7 @@ import { type Bytes, equal, fromBase64, sha256 } from './bytes.ts';
 import { type Contents, readBundle } from './bundle.ts';
 import { digestOfCid } from './cid.ts';
 import { type Details, detailsOf } from './details.ts';
-import { type Signed, parseSigned, signatureHolds } from './cose.ts';
+import { type Signed, parseSigned, personSigned, signatureHolds } from './cose.ts';
 import { type HeadState, seenSince } from './head.ts';
 import type { Ledger, LedgerReason, Standing } from './ledger.ts';
 import { NoKey, type PatientKeys, openRecord } from './keys.ts';
@@ -171,6 +171,12 @@ function checkMessages(contents: Contents, found: Findings): number {
     const good: Signed[] = [];
     for (const bytes of contents.messages) {
         const message = messageIn(bytes);
+        if (message?.account) {
+            const holds = contents.authors.has(message.account) ? personSigned(message) : 'bad';
+            if (holds === 'bad') found.bad('signatures', 'changed', 'wrong-signature');
+            else if (holds === 'good') good.push(message);
+            continue;
+        }
         const key = message ? keys.get(message.device) : null;
         if (!message || (key && !signatureHolds(message, key))) found.bad('signatures', 'changed', 'wrong-signature');
         else if (key) good.push(message);

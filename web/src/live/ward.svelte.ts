@@ -1,7 +1,7 @@
 // The ward as this page knows it now: cards by patient, their order, and whether the link still lives.
 import { api } from '../api.ts';
 import { byConcern } from '../order.ts';
-import type { Alert, PatientCard, Session } from '../types.ts';
+import type { Alert, PatientCard, Session, Writing } from '../types.ts';
 import { Refused } from '../check/report.ts';
 import { openStream } from './stream.ts';
 
@@ -38,6 +38,7 @@ class Ward {
     nodeNow = $derived.by(() => this.now + this.offset);
     openAlerts = $derived(this.order.flatMap((p) => this.cards[p]?.alerts ?? []).filter((a) => a.resolved === null));
 
+    private writtenTakers = new Set<(one: Writing | null) => void>();
     private offset = $state(0);
     private wasHidden = false;
     private sortedAt = 0;
@@ -60,6 +61,12 @@ class Ward {
             this.signedOut = this.session === null && error instanceof Refused && error.status === 404;
             this.failed = !this.loaded;
         }
+    }
+
+    /** What people write, as it comes; null after the link was lost. */
+    listenWritten(take: (one: Writing | null) => void): () => void {
+        this.writtenTakers.add(take);
+        return () => this.writtenTakers.delete(take);
     }
 
     /** An alert as the stream tells it, or as the node answered to our own action. */
@@ -101,7 +108,10 @@ class Ward {
         }
         if (this.wasHidden) this.lastAlive = Math.max(this.lastAlive, Date.now() - graceAfterHiding);
         this.close = openStream('/v1/stream', {
-            opened: () => void this.load(),
+            opened: () => {
+                void this.load();
+                this.writtenTakers.forEach((take) => take(null));
+            },
             alive: () => this.alive(),
             event: (name, data) => this.receive(name, data),
         });
@@ -111,6 +121,7 @@ class Ward {
         try {
             if (name === 'card') this.putCard(JSON.parse(data) as PatientCard);
             else if (name === 'alert') this.putAlert(JSON.parse(data) as Alert);
+            else if (name === 'written') this.writtenTakers.forEach((take) => take(JSON.parse(data) as Writing));
             else if (name === 'notice') this.notice = (JSON.parse(data) as { text: string }).text;
             else if (name === 'log') this.checkpoints++;
             else if (name === 'duty') this.dutyChanges++;
