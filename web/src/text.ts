@@ -17,8 +17,11 @@ const episodeNames: Record<string, string> = {
     'lead-off': 'Lead off',
 };
 
-export const text = {
+const english = {
     product: 'Vitalseal',
+    /** By LOINC code, where a language has another name than units.ts. */
+    vitalNames: {} as Record<string, string>,
+    language: 'Language',
     skip: 'Skip to content',
     ward: 'Ward',
     loading: 'Loading…',
@@ -659,3 +662,31 @@ export const text = {
         forgetHint: 'Only if you know why, for example because the demo was started afresh.',
     },
 } as const;
+
+/** The same texts in any language: every sentence a string, with what it speaks of as before. */
+type Translated<T> = T extends string
+    ? string
+    : T extends (...about: infer About) => string
+      ? (...about: About) => string
+      : { readonly [Name in keyof T]: Translated<T[Name]> };
+export type Text = Translated<typeof english>;
+/** A language may lack what is new: that is shown in English until somebody has said it. */
+export type Catalogue<T = Text> = T extends string | ((...about: never[]) => string)
+    ? T
+    : { readonly [Name in keyof T]?: Catalogue<T[Name]> };
+
+function filled(base: object, own: object): object {
+    const entries = Object.entries(base).map(([name, value]: [string, unknown]) => {
+        const said: unknown = (own as Record<string, unknown>)[name];
+        const both = typeof value === 'object' && value !== null && typeof said === 'object' && said !== null;
+        return [name, both ? filled(value, said) : (said ?? value)];
+    });
+    return { ...own, ...Object.fromEntries(entries) };
+}
+
+export { english };
+/** What the page says, in the reader's language (language.ts sets it before anything is shown). */
+export let text: Text = english;
+export function say(catalogue: Catalogue): void {
+    text = filled(english, catalogue) as Text;
+}
