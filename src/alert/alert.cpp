@@ -7,8 +7,9 @@ namespace vs::alert {
 namespace {
 
 constexpr std::array<std::string_view, 4> kPriorities = {"technical", "low", "medium", "high"};
-constexpr std::array<std::string_view, 5> kWhats = {"raised", "escalated", "cleared",
-                                                    "acknowledged", "resolved"};
+constexpr std::array<std::string_view, 10> kWhats = {
+    "raised",  "escalated", "cleared", "acknowledged", "resolved",
+    "snoozed", "reminded",  "paused",  "resumed",      "limits"};
 
 template <class Enum, std::size_t N>
 std::optional<Enum> find_text(const std::array<std::string_view, N>& texts, std::string_view text) {
@@ -74,6 +75,13 @@ class Reader {
     const json::array* list(std::string_view key) const {
         const auto* value = member(key);
         return value == nullptr ? nullptr : value->if_array();
+    }
+    std::optional<Rest> rest(std::string_view key) {
+        if (is_null(key)) return std::nullopt;  // absent before there were snoozes
+        Reader inner(*member(key));
+        Rest rest{inner.text("by"), inner.time("at"), inner.time("until")};
+        if (!inner.good()) refuse();
+        return rest;
     }
     bool is_null(std::string_view key) const {
         const auto* value = member(key);
@@ -151,6 +159,16 @@ std::optional<What> what_of(std::string_view text) {
     return find_text<What>(kWhats, text);
 }
 
+bool calls(What what) {
+    return what == What::raised || what == What::escalated || what == What::reminded;
+}
+
+json::value to_json(const std::optional<Rest>& rest) {
+    if (!rest) return nullptr;
+    return json::object{
+        {"by", rest->by}, {"at", to_rfc3339(rest->at)}, {"until", to_rfc3339(rest->until)}};
+}
+
 json::object to_json(const Alert& alert) {
     return {{"id", alert.id},
             {"patient", alert.patient},
@@ -160,6 +178,7 @@ json::object to_json(const Alert& alert) {
             {"priority", to_text(alert.priority)},
             {"state", alert.active ? "active" : "cleared"},
             {"acknowledged", mark_json(alert.acknowledged)},
+            {"snoozed", to_json(alert.snoozed)},
             {"raised", to_rfc3339(alert.raised)},
             {"sentence", alert.sentence},
             {"onset", to_rfc3339(alert.onset)},
@@ -183,6 +202,7 @@ Result<Alert> alert_from_json(const json::value& value) {
     const auto state = in.text("state");
     out.active = state == "active";
     out.acknowledged = in.mark("acknowledged");
+    out.snoozed = in.rest("snoozed");
     out.raised = in.time("raised");
     out.sentence = in.text("sentence");
     out.onset = in.time("onset");

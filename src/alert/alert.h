@@ -14,7 +14,21 @@ enum class Priority : std::uint8_t { technical, low, medium, high };  // ascendi
 std::string_view to_text(Priority priority);
 std::optional<Priority> priority_of(std::string_view text);
 
-enum class What : std::uint8_t { raised, escalated, cleared, acknowledged, resolved };
+// "reminded": its snooze is over and it still holds. The last three concern the patient, no alert.
+enum class What : std::uint8_t {
+    raised,
+    escalated,
+    cleared,
+    acknowledged,
+    resolved,
+    snoozed,
+    reminded,
+    paused,
+    resumed,
+    limited
+};
+// Whether a person has to be told of it.
+bool calls(What what);
 std::string_view to_text(What what);
 std::optional<What> what_of(std::string_view text);
 
@@ -23,6 +37,13 @@ struct Mark {  // that a person did something, and when
     Micros at = 0;
     bool operator==(const Mark&) const = default;
 };
+
+struct Rest {  // until when a person wants to hear no more of something
+    std::string by;
+    Micros at = 0, until = 0;
+    bool operator==(const Rest&) const = default;
+};
+json::value to_json(const std::optional<Rest>& rest);  // {"by", "at", "until"} or null
 
 // One of the rules that decided, and what each would have called about on its own.
 struct Part {
@@ -53,6 +74,7 @@ struct Alert {
     std::optional<Micros> end;  // time of the last reading of it, once it is over
     std::string sentence;       // what to tell a person
     std::optional<Mark> acknowledged;
+    std::optional<Rest> snoozed;   // quiet as long as it does not become worse
     std::optional<Mark> resolved;  // by "" where it resolved by itself
     std::string note;              // of who resolved it
     // What decided, the part that leads first; they have one cause, or are one. Never empty.

@@ -1,6 +1,7 @@
 #include "alert/engine.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "alert/sentence.h"
 
@@ -91,6 +92,7 @@ void Engine::resume(Micros now) {
 
 Steps Engine::tick(Micros now) {
     Steps steps;
+    end_rests(now, steps);
     judge_silence(now, steps);
     const auto due = settles_at();
     if (due && now >= *due) judge_late(now, steps);
@@ -121,6 +123,9 @@ void Engine::judge_side(Vital vital, Side side, const About& about, Micros at, S
         const auto limit = limits.limit(side, severity);
         if (!limit || run.size() < confirm) continue;
         const auto onset = run.front().time;
+        double mildest = INFINITY;
+        for (const auto& entry : run.last(confirm))
+            mildest = std::min(mildest, limits.excess(side, entry.value));
         put_up({kind,
                 {},
                 settings_.limits.version,
@@ -129,7 +134,8 @@ void Engine::judge_side(Vital vital, Side side, const About& about, Micros at, S
                 priority_of_severity(severity),
                 onset,
                 {},
-                {.signs = model::sign_of(vital, side == Side::high)}},
+                {.signs = model::sign_of(vital, side == Side::high)},
+                mildest},
                at, steps);
         return;
     }
@@ -161,7 +167,8 @@ void Engine::judge_news2(Micros at, Steps& steps) {
                 *priority,
                 certain.onset,
                 {},
-                cause_of(certain)},
+                cause_of(certain),
+                static_cast<double>(certain.score.total)},
                at, steps);
         return;
     }
@@ -176,6 +183,7 @@ void Engine::judge_news2(Micros at, Steps& steps) {
 
 void Engine::judge_silence(Micros now, Steps& steps) {
     if (settings_.silence <= 0 || !heard_ || now - *heard_ <= settings_.silence) return;
+    if (pause_ || snoozes_.contains(kSilence)) return;  // the person's word is on record
     put_up({std::string(kSilence),
             {},
             {},

@@ -30,6 +30,8 @@ class Engine {
     // New limits judge the readings after them; alerts that are open stay.
     void set(Settings settings) { settings_ = std::move(settings); }
     const Settings& settings() const { return settings_; }
+    // The same by a person, on record; `limits` carries its new version.
+    Steps limit(Limits limits, const std::string& by, Micros at, const std::string& why);
 
     // What else is known of a reading, for a limit's sentence: asked for where there is one, and it
     // decides nothing. "usual for this person is 61 to 93; signal quality 0.95"
@@ -47,6 +49,20 @@ class Engine {
     // condition still holds closes it; confirmed anew, it is raised anew.
     Result<Steps> acknowledge(std::string_view id, std::string by, Micros at);
     Result<Steps> resolve(std::string_view id, std::string by, Micros at, std::string note);
+
+    // A person wants to hear no more of this alert's kind for a while: acknowledges it, and holds
+    // back what is no worse until `until`; see docs/formats/alert.md, "Quiet". `until` <= `at` ends
+    // it. Codes: "unknown-alert", "usage" for kinds that nobody may silence.
+    Result<Steps> snooze(std::string_view id, const std::string& by, Micros at, Micros until);
+    // The patient is not to be watched for a while. Another one replaces it.
+    Steps pause(const std::string& by, Micros at, Micros until, const std::string& why);
+    Steps end_pause(const std::string& by, Micros at);
+    struct Pause : Rest {
+        std::string why;
+        bool operator==(const Pause&) const = default;
+    };
+    const std::optional<Pause>& paused() const { return pause_; }
+    json::array snoozes_json() const;  // [{"kind", "by", "at", "until"}…]
 
     // Alerts that others find (tampering). Raised again while open: a higher priority escalates,
     // anything else changes nothing.
@@ -94,6 +110,12 @@ class Engine {
         Micros onset = 0;
         std::optional<Micros> end;
         model::Cause cause{};
+        double weight = 0;  // the larger, the graver; comparable within a kind
+    };
+    struct Snooze : Rest {
+        Priority priority = Priority::low;  // of what was snoozed
+        double weight = 0;                  // the worst that was known then
+        bool operator==(const Snooze&) const = default;
     };
     using Key = std::pair<Micros, std::string>;  // hour and kind of an episode found late
 
@@ -118,6 +140,17 @@ class Engine {
     Alert* late_of(const Condition& condition);
     Alert* open_of(std::string_view kind);  // that it is a part of, an active one before others
     bool holds(std::string_view kind);
+    double weight_now(std::string_view kind, Micros at) const;
+    bool wakes(const Condition& condition);
+    void call_again(Alert& alert, Condition condition, Micros at, Steps& steps);
+    bool rests(std::string_view kind) const;
+    void note_quiet(const Condition& condition, Micros at);
+    void release(Micros at, Steps& steps);
+    void end_snooze(const std::string& kind, Micros at, Steps& steps);
+    void end_rests(Micros now, Steps& steps);
+    Step own_step(std::string_view kind, What what, Micros at, std::string by, std::string text);
+    Result<> restore_rests(const json::object& snapshot);
+
     void put_up(Condition condition, Micros at, Steps& steps);
     void put_up_late(Condition condition, Micros at, Steps& steps);
     void raise_new(Alert* again, const Condition& condition, Micros at, Steps& steps);
@@ -150,6 +183,10 @@ class Engine {
     };
     std::optional<Burst> burst_;
     Micros last_id_ = 0;
+    std::map<std::string, Snooze, std::less<>> snoozes_;  // by kind
+    std::optional<Pause> pause_;
+    // What triage found meanwhile and has not called over: it says so only once.
+    std::map<std::string, Condition, std::less<>> held_;
     model::UnalertedList unalerted_;
 };
 

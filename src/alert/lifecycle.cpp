@@ -113,9 +113,14 @@ std::string Engine::new_id(std::string_view kind, Micros at) {
 
 void Engine::put_up(Condition condition, Micros at, Steps& steps) {
     if (condition.kind == kFoundLate) return put_up_late(std::move(condition), at, steps);
+    const bool woken = wakes(condition);
     auto* known = open_of(condition.kind);
+    const bool still = known != nullptr && known->active && still_one(*known, condition);
+    const bool news = !still || condition.priority > known->priority;
+    if (news && rests(condition.kind)) return note_quiet(condition, at);
+    if (woken && !news) return call_again(*known, std::move(condition), at, steps);
     if (known != nullptr && known->active) {
-        if (still_one(*known, condition)) return worsen(*known, std::move(condition), at, steps);
+        if (still) return worsen(*known, std::move(condition), at, steps);
         std::erase_if(known->parts, [&](const Part& part) { return part.kind == condition.kind; });
         known = nullptr;
     }
@@ -161,6 +166,7 @@ void Engine::call(Alert& alert, What what, Priority priority, std::string_view a
     alert.active = true;
     alert.called = alert.parts.front().onset;
     alert.acknowledged.reset();
+    alert.snoozed.reset();
     steps.push_back(step_of(alert, what, at));
 }
 

@@ -1,5 +1,6 @@
 #include "alert/limits.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace vs::alert {
@@ -72,6 +73,11 @@ std::optional<double> VitalLimits::limit(Side side, Severity severity) const {
     return (severity == Severity::high && severe) || !plain ? severe : plain;
 }
 
+double VitalLimits::excess(Side side, double value) const {
+    const auto nearest = limit(side, Severity::medium);
+    return !nearest ? 0 : side == Side::high ? value - *nearest : *nearest - value;
+}
+
 bool VitalLimits::back(Side side, double value) const {
     const auto nearest = limit(side, Severity::medium);
     if (!nearest) return true;
@@ -96,6 +102,24 @@ Limits adult_scale2_limits() {
     limits.version = "adult-scale2-1";
     limits.of(Vital::spo2) = {88, {}, 84, {}, 1, 3};
     return limits;
+}
+
+// Lung disease with a chosen saturation of 88 to 92 % (the range of NEWS2's scale 2); a heart that
+// is slow by training or medicine. The rest is as for adults.
+std::vector<Limits> presets() {
+    auto lung = adult_limits(), slow = adult_limits();
+    lung.version = "lung-disease-1";
+    lung.of(Vital::spo2) = {88, 97, 84, {}, 1, 3};
+    slow.version = "slow-heart-1";
+    slow.of(Vital::heart_rate) = {40, 110, 35, 130, 3, 3};
+    slow.of(Vital::pulse) = slow.of(Vital::heart_rate);
+    return {adult_limits(), adult_scale2_limits(), lung, slow};
+}
+
+std::optional<Limits> preset(std::string_view name) {
+    auto all = presets();
+    const auto found = std::ranges::find(all, name, &Limits::version);
+    return found == all.end() ? std::nullopt : std::optional(std::move(*found));
 }
 
 json::object to_json(const Limits& limits) {

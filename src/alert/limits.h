@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "model/reading.h"
@@ -24,6 +25,8 @@ struct VitalLimits {
 
     bool any() const { return low || high || severe_low || severe_high; }
     Severity beyond(Side side, double value) const;
+    // How far beyond the medium limit (or the severe one, where it is alone); 0 without a limit.
+    double excess(Side side, double value) const;
     bool back(Side side, double value) const;  // inside by the margin
     // The limit that makes this severity; for medium where only the severe one is set, that.
     std::optional<double> limit(Side side, Severity severity) const;
@@ -44,6 +47,10 @@ struct Limits {
 Limits adult_limits();
 // For adults whose clinician has set an oxygen target of 88 to 92 %: NEWS2 scale 2 (RCP 2017).
 Limits adult_scale2_limits();
+
+// A set that a clinician can choose, by its name; none of that name.
+std::optional<Limits> preset(std::string_view name);
+std::vector<Limits> presets();  // what adult_limits() says first
 
 // {"version": …, "vitals": {LOINC: {"low", "high", "severe_low", "severe_high", "margin",
 // "confirm"}}}, vitals without limits left out. Code "limits": malformed, not finite, low not

@@ -57,6 +57,25 @@ std::string limit_kind(Side side, Vital vital) {
            std::string(model::loinc_of(vital));
 }
 
+std::string limits_text(const Limits& limits) {
+    std::string out;
+    for (std::size_t i = 0; i < limits.vitals.size(); ++i) {
+        const auto vital = static_cast<Vital>(i);
+        const auto& one = limits.of(vital);
+        std::string parts;
+        const auto add = [&](const char* words, const std::optional<double>& value) {
+            if (value) parts += (parts.empty() ? " " : ", ") + (words + number_text(vital, *value));
+        };
+        add("below ", one.low), add("above ", one.high);
+        add("severe below ", one.severe_low), add("severe above ", one.severe_high);
+        if (parts.empty()) continue;
+        const auto unit = model::unit_text_of(vital);
+        out += (out.empty() ? "" : "; ") + lower_name(vital) + parts +
+               (unit.empty() ? "" : " " + std::string(unit));
+    }
+    return out.empty() ? "none" : out;
+}
+
 std::string value_text(Vital vital, double value) {
     auto text = number_text(vital, value);
     const auto unit = model::unit_text_of(vital);

@@ -20,6 +20,8 @@ std::string span_text(Micros span);                 // "45 s", "12 min", "5 h 52
 // to 93." with what is `about` it.
 std::string limit_sentence(Vital vital, Side side, double value, double limit, int readings,
                            Micros onset, std::string_view about = {});
+// "heart rate below 40, above 110, severe below 35, above 130 beats/min; …"
+std::string limits_text(const Limits& limits);
 std::string back_sentence(Vital vital, double value, Micros since);
 // "heart rate up to 152 beats/min, above 140"
 std::string extreme_text(Vital vital, Side side, double extreme, double limit);

@@ -1,9 +1,12 @@
-// {"version": 2 (1 had no "unalerted"; alerts written before they had parts are one part each),
+// {"version": 3 (2 had no snoozes, pause and held, 1 no "unalerted" either; alerts written before
+//   they had parts are one part each),
 //   "patient": text, "open": [Alert…], "heard": micros or null, "late_since",
 // "late_last",
 //  "last_id": micros, "seen": [[kind, onset, end or null]…], "told_late": [[hour, kind,
-//  priority]…], "unalerted": [Unalerted…], "closed": {kind: micros}, "history": {LOINC: {"recent":
-//  [Entry…], "late": [Entry…]}}}
+//  priority]…], "snoozes": [[kind, by, at, until, priority, weight]…], "pause": null or [by, at,
+//  until, why], "held": [[kind, rule, sentence, priority, onset, signs,
+//  minor, own]…], "unalerted": [Unalerted…],
+//  "closed": {kind: micros}, "history": {LOINC: {"recent": [Entry…], "late": [Entry…]}}}
 // Entry = [time, value, arrived, late]. Times in here are micros: nobody but restore() reads them.
 #include <algorithm>
 
@@ -66,6 +69,11 @@ struct Reader {
     double number(const json::value& value) {
         return value.is_number() ? value.to_number<double>() : refuse<double>();
     }
+    model::Signs signs(const json::value& value) {
+        const bool right =
+            value.is_int64() && value.get_int64() >= 0 && value.get_int64() <= 0xFFFF;
+        return right ? static_cast<model::Signs>(value.get_int64()) : refuse<model::Signs>();
+    }
     bool boolean(const json::value& value) {
         return value.is_bool() ? value.get_bool() : refuse<bool>();
     }
@@ -93,7 +101,14 @@ json::object Engine::snapshot() const {
         history[model::loinc_of(static_cast<Vital>(i))] = json::object{
             {"recent", to_json(past.last(kRecentKept))}, {"late", to_json(past.late())}};
     }
-    return {{"version", 2},
+    json::array snoozes, held;
+    for (const auto& [kind, one] : snoozes_)
+        snoozes.push_back(
+            json::array{kind, one.by, one.at, one.until, to_text(one.priority), one.weight});
+    for (const auto& [kind, one] : held_)
+        held.push_back(json::array{kind, one.rule, one.sentence, to_text(one.priority), one.onset,
+                                   one.cause.signs, one.cause.minor, one.cause.own});
+    return {{"version", 3},
             {"patient", patient_},
             {"open", std::move(open)},
             {"heard", or_null(heard_)},
@@ -103,8 +118,45 @@ json::object Engine::snapshot() const {
             {"seen", std::move(seen)},
             {"told_late", std::move(told)},
             {"closed", std::move(closed)},
+            {"snoozes", std::move(snoozes)},
+            {"pause",
+             pause_ ? json::value(json::array{pause_->by, pause_->at, pause_->until, pause_->why})
+                    : json::value(nullptr)},
+            {"held", std::move(held)},
             {"unalerted", std::move(unalerted)},
             {"history", std::move(history)}};
+}
+
+Result<> Engine::restore_rests(const json::object& snapshot) {
+    Reader in;
+    const auto priority = [&](const json::value& value) {
+        const auto found = priority_of(in.text(&value));
+        if (!found) in.good = false;
+        return found.value_or(Priority::low);
+    };
+    for (const auto& value : in.array(snapshot.if_contains("snoozes"))) {
+        const auto& row = in.row(value, 6);
+        snoozes_[in.text(&row[0])] = {{in.text(&row[1]), in.micros(&row[2]), in.micros(&row[3])},
+                                      priority(row[4]),
+                                      in.number(row[5])};
+    }
+    const auto* pause = snapshot.if_contains("pause");
+    if (pause == nullptr) return fail("snapshot", "a snapshot without pause");
+    if (!pause->is_null()) {
+        const auto& row = in.row(*pause, 4);
+        pause_ =
+            Pause{{in.text(&row[0]), in.micros(&row[1]), in.micros(&row[2])}, in.text(&row[3])};
+    }
+    for (const auto& value : in.array(snapshot.if_contains("held"))) {
+        const auto& row = in.row(value, 8);
+        const auto kind = in.text(&row[0]);
+        const model::Cause cause{in.signs(row[5]), in.signs(row[6]), in.boolean(row[7])};
+        held_[kind] = {
+            kind, {},   in.text(&row[1]), in.text(&row[2]), priority(row[3]), in.micros(&row[4]),
+            {},   cause};
+    }
+    if (!in.good) return fail("snapshot", "not the snoozes and pause of a snapshot");
+    return {};
 }
 
 Result<> Engine::restore(const json::value& snapshot) {
@@ -116,7 +168,7 @@ Result<> Engine::restore(const json::value& snapshot) {
     const auto& object = in.object(&snapshot);
     const auto member = [&](std::string_view key) { return object.if_contains(key); };
     const auto version = in.micros(member("version"));
-    if (version < 1 || version > 2 || in.text(member("patient")) != patient_) return bad();
+    if (version < 1 || version > 3 || in.text(member("patient")) != patient_) return bad();
     for (const auto& value : in.array(member("open"), kMostAlerts)) {
         auto alert = alert_from_json(value);
         if (!alert || alert->patient != patient_ || fresh.find(alert->id) != nullptr) return bad();
@@ -148,12 +200,14 @@ Result<> Engine::restore(const json::value& snapshot) {
         for (const auto& value : in.array(both.if_contains("late")))
             fresh.history(*vital).add_late(in.entry(value));
     }
-    if (version == 2)  // there were none in version 1
+    if (version >= 2)  // there were none in version 1
         for (const auto& value : in.array(member("unalerted"))) {
             auto one = model::unalerted_from_json(value);
             if (!one) return bad();
             fresh.unalerted_.add(std::move(*one));
         }
+    if (version >= 3)
+        if (auto rests = fresh.restore_rests(object); !rests) return rests;
     if (!in.good) return bad();
     std::swap(fresh.trend_, trend_);
     *this = std::move(fresh);

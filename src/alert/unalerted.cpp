@@ -8,11 +8,6 @@ namespace {
 constexpr std::string_view kNotConfirmed = "not-confirmed", kBelow = "below-limit", kLate = "late";
 constexpr std::string_view kNews2 = "news2";
 
-double excess(const VitalLimits& limits, Side side, double value) {
-    const auto limit = limits.limit(side, Severity::medium);
-    return !limit ? 0 : side == Side::high ? value - *limit : *limit - value;
-}
-
 }  // namespace
 
 // A run beyond the limit that ended before it was confirmed: `recent` ends with what ended it.
@@ -25,7 +20,7 @@ void Engine::note_unconfirmed(Vital vital, Side side, std::span<const Entry> rec
     std::size_t run = 0;
     double gravest = 0, value = 0;
     for (auto at = recent.size() - 1; at > 0 && beyond(recent[at - 1]); --at, ++run)
-        if (const auto by = excess(limits, side, recent[at - 1].value); run == 0 || by > gravest)
+        if (const auto by = limits.excess(side, recent[at - 1].value); run == 0 || by > gravest)
             gravest = by, value = recent[at - 1].value;
     if (run >= static_cast<std::size_t>(std::max(1, limits.confirm))) return;
     const auto& first = recent[recent.size() - 1 - run];
@@ -50,7 +45,7 @@ void Engine::note_late(Vital vital, const Entry& entry) {
     for (auto side : {Side::low, Side::high}) {
         if (limits.beyond(side, entry.value) == Severity::none) continue;
         const auto limit = limits.limit(side, Severity::medium);
-        const auto by = excess(limits, side, entry.value);
+        const auto by = limits.excess(side, entry.value);
         const auto kind = limit_kind(side, vital);
         if (!limit || unalerted_.count(kind, kLate, entry.time, by)) continue;
         unalerted_.add({kind, std::string(kLate), settings_.limits.version,
@@ -63,29 +58,24 @@ void Engine::note_late(Vital vital, const Entry& entry) {
 Steps Engine::take(const Finding& finding, Micros received) {
     Steps steps;
     const auto onset = std::min(finding.onset, received);
-    if (finding.late) {
-        if (finding.priority >= Priority::medium)
-            put_late(
-                {"found-late", finding.kind, finding.rule,
-                 "Found late: " + finding.sentence + " It reached us at " + clock_text(received) +
-                     ": nobody could see it for " + span_text(received - onset) + ".",
-                 finding.priority, onset, finding.end, finding.cause},
-                received, steps);
-        else
-            unalerted_.add({finding.kind, std::string(kLate), finding.rule, finding.sentence, onset,
-                            finding.end, 1, 0});
+    if (finding.late && finding.priority >= Priority::medium) {
+        put_late({"found-late", finding.kind, finding.rule,
+                  "Found late: " + finding.sentence + " It reached us at " + clock_text(received) +
+                      ": nobody could see it for " + span_text(received - onset) + ".",
+                  finding.priority, onset, finding.end, finding.cause},
+                 received, steps);
+    } else if (finding.late) {
+        unalerted_.add({finding.kind, std::string(kLate), finding.rule, finding.sentence, onset,
+                        finding.end, 1, 0});
     } else if (finding.holds) {
-        put_up({finding.kind,
-                {},
-                finding.rule,
-                finding.sentence,
-                finding.priority,
-                onset,
-                {},
-                finding.cause},
-               received, steps);
-    } else if (holds(finding.kind)) {
-        put_down(finding.kind, finding.end, finding.sentence, received, steps);
+        const Condition condition{finding.kind,     {},    finding.rule, finding.sentence,
+                                  finding.priority, onset, {},           finding.cause};
+        put_up(condition, received, steps);
+        if (rests(finding.kind)) held_[finding.kind] = condition;
+    } else {
+        held_.erase(finding.kind);
+        if (holds(finding.kind))
+            put_down(finding.kind, finding.end, finding.sentence, received, steps);
     }
     return steps;
 }

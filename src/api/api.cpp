@@ -77,7 +77,8 @@ net::Response error_response(const Error& error) {
     if (error.code == "missing" || error.code == "not-found") return not_found();
     if (error.code == "altered")
         return net::problem(410, "altered", "The stored record no longer has its check value.");
-    const int status = error.code == "range" || error.code == "usage" ? 400 : 500;
+    const int status =
+        error.code == "range" || error.code == "usage" || error.code == "limits" ? 400 : 500;
     return net::problem(status, error.code, error.message);
 }
 
@@ -126,6 +127,8 @@ std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker,
 void add_routes(net::Router& router, const Ports& ports, const std::string& site) {
     add_batches(router, ports);
     add_ward(router, ports);
+    add_care(router, ports);
+    add_notices(router, ports);
     add_records(router, ports);
     add_anchor(router, ports);
     add_explorer(router, ports);

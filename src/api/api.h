@@ -3,11 +3,16 @@
 // the pipeline owns is asked through Ports, which answer from whatever thread they like.
 #pragma once
 
+#include "base/json.h"
 #include "chain/chain.h"
 #include "ingest/committer.h"
 #include "model/authority.h"
 #include "net/http.h"
 #include "record/recorder.h"
+
+namespace vs::notice {
+class Notifier;
+}
 
 namespace vs::api {
 
@@ -30,6 +35,7 @@ struct Ports {
     const model::Authority* authority = nullptr;
     ingest::Committer* committer = nullptr;
     record::Recorder* recorder = nullptr;
+    notice::Notifier* notices = nullptr;
     chain::Chain* chain = nullptr;  // where checkpoints are anchored, and its contracts
     crypto::Address directory{}, log{};
     std::vector<std::string> followers;  // verifier keys of those whose signatures are kept
@@ -43,6 +49,11 @@ struct Ports {
     std::function<void(Asker, model::Patient, Micros at, Micros around, Reply)> explain;
     // `what` is "acknowledge" or "resolve"
     std::function<void(Asker, std::string alert, std::string what, std::string note, Reply)> act;
+    // Codes "not-found", "usage"; minutes 0 ends it. `why` of a pause is one word of its list.
+    std::function<void(Asker, std::string alert, int minutes, Reply)> snooze;
+    std::function<void(Asker, model::Patient, int minutes, std::string why, Reply)> pause;
+    // {"preset", "why"} or {"vitals", "why"}; codes "limits", "usage".
+    std::function<void(Asker, model::Patient, json::object wanted, Reply)> limit;
     // Marks an alert useful, or not and why; numbers() says how many were.
     std::function<void(Asker, std::string alert, bool useful, std::string because, Reply)> mark;
     std::function<void(Asker, Reply)> numbers;
@@ -124,6 +135,8 @@ std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker,
 
 void add_batches(net::Router& router, const Ports& ports);
 void add_ward(net::Router& router, const Ports& ports);
+void add_notices(net::Router& router, const Ports& ports);
+void add_care(net::Router& router, const Ports& ports);
 void add_records(net::Router& router, const Ports& ports);
 void add_relay(net::Router& router, const Ports& ports);
 void add_anchor(net::Router& router, const Ports& ports);

@@ -12,6 +12,7 @@ namespace scope = model::scope;
 
 std::string session_text(const Ports& ports, const Asker& asker) {
     json::object out{{"role", asker.role},
+                     {"account", crypto::to_text(asker.address)},
                      {"name", asker.name},
                      {"demo", ports.demo.has_value()},
                      {"clinic", ports.clinic.has_value()},

@@ -133,7 +133,6 @@ Result<> Node::open_pipeline() {
     patients_ = patients->size();
     const auto summed = summed_up_to(*patients);
     if (!summed) return pass(summed);
-    notifier_ = std::make_unique<Notifier>(options_.webhook);
     pipeline_ = std::make_unique<Pipeline>(
         Pipeline::Options{
             .report_every = options_.report_every,
@@ -150,9 +149,26 @@ Result<> Node::open_pipeline() {
                 [this](ingest::Position vitals, ingest::Position waves) {
                     committer_->sealed_before(vitals, waves);
                 },
-            .notify = [this](Notice notice) { notifier_->send(std::move(notice)); },
+            .notify = [this](const notice::Alerted& alerted) { notifier_->call(alerted); },
+            .over = [this](const std::string& alert) { notifier_->over(alert); },
             .beat = [this] { watchkeeper_->beat(); }},
         *patients);
+    return open_notices();
+}
+
+Result<> Node::open_notices() {
+    auto channels = notice::load_channels(options_.folder + "/channels.json");
+    if (!channels) return pass(channels);
+    auto notifier = notice::Notifier::start(
+        {.file = options_.folder + "/notices",
+         .key = keys_->storage,
+         .webhook = options_.webhook,
+         .channels = std::move(*channels),
+         .duty_changed = [this] {
+             pipeline_->post([](Pipeline& p) { p.broadcast("duty", "{}"); });
+         }});
+    if (!notifier) return pass(notifier);
+    notifier_ = std::move(*notifier);
     return {};
 }
 
@@ -230,6 +246,7 @@ Result<> Node::open_committer() {
                                 anchorer_->wake();
                             }});
     pipeline_->start();
+    pipeline_->post([this](Pipeline& p) { notifier_->reconcile(p.waiting()); });
     return {};
 }
 
@@ -284,6 +301,7 @@ Result<> Node::save_ranges(const std::vector<ingest::ReplayGuard::Range>& ranges
 Result<> Node::open_server() {
     ports_.authority = granted_.get();
     ports_.committer = committer_.get();
+    ports_.notices = notifier_.get();
     ports_.recorder = recorder_.get();
     ports_.chain = &chain_->chain();
     ports_.directory = chain_->directory();
@@ -377,6 +395,18 @@ Result<> Node::open_server() {
     ports_.act = [this](api::Asker asker, std::string alert, std::string what, std::string note,
                         api::Ports::Reply reply) {
         pipeline_->post([=](Pipeline& p) { p.act(asker, alert, what, note, reply); });
+    };
+    ports_.snooze = [this](api::Asker asker, std::string alert, int minutes,
+                           api::Ports::Reply reply) {
+        pipeline_->post([=](Pipeline& p) { p.snooze(asker, alert, minutes, reply); });
+    };
+    ports_.pause = [this](api::Asker asker, model::Patient patient, int minutes, std::string why,
+                          api::Ports::Reply reply) {
+        pipeline_->post([=](Pipeline& p) { p.pause(asker, patient, minutes, why, reply); });
+    };
+    ports_.limit = [this](api::Asker asker, model::Patient patient, json::object wanted,
+                          api::Ports::Reply reply) {
+        pipeline_->post([=](Pipeline& p) { p.limit(asker, patient, wanted, reply); });
     };
     ports_.mark = [this](api::Asker asker, std::string alert, bool useful, std::string because,
                          api::Ports::Reply reply) {

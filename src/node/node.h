@@ -72,6 +72,7 @@ class Node {
     Result<> open_stores();
     Result<> open_recorder();
     Result<> open_pipeline();
+    Result<> open_notices();
     Result<> open_committer();
     Result<> open_server();
     Result<std::map<std::string, ingest::Extent>> load_extents() const;
@@ -108,10 +109,10 @@ class Node {
     std::unique_ptr<People> people_;
     std::unique_ptr<Registrar> registrar_;
     std::unique_ptr<Relayer> relayer_;  // its thread works for the one above
-    std::unique_ptr<Notifier> notifier_;
     std::unique_ptr<Anchorer> anchorer_;
     std::unique_ptr<Sealer> sealer_;
     std::unique_ptr<Pipeline> pipeline_;
+    std::unique_ptr<notice::Notifier> notifier_;  // its threads tell the one above
     std::unique_ptr<ingest::Committer> committer_;
     api::Ports ports_;
     std::unique_ptr<net::HttpServer> server_;

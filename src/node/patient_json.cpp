@@ -21,6 +21,14 @@ std::string value_text(model::Vital vital, double value) {
     return {text, end};
 }
 
+json::value pause_json(const alert::Engine& engine) {
+    const auto& pause = engine.paused();
+    if (!pause) return nullptr;
+    auto out = to_json(std::optional<alert::Rest>(*pause)).get_object();
+    out["why"] = pause->why;
+    return out;
+}
+
 }  // namespace
 
 json::object step_json(const model::AlertStepText& step) {
@@ -138,6 +146,8 @@ json::object PatientState::card(Micros now) {
         {"vitals", vitals_json(now)},
         {"news2", news2_json(now)},
         {"alerts", std::move(alerts)},
+        {"snoozes", engine.snoozes_json()},
+        {"pause", pause_json(engine)},
         {"ecg", ecg_rate_ > 0
                     ? json::value(json::object{{"rate", ecg_rate_},
                                                {"leads", json::array{json::string(ecg_lead_)}}})
@@ -160,9 +170,15 @@ json::object PatientState::details(Micros now) {
         json::object one;
         if (set.low) one["low"] = *set.low;
         if (set.high) one["high"] = *set.high;
+        if (set.severe_low) one["severe_low"] = *set.severe_low;
+        if (set.severe_high) one["severe_high"] = *set.severe_high;
+        one["margin"] = set.margin;
+        one["confirm"] = set.confirm;
         limits[code.loinc] = std::move(one);
     }
     out["limits"] = std::move(limits);
+    out["limits_version"] = engine.settings().limits.version;
+    out["limits_set"] = limits_ ? json::value(limits_->to_json()) : json::value(nullptr);
     json::array worn;
     for (const auto& device : devices)
         worn.push_back(json::object{

@@ -50,11 +50,18 @@ json::object PatientState::snapshot() const {
     for (const auto& step : pending_) pending.push_back(step_json(step));
     for (const auto position : detectors.waiting()) waiting.push_back(position);
     for (const auto& over : history_) past.push_back(over);
-    return {{"processed", processed},        {"processed_waves", processed_waves},
-            {"waiting", std::move(waiting)}, {"triage", detectors.snapshot()},
-            {"engine", engine.snapshot()},   {"pending", std::move(pending)},
-            {"history", std::move(past)},    {"waves", waves.snapshot()},
-            {"marks", std::move(marks)},     {"raised", std::move(raised)}};
+    return {{"processed", processed},
+            {"processed_waves", processed_waves},
+            {"waiting", std::move(waiting)},
+            {"triage", detectors.snapshot()},
+            {"engine", engine.snapshot()},
+            {"pending", std::move(pending)},
+            {"history", std::move(past)},
+            {"waves", waves.snapshot()},
+            {"marks", std::move(marks)},
+            {"raised", std::move(raised)},
+            {"limits_made", limits_made_},
+            {"limits", limits_ ? json::value(limits_->to_json()) : json::value(nullptr)}};
 }
 
 Result<> PatientState::restore(const json::object& snapshot) {
@@ -80,6 +87,7 @@ Result<> PatientState::restore(const json::object& snapshot) {
             pending_.push_back(std::move(*step));
         }
     restore_marks(snapshot);
+    if (auto restored = restore_limits(snapshot); !restored) return restored;
     if (const auto* past = snapshot.if_contains("history"); past != nullptr && past->is_array())
         for (const auto& value : past->get_array())
             if (value.is_object()) history_.push_back(value.get_object());

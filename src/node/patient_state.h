@@ -75,6 +75,8 @@ class PatientState {
     // Whether there is such an alert, open or of late.
     bool mark(const std::string& alert, bool useful, const std::string& because,
               const std::string& by, Micros at);
+    // Limits of a person's own; the set says who, when, why. Codes "limits", "usage" (the preset).
+    Result<alert::Steps> set_limits(const json::object& wanted, const std::string& by, Micros at);
     void add_numbers(Micros now, AlertNumbers& into) const;
     // What was measured, told and not told within [from, to): docs/formats/findings.md.
     json::object explain(Micros from, Micros to);
@@ -120,9 +122,16 @@ class PatientState {
         bool useful = false;
         std::string because;
     };
+    struct LimitsSet {  // what a clinician has chosen; none: the preset for adults
+        alert::Limits limits;
+        std::string by, why, preset;  // preset: "" where the values were written by hand
+        Micros at = 0;
+        json::object to_json() const;
+    };
     void restore_marks(const json::object& snapshot);
     json::object standing_json() const;
     void be_quiet(bool quiet, Micros now, alert::Steps& steps);
+    Result<> restore_limits(const json::object& snapshot);
     json::object vitals_json(Micros now) const;
     json::value news2_json(Micros now) const;
     double concern(Micros now) const;
@@ -147,6 +156,8 @@ class PatientState {
     std::map<std::string, Mark> marks_;                  // by alert
     std::deque<std::pair<Micros, std::string>> raised_;  // time and kind, of 72 hours
     Micros since_;
+    std::optional<LimitsSet> limits_;
+    std::uint32_t limits_made_ = 0;                    // counts versions
     std::array<std::deque<std::uint64_t>, 2> flying_;  // first positions of drafts being sealed
     Micros last_received_ = 0, last_cut_ = 0;
     double ecg_rate_ = 0;

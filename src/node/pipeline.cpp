@@ -20,7 +20,8 @@ constexpr Micros kSettled = 2 * kMinute;    // an hour is summed up this long af
 constexpr std::size_t kMaxRecords = 5'000;  // of one report; more are cut into several
 constexpr std::size_t kMaxBytes = 512 * 1024;
 constexpr std::size_t kMaxWaveBytes = 8 * 1024 * 1024;  // that wait for their class
-constexpr std::uint64_t kIndexDamage = UINT64_MAX;      // stands for a leaf in tampered_
+constexpr std::string_view kSilence = "silence";
+constexpr std::uint64_t kIndexDamage = UINT64_MAX;  // stands for a leaf in tampered_
 
 bool has_data(const model::Minute& minute) {
     return std::ranges::any_of(minute.stats,
@@ -208,19 +209,31 @@ void Pipeline::after(PatientState& state, const alert::Steps& steps) {
     if (steps.empty()) return;
     bool at_once = false;
     for (const auto& step : steps) {
-        const bool raised = step.what == alert::What::raised || step.what == alert::What::escalated;
+        const bool raised = alert::calls(step.what);
         alerts_raised_ += step.what == alert::What::raised;
-        at_once = at_once || raised || step.what == alert::What::acknowledged;
+        at_once = at_once || raised || !step.by.empty();
         if (const auto* alert = state.engine.find(step.id))
             publish_alert(state, json::serialize(alert::to_json(*alert)));
         if (raised && options_.notify)
-            options_.notify({to_hex(crypto::sha256(as_bytes(step.id))).substr(0, 16),
-                             std::string(to_text(step.priority)), std::string(to_text(step.what)),
-                             to_rfc3339(step.at)});
+            options_.notify({step.id, std::string(to_text(step.priority)),
+                             std::string(to_text(step.what)), step.kind == kSilence, step.at});
+        const bool over =
+            step.what == alert::What::acknowledged || step.what == alert::What::resolved;
+        if (over && options_.over) options_.over(step.id);
     }
     state.note(steps);
     if (at_once) cut(state);
     persist(state);
+}
+
+std::vector<notice::Alerted> Pipeline::waiting() const {
+    std::vector<notice::Alerted> out;
+    for (const auto& [patient, state] : patients_)
+        for (const auto& alert : state.engine.open())
+            if (!alert.acknowledged)
+                out.push_back({alert.id, std::string(to_text(alert.priority)), "raised",
+                               alert.kind == kSilence, alert.raised});
+    return out;
 }
 
 void Pipeline::persist(PatientState& state, ingest::Committer::Stored done) {

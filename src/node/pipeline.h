@@ -9,11 +9,14 @@
 #include <variant>
 
 #include "api/api.h"
-#include "node/notifier.h"
 #include "node/patient_state.h"
+#include "notice/notifier.h"
 #include "record/scrub.h"
 
 namespace vs::node {
+
+// Alert ids begin with the patient's address (docs/formats/alert.md).
+std::optional<model::Patient> patient_in(std::string_view alert);
 
 class Pipeline {
   public:
@@ -26,8 +29,9 @@ class Pipeline {
         std::function<void(const model::Patient&, std::string, ingest::Committer::Stored)>
             keep;  // into the journal
         std::function<void(ingest::Position vitals, ingest::Position waves)> sealed_before;
-        std::function<void(Notice)> notify;
-        std::function<void()> beat;  // each time everybody was looked at
+        std::function<void(notice::Alerted)> notify;
+        std::function<void(const std::string& alert)> over;  // acknowledged or resolved
+        std::function<void()> beat;                          // each time everybody was looked at
     };
 
     Pipeline(Options options, const std::vector<model::Person>& patients);
@@ -52,6 +56,13 @@ class Pipeline {
              const std::string& note, api::Ports::Reply reply);
     void mark(const api::Asker& asker, const std::string& alert, bool useful,
               const std::string& because, api::Ports::Reply reply);
+    // What people decide about what they hear (pipeline_care.cpp).
+    void snooze(const api::Asker& asker, const std::string& alert, int minutes,
+                const api::Ports::Reply& reply);
+    void pause(const api::Asker& asker, const model::Patient& patient, int minutes,
+               const std::string& why, const api::Ports::Reply& reply);
+    void limit(const api::Asker& asker, const model::Patient& patient, const json::object& wanted,
+               const api::Ports::Reply& reply);
     std::string numbers(const api::Asker& asker);
     void watch(const api::Asker& asker, std::optional<model::Patient> patient,
                std::shared_ptr<net::EventStream> stream);
@@ -64,6 +75,7 @@ class Pipeline {
     void index_mended();
     // Alerts are a right of their own: what a card or details hold of them.
     static void hide_alerts(json::object& card);
+    std::vector<notice::Alerted> waiting() const;  // open alerts that nobody has acknowledged
     std::uint64_t alerts_raised() const { return alerts_raised_; }
 
   private:
@@ -81,6 +93,8 @@ class Pipeline {
     void take(ingest::Accepted& accepted);
     void tick(Micros now);
     void after(PatientState& state, const alert::Steps& steps);
+    void decided(PatientState& state, const alert::Steps& steps, std::string answer,
+                 const api::Ports::Reply& reply);
     void persist(PatientState& state, ingest::Committer::Stored done = {});
     void cut(PatientState& state, bool last = false);
     void cut_due(PatientState& state, Micros now);

@@ -35,13 +35,12 @@ std::string findings_json(const triage::EcgNews& news) {
                      {"episodes", std::move(episodes)}});
 }
 
-// Alert ids begin with the patient's address (docs/formats/alert.md).
+}  // namespace
+
 std::optional<model::Patient> patient_in(std::string_view alert) {
     const auto patient = crypto::parse_address(alert.substr(0, 42));
     return patient ? std::optional(*patient) : std::nullopt;
 }
-
-}  // namespace
 
 bool Pipeline::may(const crypto::Address& reader, const model::Patient& patient,
                    std::uint16_t scopes) const {
@@ -63,7 +62,7 @@ bool Pipeline::ask_rights(Watcher& watcher) const {
 }
 
 void Pipeline::hide_alerts(json::object& card) {
-    card["alerts"] = json::array();
+    card["alerts"] = card["snoozes"] = json::array();
     card["concern"] = 0;
     if (card.contains("history")) card["history"] = json::array();
 }

@@ -1,5 +1,6 @@
 // Visits a running node as a doctor would and checks what the pages promise.
 //   node run.mjs URL [FOLDER]     screenshots go to FOLDER; exit code 1 when anything fails
+import { runCare } from './care.mjs';
 import { runFound } from './found.mjs';
 import { Report, axe, eventually, fitsWidth, launch, machineryWords, newPage, patience, screenshot, smallTargets } from './harness.mjs';
 
@@ -294,6 +295,7 @@ export async function runAll(url, folder, report) {
         await report.step('records', () => testRecords(browser, report, url, folder));
         await report.step('tampering', () => testTamper(browser, report, url, folder));
         await report.step('acknowledge', () => testAcknowledge(browser, report, url, folder));
+        await runCare(browser, report, url, folder);
     } finally {
         await browser.close();
     }

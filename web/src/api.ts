@@ -2,7 +2,22 @@
 import { hex } from './check/bytes.ts';
 import { Refused, type ReportInfo } from './check/report.ts';
 import { credentials } from './visitor.ts';
-import type { Alert, AlertNumbers, ChainBlock, NotUseful, Patient, PatientCard, Reader, Session, Trends, Unwatched } from './types.ts';
+import type {
+    Alert,
+    AlertNumbers,
+    ChainBlock,
+    ChannelTest,
+    NotUseful,
+    Patient,
+    PatientCard,
+    Plan,
+    Reader,
+    Session,
+    Shift,
+    Trends,
+    Unwatched,
+    VitalLimits,
+} from './types.ts';
 
 const patience = 15_000;
 
@@ -101,6 +116,23 @@ export const api = {
     resolve: (id: string, note: string) => post<Alert>(`/v1/alerts/${encodeURIComponent(id)}/resolve`, { note }),
     markUseful: (id: string, useful: boolean, because?: NotUseful) =>
         post<object>(`/v1/alerts/${encodeURIComponent(id)}/useful`, because ? { useful, because } : { useful }),
+    /** 0 minutes end it. */
+    snooze: (id: string, minutes: number) => post<Alert>(`/v1/alerts/${encodeURIComponent(id)}/snooze`, { minutes }),
+    pause: (patient: string, minutes: number, why: string) =>
+        post<PatientCard>(`/v1/patients/${patient}/pause`, { minutes, why }),
+    setLimits: (patient: string, limits: { why: string; preset?: string; vitals?: Record<string, VitalLimits> }) =>
+        post<Patient>(`/v1/patients/${patient}/limits`, limits),
+    duty: async () => (await get<{ duty: Shift[] }>('/v1/duty')).duty,
+    startShift: async (hours: number) => (await post<{ duty: Shift[] }>('/v1/duty', { hours })).duty,
+    endShift: async () => (await post<{ duty: Shift[] }>('/v1/duty/end', {})).duty,
+    plan: () => get<Plan>('/v1/ladder'),
+    setPlan: (plan: Pick<Plan, 'from' | 'silence' | 'contacts' | 'rungs'>) => post<Plan>('/v1/ladder', plan),
+    push: () => get<{ key: string; mine: string[] }>('/v1/push'),
+    subscribe: (subscription: unknown) => post<{ mine: string[] }>('/v1/push', subscription),
+    unsubscribe: (endpoint: string) => post<{ mine: string[] }>('/v1/push/remove', { endpoint }),
+    notice: (id: string) => get<{ alert: string; patient: string }>(`/v1/notices/${encodeURIComponent(id)}`),
+    tests: async () => (await get<{ tests: ChannelTest[] }>('/v1/notices/test')).tests,
+    test: async () => (await post<{ tests: ChannelTest[] }>('/v1/notices/test', {})).tests,
     alertNumbers: () => get<AlertNumbers>('/v1/alerts/numbers'),
 
     unwatched: async () => (await get<{ unwatched: Unwatched[] }>('/v1/unwatched')).unwatched,

@@ -3,6 +3,8 @@
 //   #/setup/TOKEN                          coming in by an invitation
 //   #/enrol                                a patient comes; #/enrol/0x…: another device for one
 //   #/patient/0x…?at=records               one patient, from the top or at the list of records
+//   #/notices                              who is called, and how
+//   #/notice/ID                            where a notice leads: to the patient of its alert
 //   #/patient/0x…/record/CID?start=…       one record
 //   #/tour                                 the first minute of the demo
 //   #/explorer?block=7                     the chain's blocks from that one back, or the newest
@@ -15,6 +17,8 @@ export type Route =
     | { page: 'record'; patient: string; cid: string; start: string }
     | { page: 'tour' }
     | { page: 'explorer'; block: number | null }
+    | { page: 'notices' }
+    | { page: 'notice'; notice: string }
     | { page: 'unknown' };
 
 export function parseRoute(hash: string): Route {
@@ -26,6 +30,8 @@ export function parseRoute(hash: string): Route {
     if (first === 'explorer' && parts.length === 1) return { page: 'explorer', block: blockIn(query) };
     if (first === 'setup' && parts.length === 2 && /^[0-9a-f]{40}$/.test(patient)) return { page: 'setup', invitation: patient };
     if (first === 'enrol' && (parts.length === 1 || /^0x[0-9a-fA-F]{40}$/.test(patient))) return { page: 'enrol', patient };
+    if (first === 'notices' && parts.length === 1) return { page: 'notices' };
+    if (first === 'notice' && parts.length === 2 && /^[0-9a-f]{32}$/.test(patient)) return { page: 'notice', notice: patient };
     if (first !== 'patient' || !/^0x[0-9a-fA-F]{40}$/.test(patient)) return { page: 'unknown' };
     const parameter = (name: string): string => new URLSearchParams(query).get(name) ?? '';
     if (parts.length === 2) return { page: 'patient', patient, at: parameter('at') };
@@ -44,6 +50,7 @@ export const links = {
     ward: '#/',
     enrol: '#/enrol',
     device: (patient: string) => `#/enrol/${patient}`,
+    notices: '#/notices',
     patient: (patient: string) => `#/patient/${patient}`,
     records: (patient: string) => `#/patient/${patient}?at=records`,
     record: (patient: string, cid: string, start: string) =>

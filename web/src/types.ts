@@ -2,6 +2,8 @@
 
 export interface Session {
     role: string;
+    /** "0x…", of who is signed in; a node of an earlier version does not say. */
+    account?: string;
     name: string;
     demo: boolean;
     simulated: boolean;
@@ -38,6 +40,13 @@ export interface News2 {
 
 export type Priority = 'high' | 'medium' | 'low' | 'technical';
 
+/** Until when someone wants to hear no more. */
+export interface Rest {
+    by: string;
+    at: string;
+    until: string;
+}
+
 export interface Alert {
     id: string;
     patient: string;
@@ -47,6 +56,7 @@ export interface Alert {
     priority: Priority;
     state: 'active' | 'cleared';
     acknowledged: { by: string; at: string } | null;
+    snoozed?: Rest | null;
     raised: string;
     sentence: string;
     onset: string;
@@ -126,6 +136,8 @@ export interface PatientCard {
     /** Without a score: why there is none. */
     news2: News2 | { why_not: string } | null;
     alerts: Alert[];
+    snoozes?: (Rest & { kind: string })[];
+    pause?: (Rest & { why: PauseReason }) | null;
     ecg: { rate: number; leads: string[] } | null;
     signal: Signal | null;
     changes: Record<string, Change>;
@@ -134,9 +146,33 @@ export interface PatientCard {
     concern: number;
 }
 
+export type PauseReason = 'shower' | 'transport' | 'charging' | 'examination';
+
+export type LimitColumn = 'severe_low' | 'low' | 'high' | 'severe_high';
+
+export interface VitalLimits {
+    low?: number;
+    high?: number;
+    severe_low?: number;
+    severe_high?: number;
+    margin?: number;
+    confirm?: number;
+}
+
+export interface LimitsSet {
+    version: string;
+    by: string;
+    at: string;
+    why: string;
+    /** Empty where the values were written by hand. */
+    preset: string;
+}
+
 export interface Patient extends PatientCard {
     birth_year: number;
-    limits: Record<string, { low?: number; high?: number }>;
+    limits: Record<string, VitalLimits>;
+    limits_version?: string;
+    limits_set?: LimitsSet | null;
     devices: { id: string; last_seen: string; kind: string }[];
     history: Alert[];
 }
@@ -186,6 +222,46 @@ export interface AlertNumbers {
     marked: number;
     useful: number;
     useful_share: number | null;
+    /** By the rule that called. */
+    kinds?: Record<string, { alerts: number; marked: number; useful: number; because: Partial<Record<NotUseful, number>> }>;
+}
+
+export interface Shift {
+    account: string;
+    name: string;
+    since: string;
+    until: string;
+}
+
+export interface Contact {
+    name: string;
+    account: string;
+    mail: string;
+    phone: string;
+}
+
+export interface Rung {
+    people: string[];
+    after_seconds: number;
+}
+
+export interface Plan {
+    from: Priority;
+    silence: boolean;
+    contacts: Contact[];
+    rungs: Rung[];
+    by: string;
+    at: string;
+    channels: { push: boolean; mail: boolean; sms: boolean; url: string };
+    receipt_seconds: number;
+}
+
+export interface ChannelTest {
+    channel: 'push' | 'mail' | 'sms';
+    at: string;
+    /** Null while it is on its way. */
+    delivered: boolean | null;
+    receipt: string | null;
 }
 
 /** A time in which the node did not run, or hung. */

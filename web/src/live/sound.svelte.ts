@@ -16,8 +16,14 @@ class Sound {
     private known = new Set<string>();
 
     toggle(): void {
-        this.on = !this.on;
-        if (this.on) this.play('medium');
+        if (this.on) this.on = false;
+        else this.unlock();
+    }
+
+    /** Called by a press, which is when browsers allow sound; what is heard shows that it works. */
+    unlock(): void {
+        this.on = true;
+        this.play('medium');
     }
 
     /** Called once a second with what is true now. */

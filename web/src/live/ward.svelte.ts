@@ -28,6 +28,8 @@ class Ward {
     resolved = $state.raw<Record<string, Alert>>({});
     notice = $state('');
     checkpoints = $state(0);
+    /** How often the node said that who is on duty has changed. */
+    dutyChanges = $state(0);
     /** Pointer or focus is in the list: rows must not move under it. */
     held = $state(false);
 
@@ -111,12 +113,18 @@ class Ward {
             else if (name === 'alert') this.putAlert(JSON.parse(data) as Alert);
             else if (name === 'notice') this.notice = (JSON.parse(data) as { text: string }).text;
             else if (name === 'log') this.checkpoints++;
+            else if (name === 'duty') this.dutyChanges++;
         } catch {
             // An event this page does not understand must not end the stream.
         }
     }
 
-    private putCard(card: PatientCard): void {
+    /** Minutes until then by the node's clock, at least one. */
+    minutesLeft(until: string): number {
+        return Math.max(1, Math.ceil((Date.parse(until) - this.nodeNow) / 60_000));
+    }
+
+    putCard(card: PatientCard): void {
         const isNew = !(card.patient in this.cards);
         this.cards[card.patient] = card;
         if (isNew) this.order = [...this.order, card.patient];

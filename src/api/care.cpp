@@ -1,0 +1,87 @@
+// What people decide about what they hear: snoozing an alert, pausing a patient, limits.
+#include <algorithm>
+
+#include "api/api.h"
+#include "model/consent_contract.h"
+
+namespace vs::api {
+namespace {
+
+namespace scope = model::scope;
+
+constexpr std::string_view kPauses[] = {"shower", "transport", "charging", "examination"};
+constexpr std::size_t kMaxWhy = 500;
+
+// The body's object; answers 400 where it is none.
+std::optional<json::object> body_of(const net::Request& request, net::Responder& responder) {
+    auto body = parse_json(request.body);
+    if (body && body->is_object()) return std::move(body->get_object());
+    responder.send(net::problem(400, "json", "The body is no JSON object."));
+    return {};
+}
+
+// -1 where it is no whole number.
+int minutes_in(const json::object& body) {
+    const auto* value = body.if_contains("minutes");
+    if (value == nullptr || !value->is_int64()) return -1;
+    return static_cast<int>(std::clamp<std::int64_t>(value->get_int64(), -1, 1'000));
+}
+
+void snooze(const Ports& ports, const Asker& asker, const net::Request& request,
+            net::Responder responder) {
+    const auto body = body_of(request, responder);
+    if (!body) return;
+    const int minutes = minutes_in(*body);
+    if (minutes != 0 && minutes != 15 && minutes != 30 && minutes != 60)
+        return responder.send(
+            net::problem(400, "usage", "minutes is 15, 30 or 60, or 0 to end the snooze."));
+    ports.snooze(asker, std::string(request.parameter("alert")), minutes,
+                 reply_to(std::move(responder)));
+}
+
+void pause(const Ports& ports, const Asker& asker, const net::Request& request,
+           net::Responder responder) {
+    const auto patient = patient_of(ports, asker, request, scope::live | scope::alerts);
+    if (!patient) return responder.send(not_found());
+    const auto body = body_of(request, responder);
+    if (!body) return;
+    const int minutes = minutes_in(*body);
+    const std::string why(json_text(*body, "why"));
+    if (minutes < 0 || minutes > 60)
+        return responder.send(
+            net::problem(400, "usage", "minutes is 1 to 60, or 0 to watch again now."));
+    if (minutes > 0 && std::ranges::find(kPauses, why) == std::end(kPauses))
+        return responder.send(
+            net::problem(400, "usage", "why is shower, transport, charging or examination."));
+    ports.pause(asker, *patient, minutes, why, reply_to(std::move(responder)));
+}
+
+// Limits are care: a patient or a guardian who sees the alerts does not set them.
+void limit(const Ports& ports, const Asker& asker, const net::Request& request,
+           net::Responder responder) {
+    const auto patient = patient_of(ports, asker, request, scope::live | scope::alerts);
+    if (!patient || asker.role != "clinician") return responder.send(not_found());
+    auto body = body_of(request, responder);
+    if (!body) return;
+    const auto why = json_text(*body, "why");
+    if (why.empty() || why.size() > kMaxWhy)
+        return responder.send(
+            net::problem(400, "usage", "Say why, in at most 500 characters: it is on record."));
+    ports.limit(asker, *patient, std::move(*body), reply_to(std::move(responder)));
+}
+
+}  // namespace
+
+void add_care(net::Router& router, const Ports& ports) {
+    for (const auto& [path, function] : {std::pair{"/v1/alerts/{alert}/snooze", &snooze},
+                                         {"/v1/patients/{patient}/pause", &pause},
+                                         {"/v1/patients/{patient}/limits", &limit}})
+        router.add(
+            "POST", path,
+            authorised(ports, [&ports, function](const Asker& asker, const net::Request& request,
+                                                 net::Responder responder) {
+                function(ports, asker, request, std::move(responder));
+            }));
+}
+
+}  // namespace vs::api

@@ -1,0 +1,136 @@
+// How people are reached: who is on duty, the ladder, browsers that take pushes, receipts, tests.
+#include "api/api.h"
+#include "model/consent_contract.h"
+#include "notice/notifier.h"
+
+namespace vs::api {
+namespace {
+
+using Answer = std::function<net::Response(notice::Notifier&, const Asker&, const net::Request&)>;
+
+std::string account_of(const Asker& asker) {
+    return crypto::to_text(asker.address);
+}
+
+Result<json::value> body_of(const net::Request& request) {
+    auto body = parse_json(request.body.empty() ? "{}" : request.body);
+    if (!body || !body->is_object()) return fail("usage", "The body is no JSON object.");
+    return body;
+}
+
+net::Response done(const Result<>& result, const json::value& answer) {
+    return result ? json_response(json::serialize(answer)) : error_response(result.error());
+}
+
+json::object duty_json(const notice::Notifier& notices) {
+    return {{"duty", notices.duty()}};
+}
+
+net::Response start_shift(notice::Notifier& notices, const Asker& asker,
+                          const net::Request& request) {
+    const auto body = body_of(request);
+    const auto* hours = body ? body->get_object().if_contains("hours") : nullptr;
+    if (hours == nullptr || !hours->is_int64() || hours->get_int64() < 1 || hours->get_int64() > 24)
+        return net::problem(400, "usage", "hours is a whole number from 1 to 24.");
+    const auto begun =
+        notices.begin_shift(account_of(asker), asker.name, hours->get_int64() * kHour);
+    return done(begun, duty_json(notices));
+}
+
+net::Response end_shift(notice::Notifier& notices, const Asker& asker, const net::Request&) {
+    const auto ended = notices.end_shift(account_of(asker));
+    return done(ended, duty_json(notices));
+}
+
+net::Response set_plan(notice::Notifier& notices, const Asker& asker, const net::Request& request) {
+    const auto body = body_of(request);
+    if (!body) return error_response(body.error());
+    const auto set = notices.set_plan(*body, asker.name);
+    return done(set, notices.plan());
+}
+
+net::Response subscribe(notice::Notifier& notices, const Asker& asker,
+                        const net::Request& request) {
+    const auto body = body_of(request);
+    if (!body) return error_response(body.error());
+    const auto kept = notices.subscribe(account_of(asker), *body);
+    return done(kept, notices.push_state(account_of(asker)));
+}
+
+net::Response unsubscribe(notice::Notifier& notices, const Asker& asker,
+                          const net::Request& request) {
+    const auto body = body_of(request);
+    if (!body) return error_response(body.error());
+    const std::string endpoint(json_text(body->get_object(), "endpoint"));
+    const auto gone = notices.unsubscribe(account_of(asker), endpoint);
+    return done(gone, notices.push_state(account_of(asker)));
+}
+
+net::Response test(notice::Notifier& notices, const Asker& asker, const net::Request&) {
+    const auto sent = notices.test(account_of(asker), asker.name);
+    return done(sent, json::object{{"tests", notices.tests(account_of(asker))}});
+}
+
+// Where a notice leads: its alert, for whoever may see that patient's alerts.
+net::Response show(const Ports& ports, const Asker& asker, const net::Request& request) {
+    const auto alert = ports.notices->alert_of(request.parameter("notice"));
+    const auto patient = alert ? crypto::parse_address(alert->substr(0, 42))
+                               : Result<crypto::Address>(fail("missing", "no such notice"));
+    if (!patient || !ports.authority->allowed(asker.address, *patient, model::scope::alerts))
+        return not_found();
+    ports.notices->receipt(request.parameter("notice"));
+    return json_response(
+        json::serialize(json::object{{"alert", *alert}, {"patient", crypto::to_text(*patient)}}));
+}
+
+void add(net::Router& router, const Ports& ports, const char* method, const char* path,
+         bool clinicians, Answer answer) {
+    router.add(method, path,
+               authorised(ports, [&ports, clinicians, answer = std::move(answer)](
+                                     const Asker& asker, const net::Request& request,
+                                     net::Responder responder) {
+                   if (clinicians && asker.role != "clinician") return responder.send(not_found());
+                   responder.send(answer(*ports.notices, asker, request));
+               }));
+}
+
+}  // namespace
+
+void add_notices(net::Router& router, const Ports& ports) {
+    add(router, ports, "GET", "/v1/duty", true,
+        [](notice::Notifier& notices, const Asker&, const net::Request&) {
+            return json_response(json::serialize(duty_json(notices)));
+        });
+    add(router, ports, "POST", "/v1/duty", true, start_shift);
+    add(router, ports, "POST", "/v1/duty/end", true, end_shift);
+    add(router, ports, "GET", "/v1/ladder", true,
+        [](notice::Notifier& notices, const Asker&, const net::Request&) {
+            return json_response(json::serialize(notices.plan()));
+        });
+    add(router, ports, "POST", "/v1/ladder", true, set_plan);
+    add(router, ports, "GET", "/v1/push", false,
+        [](notice::Notifier& notices, const Asker& asker, const net::Request&) {
+            return json_response(json::serialize(notices.push_state(account_of(asker))));
+        });
+    add(router, ports, "POST", "/v1/push", false, subscribe);
+    add(router, ports, "POST", "/v1/push/remove", false, unsubscribe);
+    add(router, ports, "GET", "/v1/notices/test", false,
+        [](notice::Notifier& notices, const Asker& asker, const net::Request&) {
+            return json_response(
+                json::serialize(json::object{{"tests", notices.tests(account_of(asker))}}));
+        });
+    add(router, ports, "POST", "/v1/notices/test", false, test);
+    add(router, ports, "GET", "/v1/notices/{notice}", false,
+        [&ports](notice::Notifier&, const Asker& asker, const net::Request& request) {
+            return show(ports, asker, request);
+        });
+    // A service worker has no session for long: the id itself, sealed to its browser, is the proof.
+    // The same answer to any id.
+    router.add("POST", "/v1/notices/{notice}/receipt",
+               [&ports](const net::Request& request, net::Responder responder) {
+                   ports.notices->receipt(request.parameter("notice"));
+                   responder.send({.status = 204, .type = ""});
+               });
+}
+
+}  // namespace vs::api
