@@ -22,7 +22,9 @@ const english = {
     product: 'Vitalseal',
     /** By LOINC code, where a language has another name than units.ts. */
     vitalNames: {} as Record<string, string>,
+    vitalShorts: {} as Record<string, string>,
     language: 'Language',
+    days: (n: number) => plural(n, 'day', 'days'),
     skip: 'Skip to content',
     ward: 'Ward',
     loading: 'Loading…',
@@ -299,7 +301,7 @@ const english = {
             `Each person is tried on this device, then by e-mail, then by text message, ${seconds} seconds each; then the next person. All are told when someone takes care.`,
         set: (by: string, at: string) => `Set by ${by}, ${at}.`,
         never: 'Nobody has set it: only people on duty are called.',
-        has: (what: string) => `This node can send: ${what}.`,
+        has: (what: string) => `This node can send: ${what.toLowerCase()}.`,
         from: 'Call from',
         silence: 'Also when nothing is heard of a patient',
         contacts: 'People',
@@ -317,6 +319,20 @@ const english = {
         save: 'Save',
         saved: 'Saved.',
         refused: 'Not accepted. Look at names, addresses, numbers and times.',
+    },
+
+    /** The kinds of docs/formats/alert.md. */
+    rules: {
+        plain: {
+            news2: 'NEWS2 score',
+            silence: 'Nothing heard',
+            'found-late': 'Found late',
+            tampering: 'Tampering',
+            'change:joint': 'Several vital signs change',
+        } as Record<string, string>,
+        high: (name: string) => `${name} high`,
+        low: (name: string) => `${name} low`,
+        changes: (name: string) => `${name} changes`,
     },
 
     numbers: {
@@ -784,10 +800,13 @@ export type Catalogue<T = Text> = T extends string | ((...about: never[]) => str
     ? T
     : { readonly [Name in keyof T]?: Catalogue<T[Name]> };
 
+/** A list is said as a whole. */
+const isGroup = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 function filled(base: object, own: object): object {
     const entries = Object.entries(base).map(([name, value]: [string, unknown]) => {
         const said: unknown = (own as Record<string, unknown>)[name];
-        const both = typeof value === 'object' && value !== null && typeof said === 'object' && said !== null;
+        const both = isGroup(value) && isGroup(said);
         return [name, both ? filled(value, said) : (said ?? value)];
     });
     return { ...own, ...Object.fromEntries(entries) };

@@ -1,5 +1,7 @@
 // Times and ages in words; the reader's own time zone, which every page names.
 
+import { text } from './text.ts';
+
 /** Made at first use, when the page's language is known; one of each is kept. */
 function formatter(options: Intl.DateTimeFormatOptions): { format(date: Date | number): string } {
     let made: Intl.DateTimeFormat | undefined;
@@ -49,7 +51,7 @@ export function ageWords(milliseconds: number): string {
     const hours = Math.floor(minutes / 60);
     if (hours < 24) return minutes % 60 === 0 || hours >= 6 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
     const days = Math.round(hours / 24);
-    return days === 1 ? '1 day' : `${days} days`;
+    return text.days(days);
 }
 
 const wholeMinute = (when: number): boolean => when % 60_000 < 1000;

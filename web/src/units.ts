@@ -71,8 +71,13 @@ byCode.set('2708-6', { ...(byCode.get(oxygen) as VitalKind), code: '2708-6' });
 export function vitalKind(code: string): VitalKind {
     const kind = byCode.get(code);
     const name = text.vitalNames[code];
-    if (kind) return name === undefined ? kind : { ...kind, name };
+    if (kind && name !== undefined) return { ...kind, name, short: text.vitalShorts[code] ?? name };
+    if (kind) return kind;
     return { code, name: code, short: code, unit: '', decimals: 1, chart: [0, 1] };
+}
+
+export function vitalCodes(): string[] {
+    return [...byCode.keys()];
 }
 
 export function isKnownVital(code: string): boolean {
