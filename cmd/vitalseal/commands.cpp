@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdio>
 
+#include "model/money.h"
+
 namespace vs::cmd {
 namespace {
 
@@ -22,6 +24,11 @@ int finish(const char* command, const Result<>& done) {
     std::fprintf(stderr, "vitalseal %s: %s (%s)\n", command, done.error().message.c_str(),
                  code.c_str());
     return code == "usage" ? kWrongUse : is_tampering(code) ? kTampering : kFailed;
+}
+
+std::string check_currency(const std::string& text) {
+    if (model::is_currency(text)) return {};
+    return text + " is no currency (three capital letters, like EUR)";
 }
 
 }  // namespace vs::cmd

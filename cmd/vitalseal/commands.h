@@ -13,6 +13,9 @@ inline constexpr int kGood = 0, kFailed = 1, kWrongUse = 2, kTampering = 3;
 // Tells a failure on standard error; answers the exit code.
 int finish(const char* command, const Result<>& done);
 
+// For options that name a currency; "" for one that is.
+std::string check_currency(const std::string& text);
+
 void add_demo(CLI::App& app, int& exit_code);
 void add_backup(CLI::App& app, int& exit_code);  // backup, restore
 void add_cert(CLI::App& app, int& exit_code);
@@ -36,6 +39,8 @@ void add_clinic(CLI::App& app, int& exit_code);        // license, patient, name
 void add_team(CLI::App& app, int& exit_code);
 void add_stay(CLI::App& app, int& exit_code);
 void add_glass(CLI::App& app, int& exit_code);
+void add_export(CLI::App& app, int& exit_code);
+void add_erase(CLI::App& app, int& exit_code);  // erase, hold
 void add_chain(CLI::App& app, int& exit_code);
 void add_detect(CLI::App& app, int& exit_code);
 void add_evaluate(CLI::App& app, int& exit_code);

@@ -14,7 +14,6 @@
 #include "demo_people.h"
 #include "demo_users.h"
 #include "gateway/player.h"
-#include "model/money.h"
 #include "node/node.h"
 
 namespace vs::cmd {
@@ -203,11 +202,6 @@ Result<int> run(const Options& options) {
     return complete ? kGood : kFailed;
 }
 
-std::string is_currency(const std::string& text) {
-    return model::is_currency(text) ? ""
-                                    : text + " is no currency (three capital letters, like EUR)";
-}
-
 std::string is_http_url(const std::string& text) {
     return text.starts_with("http://")
                ? ""
@@ -255,7 +249,7 @@ void add_demo(CLI::App& app, int& exit_code) {
     command
         ->add_option("--currency", options.currency,
                      "of the clinic's money; what the first start said stays")
-        ->check(is_currency)
+        ->check(check_currency)
         ->capture_default_str();
     command->add_option("--seed", options.seed, "of the simulator")->capture_default_str();
     command

@@ -1,6 +1,7 @@
 // grant, revoke, access, offboard: who may read.
 #include <cstdio>
 
+#include "access_log.h"
 #include "arguments.h"
 #include "person/together.h"
 #include "store/file.h"
@@ -13,7 +14,7 @@ namespace scope = model::scope;
 
 struct Options {
     std::string account, reader, patient, scopes = "live,alerts", purpose = "care", past = "none",
-                                          until, successor, out, request;
+                                          until, successor, out, request, since;
     unsigned days = 90;
     bool json = false;
 };
@@ -229,6 +230,41 @@ void add_grant_command(CLI::App& app, Options& options, int& exit_code) {
     out->callback([&] { exit_code = finish("grant", grant(options)); });
 }
 
+Result<> access_log(const Options& options) {
+    auto own = open_account(options.account);
+    if (!own) return pass(own);
+    const auto patient = patient_in(options, **own);
+    if (!patient) return pass(patient);
+    const auto from =
+        options.since.empty() ? Result<Micros>(now_utc() - 30 * kDay) : from_rfc3339(options.since);
+    if (!from) return fail("usage", "--since: " + from.error().message);
+    return print_access_log(**own, *patient, *from, options.json);
+}
+
+// "access" and, below it, "access log".
+void add_access_command(CLI::App& app, Options& options, int& exit_code) {
+    auto* list = app.add_subcommand("access", "Lists who may read, as the contract has it");
+    auto* account = list->add_option("--account", options.account, "your account's folder");
+    list->add_flag("--json", options.json, "print JSON");
+    list->add_option("PATIENT", options.patient, "whose records, \"0x…\"; otherwise your own");
+    list->footer(
+        "Example:\n  vitalseal access --account ~/me\n  vitalseal access log --account ~/me");
+    auto* log =
+        command_of(*list, options, "log", "Lists who was served what, when and under which right");
+    log->add_option("PATIENT", options.patient, "whose records, \"0x…\"; otherwise your own");
+    log->add_option("--since", options.since,
+                    "from when on, 2027-01-31T12:00:00Z (default: 30 days)");
+    log->footer(
+        "Example:\n  vitalseal access log --account ~/me --since 2027-01-01T00:00:00Z\n"
+        "What is in no sealed record yet is marked so.");
+    log->callback([&] { exit_code = finish("access log", access_log(options)); });
+    list->callback([list, log, account, &options, &exit_code] {
+        if (list->got_subcommand(log)) return;
+        if (account->empty()) throw CLI::RequiredError("--account");
+        exit_code = finish("access", access(options));
+    });
+}
+
 }  // namespace
 
 void add_consent(CLI::App& app, int& exit_code) {
@@ -239,10 +275,7 @@ void add_consent(CLI::App& app, int& exit_code) {
     off->add_option("--patient", options.patient, "a patient whom you manage, \"0x…\"");
     off->footer("Example:\n  vitalseal revoke 0x… --account ~/me");
     off->callback([&exit_code] { exit_code = finish("revoke", revoke(options)); });
-    auto* list = command_of(app, options, "access", "Lists who may read, as the contract has it");
-    list->add_option("PATIENT", options.patient, "whose records, \"0x…\"; otherwise your own");
-    list->footer("Example:\n  vitalseal access --account ~/me");
-    list->callback([&exit_code] { exit_code = finish("access", access(options)); });
+    add_access_command(app, options, exit_code);
     auto* end = command_of(app, options, "offboard",
                            "Ends licence and memberships of a clinician who leaves the clinic");
     end->add_option("CLINICIAN", options.reader, "their account, \"0x…\"")->required();

@@ -38,6 +38,8 @@ int main(int argc, char** argv) {
     vs::cmd::add_team(app, exit_code);
     vs::cmd::add_stay(app, exit_code);
     vs::cmd::add_glass(app, exit_code);
+    vs::cmd::add_export(app, exit_code);
+    vs::cmd::add_erase(app, exit_code);
     vs::cmd::add_chain(app, exit_code);
     vs::cmd::add_detect(app, exit_code);
     vs::cmd::add_evaluate(app, exit_code);

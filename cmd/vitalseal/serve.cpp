@@ -18,7 +18,7 @@ namespace vs::cmd {
 namespace {
 
 struct Options {
-    std::string data, site = "web/dist", address = "localhost", webhook, name;
+    std::string data, site = "web/dist", address = "localhost", webhook, name, currency = "EUR";
     std::string tls_cert, tls_key, tls_authority;
     std::uint16_t http_port = 0;
     std::uint16_t port = 8080, chain_port = 0;
@@ -73,6 +73,7 @@ Result<std::unique_ptr<node::Node>> start_node(const Options& options) {
          .checkpoint_every = static_cast<Micros>(options.checkpoint_seconds * kSecond),
          .scrub_round = static_cast<Micros>(options.scrub_seconds * kSecond),
          .webhook = options.webhook,
+         .currency = options.currency,
          .chain_port = options.chain_port,
          .cosigners = options.cosigners,
          .clinic = true,
@@ -195,6 +196,11 @@ void add_options(CLI::App& command, Options& options) {
         ->capture_default_str();
     command.add_option("--cosigner", options.cosigners,
                        "verifier key of a follower whose signatures are kept; may be repeated");
+    command
+        .add_option("--currency", options.currency,
+                    "of the clinic's money; what the first start said stays")
+        ->check(check_currency)
+        ->capture_default_str();
     command.add_option("--webhook", options.webhook,
                        "URL to POST notices to: severity and an opaque id, nothing clinical");
     command.add_option("--threads", options.threads, "that answer requests")

@@ -8,12 +8,13 @@
 #include "base/json.h"
 #include "commands.h"
 #include "store/file.h"
+#include "verify/archive.h"
 
 namespace vs::cmd {
 namespace {
 
 struct Options {
-    std::string data, identity, devices, key;
+    std::string data, archive, identity, devices, key;
     std::vector<std::string> heads, followers;
     bool alone = false, json = false;
 };
@@ -33,7 +34,8 @@ std::string conclusion(const verify::Verdict& verdict) {
 }
 
 void print_json(const verify::Verdict& verdict) {
-    json::array findings, notes;
+    json::array findings, notes, erasures;
+    for (const auto& one : verdict.erasures) erasures.push_back(json::string(one));
     for (const auto& finding : verdict.findings) findings.push_back(to_json(finding));
     for (const auto& note : verdict.notes) notes.push_back(json::string(note));
     json::object followers;
@@ -48,6 +50,8 @@ void print_json(const verify::Verdict& verdict) {
         {"leaves", verdict.leaves},
         {"records", verdict.reports},
         {"opened", verdict.opened},
+        {"erased", verdict.erased},
+        {"erasures", std::move(erasures)},
         {"messages", verdict.messages},
         {"checkpoints", verdict.checkpoints},
         {"last_good", {{"size", verdict.good_size}, {"record", verdict.good_report}}}};
@@ -68,6 +72,7 @@ void print_words(const verify::Verdict& verdict) {
         std::printf("  %llu blocks of the chain, %llu checkpoints in its Log contract\n",
                     static_cast<unsigned long long>(verdict.blocks),
                     static_cast<unsigned long long>(verdict.anchored));
+    for (const auto& one : verdict.erasures) std::printf("  %s\n", one.c_str());
     for (const auto& [name, size] : verdict.followers)
         if (size > 0)
             std::printf("  the first %llu blocks co-signed by %s\n",
@@ -99,7 +104,60 @@ Result<std::unique_ptr<chain::Database>> open_chain(const std::string& folder) {
     return chain::Database::open({.folder = folder, .read_only = true});
 }
 
+void print(const verify::ArchiveVerdict& verdict, bool json) {
+    const auto* conclusion = verdict.sound() ? "unchanged" : "tampering found";
+    if (json) {
+        json::array findings, notes;
+        for (const auto& one : verdict.findings)
+            findings.push_back(json::object{{"file", one.file}, {"what", one.what}});
+        for (const auto& note : verdict.notes) notes.push_back(json::string(note));
+        std::printf("%s\n", json::serialize(json::object{{"verdict", conclusion},
+                                                         {"patient", verdict.patient},
+                                                         {"log", verdict.log},
+                                                         {"size", verdict.size},
+                                                         {"block", verdict.block},
+                                                         {"records", verdict.records},
+                                                         {"opened", verdict.opened},
+                                                         {"messages", verdict.messages},
+                                                         {"pinned", verdict.pinned},
+                                                         {"findings", std::move(findings)},
+                                                         {"notes", std::move(notes)}})
+                                .c_str());
+        return;
+    }
+    std::printf(
+        "%s\n  patient %s: %llu records in the log %s of %llu leaves, anchored in block "
+        "%llu\n  %llu of them readable here, with %llu signed batches\n",
+        conclusion, verdict.patient.c_str(), static_cast<unsigned long long>(verdict.records),
+        verdict.log.c_str(), static_cast<unsigned long long>(verdict.size),
+        static_cast<unsigned long long>(verdict.block),
+        static_cast<unsigned long long>(verdict.opened),
+        static_cast<unsigned long long>(verdict.messages));
+    for (const auto& one : verdict.findings)
+        std::printf("CHANGED: %s: %s\n", one.file.c_str(), one.what.c_str());
+    for (const auto& note : verdict.notes) std::printf("  note: %s\n", note.c_str());
+    if (!verdict.pinned)
+        std::printf(
+            "  note: by the key that lies in the archive; give the one you wrote down with "
+            "--key\n");
+}
+
+// Who made the archive is its node's signature; whether that is your node, the key you know says.
+Result<int> run_archive(const Options& options) {
+    const auto key = options.key.empty() ? Result<std::string>("") : key_of(options);
+    if (!key) return vs::pass(key);
+    const auto keyring = verify::load_keyring("", options.identity, "");
+    if (!keyring) return vs::pass(keyring);
+    const auto verdict = verify::audit_archive(options.archive, *key, keyring->identities);
+    if (!verdict) return vs::pass(verdict);
+    print(*verdict, options.json);
+    return verdict->sound() ? kGood : kTampering;
+}
+
 Result<int> run(const Options& options) {
+    if (options.archive.empty() == options.data.empty())
+        return fail("usage", "say what to check: --data DIR or --archive FILE");
+    if (!options.archive.empty()) return run_archive(options);
     auto kv = store::Kv::open(options.data + "/store",
                               std::vector<std::string>{"blocks", "log", "checkpoints"}, true);
     if (!kv) return vs::pass(kv);
@@ -139,8 +197,9 @@ void add_verify(CLI::App& app, int& exit_code) {
                                        "Checks store, log, checkpoints, records and signatures "
                                        "without trusting the node's database");
     static Options options;
-    command->add_option("--data", options.data, "the node's data directory; it may be running")
-        ->required();
+    command->add_option("--data", options.data, "the node's data directory; it may be running");
+    command->add_option("--archive", options.archive,
+                        "or what `vitalseal export` wrote, checked without asking anybody");
     command->add_option("--head", options.heads,
                         "a head remembered elsewhere, of the log of records or of the chain's "
                         "blocks: a file with a signed note, or http://…; may be given several "
@@ -169,7 +228,7 @@ void add_verify(CLI::App& app, int& exit_code) {
         if (!code)
             std::fprintf(stderr, "vitalseal verify: %s (%s)\n", code.error().message.c_str(),
                          code.error().code.c_str());
-        exit_code = code ? *code : kFailed;
+        exit_code = code ? *code : code.error().code == "usage" ? kWrongUse : kFailed;
     });
 }
 

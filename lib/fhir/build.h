@@ -99,6 +99,17 @@ struct Dropped {
 };
 std::string dropped(const Heading& heading, const Dropped& what);
 
+// Who was served what of the patient: an AuditEvent. The right under which it was served stands as
+// the person's policy, urn:vitalseal:right:…; the purpose as HL7's purpose of use.
+struct Accessed {
+    std::string_view person, name, role;    // an account; name and role may be ""
+    std::string_view team;                  // the account of the team whose right it was, or ""
+    std::string_view what, right, purpose;  // purpose may be ""
+    Micros from, to;
+    std::string_view count, records;  // records may be ""
+};
+std::string accessed(std::string_view id, const Accessed& what, std::string_view patient_id);
+
 // A signed message, whole, as it came from a device (id).
 struct Signed {
     Micros when;

@@ -1,4 +1,5 @@
-// Patient, Device, DetectedIssue, Communication, Provenance: elements in the order of R4.
+// Patient, Device, DetectedIssue, Communication, AuditEvent, Provenance: elements in the order of
+// R4.
 #include <algorithm>
 
 #include "fhir/detail/parts.h"
@@ -125,6 +126,45 @@ std::string not_told(std::string_view id, const NotTold& what, std::string_view 
     for (const std::string_view text : {what.value, what.rule, std::string_view(times)})
         out.open().text("contentString", text.empty() ? "-" : text).close();
     return out.close_array().close().take();
+}
+
+std::string accessed(std::string_view id, const Accessed& what, std::string_view patient_id) {
+    constexpr std::string_view kAccount = "urn:vitalseal:account";
+    auto out = resource("AuditEvent", id);
+    out.key("type");
+    coding(out, "http://dicom.nema.org/resources/ontology/DCM", "110110", "Patient Record");
+    out.open_array("subtype");
+    coding(out, "urn:vitalseal:access", what.what, "");
+    out.close_array().text("action", "R");
+    period(out, "period", what.from, what.to);
+    out.text("recorded", to_rfc3339(what.to)).text("outcome", "0");
+    if (!what.purpose.empty()) {
+        out.open_array("purposeOfEvent").open().open_array("coding");
+        coding(out, "http://terminology.hl7.org/CodeSystem/v3-ActReason", what.purpose, "");
+        out.close_array().close().close_array();
+    }
+    out.open_array("agent").open();
+    if (!what.role.empty())
+        out.open_array("role").open().text("text", what.role).close().close_array();
+    out.open("who").key("identifier");
+    identifier(out, {kAccount, what.person});
+    out.close();
+    if (!what.name.empty()) out.text("name", what.name);
+    const auto policy = "urn:vitalseal:right:" + std::string(what.right);
+    out.raw("requestor", "true").open_array("policy").text(policy).close_array().close();
+    if (!what.team.empty()) {
+        out.open().open("who").key("identifier");
+        identifier(out, {kAccount, what.team});
+        out.close().raw("requestor", "false").close();
+    }
+    out.close_array().open("source").open("observer");
+    out.text("type", "Device").text("display", "Vitalseal node").close().close();
+    out.open_array("entity").open();
+    reference(out, "what", patient_id);
+    out.open_array("detail").open().text("type", "times").text("valueString", what.count).close();
+    if (!what.records.empty())
+        out.open().text("type", "records").text("valueString", what.records).close();
+    return out.close_array().close().close_array().close().take();
 }
 
 std::string provenance(const ProvenanceFields& fields) {

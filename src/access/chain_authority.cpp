@@ -8,15 +8,17 @@ namespace {
 
 // A device that nobody wears stays in the table, so that what it sent before can be sealed; it
 // counts as retired, and what it sends now is refused. The rows know what to call it.
-model::DeviceTable table_of(const Picture& picture, const model::DeviceTable& labels) {
+model::DeviceTable table_of(const Picture& picture, const model::DeviceTable& labels,
+                            const std::set<Patient>& closed) {
     model::DeviceTable out;
     for (const auto& [id, entry] : picture.devices) {
         const auto wearer = wearer_of(picture, id);
         const auto* label = labels.find(id);
+        const auto patient = wearer.value_or(entry.last);
         out.by_id[read_u64(id)] = {.id = id,
                                    .key = entry.key,
-                                   .patient = wearer.value_or(entry.last),
-                                   .retired = !wearer,
+                                   .patient = patient,
+                                   .retired = !wearer || closed.contains(patient),
                                    .kind = label == nullptr ? "device" : label->kind,
                                    .simulated = label != nullptr && label->simulated};
     }
@@ -24,6 +26,19 @@ model::DeviceTable table_of(const Picture& picture, const model::DeviceTable& la
 }
 
 }  // namespace
+
+void ChainAuthority::close(const Patient& patient) {
+    const std::lock_guard lock(mutex_);
+    closed_.insert(patient);
+    devices_.reset();
+}
+
+Result<Address> ChainAuthority::organisation_of(const Patient& patient) const {
+    const auto view = index_.catch_up();
+    if (!view) return pass(view);
+    const auto found = view->picture->accounts.find(patient);
+    return found == view->picture->accounts.end() ? Address{} : found->second.organisation;
+}
 
 std::shared_ptr<const model::DeviceTable> ChainAuthority::devices() const {
     const auto labels = rows_.devices();
@@ -34,7 +49,8 @@ std::shared_ptr<const model::DeviceTable> ChainAuthority::devices() const {
         return std::make_shared<const model::DeviceTable>();
     }
     if (view->picture != seen_ || labels != labels_ || !devices_) {
-        devices_ = std::make_shared<const model::DeviceTable>(table_of(*view->picture, *labels));
+        devices_ =
+            std::make_shared<const model::DeviceTable>(table_of(*view->picture, *labels, closed_));
         seen_ = view->picture;
         labels_ = labels;
     }
@@ -83,6 +99,14 @@ Result<std::optional<model::Standing>> ChainAuthority::standing(const Patient& p
     const auto view = index_.catch_up();
     if (!view) return pass(view);
     return standing_of(*view->picture, patient, now());
+}
+
+bool ChainAuthority::licensed(const Address& person) const {
+    const auto view = index_.catch_up();
+    if (!view) return false;
+    const auto found = view->picture->accounts.find(person);
+    return found != view->picture->accounts.end() && found->second.role == model::Role::clinician &&
+           qualified(found->second, now());
 }
 
 Result<std::vector<Address>> ChainAuthority::teams_of(const Address& person) const {

@@ -14,6 +14,11 @@ class ChainAuthority final : public model::Authority {
     ChainAuthority(const model::SqlAuthority& rows, Index& index, Clock clock = now_utc)
         : rows_(rows), index_(index), clock_(std::move(clock)) {}
 
+    // From now on nothing is taken from devices of this patient: they are being erased.
+    void close(const Patient& patient);
+    // Which organisation a patient is of, as the chain has it; zero where it has none.
+    Result<Address> organisation_of(const Patient& patient) const;
+
     std::shared_ptr<const model::DeviceTable> devices() const override;
     Result<std::vector<model::Person>> patients() const override { return rows_.patients(); }
     // Of now, whatever the report's end: records of the past that are sealed today are sealed to
@@ -31,6 +36,7 @@ class ChainAuthority final : public model::Authority {
                                        std::uint16_t scopes) const override;
 
     Result<std::optional<model::Standing>> standing(const Patient& patient) const override;
+    bool licensed(const Address& person) const override;
     Result<std::vector<Address>> teams_of(const Address& person) const override;
     bool released(const Patient& patient, const Address& clinician, Micros since) const override {
         return rows_.released(patient, clinician, since);
@@ -46,6 +52,7 @@ class ChainAuthority final : public model::Authority {
     mutable std::mutex mutex_;  // guards what follows
     mutable std::shared_ptr<const Picture> seen_;
     mutable std::shared_ptr<const model::DeviceTable> labels_, devices_;
+    std::set<Patient> closed_;
 };
 
 }  // namespace vs::access

@@ -124,12 +124,52 @@ std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker,
     return *patient;
 }
 
+std::optional<Served> served_of(const Ports& ports, const Asker& asker,
+                                const model::Patient& patient, std::uint16_t scopes,
+                                std::string_view what) {
+    const auto right = ports.authority->right(asker.address, patient, scopes);
+    if (!right || !*right) return {};
+    // Who signed in by key is called by their account.
+    const bool named = asker.name != crypto::to_text(asker.address);
+    return Served{patient, model::access_of(asker.address, named ? asker.name : "", asker.role,
+                                            std::string(what), **right, ports.clock())};
+}
+
+std::optional<Served> served_of(const Ports& ports, const Asker& asker, const net::Request& request,
+                                std::uint16_t scopes, std::string_view what) {
+    const auto patient = crypto::parse_address(request.parameter("patient"));
+    return patient ? served_of(ports, asker, *patient, scopes, what) : std::nullopt;
+}
+
+void send_served(const Ports& ports, std::optional<Served> served, net::Responder responder,
+                 net::Response response) {
+    if (!served || response.status >= 400 || !ports.served)
+        return responder.send(std::move(response));
+    const auto held = std::make_shared<std::pair<net::Responder, net::Response>>(
+        std::move(responder), std::move(response));
+    ports.served({std::move(*served)}, [held](const Result<>& noted) {
+        held->first.send(noted ? std::move(held->second)
+                               : net::problem(503, "not-recorded",
+                                              "What is served must be recorded first, and the "
+                                              "node's disk did not take it. Try again."));
+    });
+}
+
+Ports::Reply reply_served(const Ports& ports, Served served, net::Responder responder) {
+    const auto held = std::make_shared<net::Responder>(std::move(responder));
+    return [&ports, served = std::move(served), held](Result<std::string> text) {
+        send_served(ports, served, std::move(*held),
+                    text ? json_response(std::move(*text)) : error_response(text.error()));
+    };
+}
+
 void add_routes(net::Router& router, const Ports& ports, const std::string& site) {
     add_batches(router, ports);
     add_ward(router, ports);
     add_care(router, ports);
     add_notices(router, ports);
     add_records(router, ports);
+    add_accesses(router, ports);
     add_anchor(router, ports);
     add_explorer(router, ports);
     add_relay(router, ports);

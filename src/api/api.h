@@ -30,16 +30,24 @@ struct RelayCall {
     std::string peer;   // whose rate it counts for
 };
 
+// Something that was served of a patient, for the access log.
+using Served = record::AccessLog::Served;
+
 // What the composing node lends to the endpoints. All are thread-safe.
 struct Ports {
     const model::Authority* authority = nullptr;
     ingest::Committer* committer = nullptr;
     record::Recorder* recorder = nullptr;
     notice::Notifier* notices = nullptr;
+    const record::AccessLog* accesses = nullptr;
     chain::Chain* chain = nullptr;  // where checkpoints are anchored, and its contracts
     crypto::Address directory{}, log{};
     std::vector<std::string> followers;  // verifier keys of those whose signatures are kept
     Clock clock = now_utc;
+
+    // What is served of a patient goes through here first: `done` is called once it is on record,
+    // or with the error for which it must not be served.
+    std::function<void(std::vector<Served>, std::function<void(Result<>)> done)> served;
 
     using Reply = std::function<void(Result<std::string>)>;  // a JSON text
     std::function<void(Asker, Reply)> ward;
@@ -65,7 +73,8 @@ struct Ports {
     std::function<void(RelayCall, Reply)> relay;
     // Signing in and depositing capsules: bodies as model/requests.h has them.
     std::function<Result<std::string>()> challenge;
-    std::function<void(std::string body, std::string peer, Reply)> login, deposit;
+    std::function<void(std::string body, std::string peer, Reply)> login, deposit, erase, hold;
+    std::function<std::string(const model::Patient&)> erasure;  // where one stands, a JSON text
     std::function<std::optional<Asker>(std::string_view token)> who;
     // Who may read a patient's records now; the answer is for the patient and who manages for them.
     std::function<Result<std::string>(const model::Patient&)> readers;
@@ -129,15 +138,29 @@ Result<std::uint64_t> number_of(std::string_view text);
 // number.
 Result<std::uint64_t> number_in(const net::Request& request, std::string_view name,
                                 std::uint64_t least, std::uint64_t most, std::uint64_t fallback);
-// The patient in the path, if the asker has all of these scopes (model/consent_contract.h).
+// The patient in the path, if the asker has all of these scopes (model/consent_contract.h): for
+// what tells nothing of their health.
 std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker,
                                          const net::Request& request, std::uint16_t scopes);
+// The patient in the path and under which right the asker is served `what` of them, if they have
+// all of these scopes (model/consent_contract.h).
+std::optional<Served> served_of(const Ports& ports, const Asker& asker, const net::Request& request,
+                                std::uint16_t scopes, std::string_view what);
+std::optional<Served> served_of(const Ports& ports, const Asker& asker,
+                                const model::Patient& patient, std::uint16_t scopes,
+                                std::string_view what);
+// Sends an answer once it is on record whom it was given.
+void send_served(const Ports& ports, std::optional<Served> served, net::Responder responder,
+                 net::Response response);
+// The same for a text that comes later.
+Ports::Reply reply_served(const Ports& ports, Served served, net::Responder responder);
 
 void add_batches(net::Router& router, const Ports& ports);
 void add_ward(net::Router& router, const Ports& ports);
 void add_notices(net::Router& router, const Ports& ports);
 void add_care(net::Router& router, const Ports& ports);
 void add_records(net::Router& router, const Ports& ports);
+void add_accesses(net::Router& router, const Ports& ports);
 void add_relay(net::Router& router, const Ports& ports);
 void add_anchor(net::Router& router, const Ports& ports);
 void add_explorer(net::Router& router, const Ports& ports);

@@ -89,7 +89,8 @@ void add(net::Router& router, const Ports& ports, const char* method, const char
                authorised(ports, [&ports, clinicians, answer = std::move(answer)](
                                      const Asker& asker, const net::Request& request,
                                      net::Responder responder) {
-                   if (clinicians && asker.role != "clinician") return responder.send(not_found());
+                   if (clinicians && !ports.authority->licensed(asker.address))
+                       return responder.send(not_found());
                    responder.send(answer(*ports.notices, asker, request));
                }));
 }

@@ -70,12 +70,6 @@ std::optional<Micros> glass_since(const Ports& ports, const Asker& asker,
     return ports.authority->released(patient, asker.address, own->since) ? 0 : own->since;
 }
 
-bool may_read(const Ports& ports, const Asker& asker, const record::ReportRow& row) {
-    if (ports.authority->allowed(asker.address, row.patient, model::scope::history)) return true;
-    const auto since = glass_since(ports, asker, row.patient);
-    return since && row.sealed >= *since;
-}
-
 net::Response reports(const Ports& ports, const model::Patient& patient, Micros sealed_from,
                       const net::Request& request) {
     const auto wanted = wanted_of(request);
@@ -92,14 +86,36 @@ net::Response reports(const Ports& ports, const model::Patient& patient, Micros 
     return json_response(json::serialize(json::object{{"reports", std::move(list)}}));
 }
 
-net::Response reports_since_glass(const Ports& ports, const Asker& asker,
-                                  const net::Request& request) {
-    const auto patient = patient_of(ports, asker, request, model::scope::live);
-    const auto since = patient ? glass_since(ports, asker, *patient) : std::nullopt;
-    return since ? reports(ports, *patient, *since, request) : not_found();
+// Who has broken the glass sees what was sealed since.
+void list_reports(const Ports& ports, const Asker& asker, const net::Request& request,
+                  net::Responder responder) {
+    auto served = served_of(ports, asker, request, model::scope::history, "list");
+    Micros since = 0;
+    if (!served) {
+        served = served_of(ports, asker, request, model::scope::live, "list");
+        const auto glass = served ? glass_since(ports, asker, served->first) : std::nullopt;
+        if (!glass) return responder.send(not_found());
+        since = *glass;
+    }
+    auto response = reports(ports, served->first, since, request);
+    send_served(ports, std::move(served), std::move(responder), std::move(response));
 }
 
-net::Response block(const Ports& ports, const Asker& asker, const net::Request& request) {
+// One record, or its place in the log.
+std::optional<Served> served_of(const Ports& ports, const Asker& asker,
+                                const record::ReportRow& row, std::string_view what) {
+    auto served = api::served_of(ports, asker, row.patient, model::scope::history, what);
+    if (!served) {
+        const auto since = glass_since(ports, asker, row.patient);
+        if (since && row.sealed >= *since)
+            served = api::served_of(ports, asker, row.patient, model::scope::live, what);
+    }
+    if (served) served->second.records.add(row.seq);
+    return served;
+}
+
+net::Response block(const Ports& ports, const Asker& asker, const net::Request& request,
+                    std::optional<Served>& served) {
     const auto cid = ipfs::parse_cid(request.parameter("cid"));
     const auto digest = cid ? ipfs::sha256_digest(*cid) : pass(cid);
     const bool raw =
@@ -107,7 +123,9 @@ net::Response block(const Ports& ports, const Asker& asker, const net::Request& 
         request.header("accept").find("application/vnd.ipld.raw") != std::string_view::npos;
     if (!digest) return not_found();
     const auto row = ports.recorder->index().by_digest(*digest);
-    if (!row || !*row || !may_read(ports, asker, **row)) return not_found();
+    if (!row || !*row) return not_found();
+    served = served_of(ports, asker, **row, "record");
+    if (!served) return not_found();
     if (!raw) return net::problem(400, "format", "Ask for ?format=raw.");
     const auto name = ipfs::to_text(ipfs::raw_cid(*digest));
     const auto etag = "\"" + name + ".raw\"";
@@ -146,12 +164,16 @@ json::array proof_json(const std::vector<tlog::Hash>& proof) {
     return out;
 }
 
-net::Response inclusion(const Ports& ports, const net::Request& request) {
+// The log itself holds no personal data; who may read a record is known to look at its place.
+net::Response inclusion(const Ports& ports, const Asker& asker, const net::Request& request,
+                        std::optional<Served>& served) {
     const auto index = number_of(request.query_value("index")),
                size = number_of(request.query_value("size"));
     if (!index || !size) return net::problem(400, "usage", "Give index and size.");
     const auto leaf = ports.recorder->log().leaf(*index);
     if (!leaf) return error_response(leaf.error());
+    if (const auto row = ports.recorder->index().by_leaf(*index); row && *row)
+        served = served_of(ports, asker, **row, "proof");
     const auto proof = ports.recorder->log().inclusion(*index, *size);
     if (!proof) return error_response(proof.error());
     return json_response(
@@ -195,21 +217,26 @@ void add_records(net::Router& router, const Ports& ports) {
                        responder.send(function(asker, request));
                    }));
     };
-    answer("/v1/patients/{patient}/reports",
-           [&ports](const Asker& asker, const net::Request& request) {
-               const auto patient = patient_of(ports, asker, request, model::scope::history);
-               return patient ? reports(ports, *patient, 0, request)
-                              : reports_since_glass(ports, asker, request);
-           });
-    answer("/ipfs/{cid}", [&ports](const Asker& asker, const net::Request& request) {
-        return block(ports, asker, request);
-    });
+    const auto serve = [&](std::string_view path, auto function) {
+        router.add(
+            "GET", path,
+            authorised(ports, [&ports, function](const Asker& asker, const net::Request& request,
+                                                 net::Responder responder) {
+                std::optional<Served> served;
+                auto response = function(ports, asker, request, served);
+                send_served(ports, std::move(served), std::move(responder), std::move(response));
+            }));
+    };
+    router.add("GET", "/v1/patients/{patient}/reports",
+               authorised(ports, [&ports](const Asker& asker, const net::Request& request,
+                                          net::Responder responder) {
+                   list_reports(ports, asker, request, std::move(responder));
+               }));
+    serve("/ipfs/{cid}", block);
+    serve("/v1/log/inclusion", inclusion);
     answer("/v1/log/checkpoint", [&ports](const Asker&, const net::Request&) {
         return json_response(
             json::serialize(json::object{{"note", ports.recorder->anchored_note()}}));
-    });
-    answer("/v1/log/inclusion", [&ports](const Asker&, const net::Request& request) {
-        return inclusion(ports, request);
     });
     answer("/v1/log/consistency", [&ports](const Asker&, const net::Request& request) {
         return consistency(ports, request);

@@ -1,7 +1,7 @@
 // POST /v1/relay: an action of a contract that a person has signed goes to the chain. The signature
 // inside is the authority; no session is needed (docs/decisions/relay.md). GET /v1/chain: where the
 // chain and its contracts stand, for whoever is about to sign. /v1/login and POST /v1/capsules:
-// what people sign for the node itself (model/requests.h).
+// what people sign for the node itself (model/requests.h), as are POST /v1/erasures and /v1/holds.
 #include "api/api.h"
 #include "base/json.h"
 
@@ -29,9 +29,10 @@ Result<RelayCall> call_of(const net::Request& request) {
 
 net::Response refusal(const Error& error) {
     static const std::map<std::string_view, int> kStatus{
-        {"usage", 400}, {"contract", 403}, {"action", 403},  {"size", 413},  {"rate", 429},
-        {"busy", 503},  {"stopping", 503}, {"timeout", 504}, {"login", 401}, {"deposit", 403},
-        {"rpc", 502},   {"answer", 502},   {"connect", 502}, {"closed", 502}};
+        {"usage", 400},  {"contract", 403}, {"action", 403},  {"size", 413},   {"rate", 429},
+        {"busy", 503},   {"stopping", 503}, {"timeout", 504}, {"login", 401},  {"deposit", 403},
+        {"erase", 403},  {"hold", 403},     {"newer", 409},   {"erased", 410}, {"rpc", 502},
+        {"answer", 502}, {"connect", 502},  {"closed", 502}};
     const auto known = kStatus.find(error.code);
     return net::problem(known == kStatus.end() ? 422 : known->second, error.code, error.message);
 }
@@ -108,6 +109,14 @@ void add_relay(net::Router& router, const Ports& ports) {
         ports.deposit(std::move(request.body), std::move(request.peer),
                       relayed(std::move(responder)));
     });
+    for (const auto& [path, action] :
+         {std::pair{"/v1/erasures", &ports.erase}, {"/v1/holds", &ports.hold}})
+        router.add("POST", path, [action](net::Request request, net::Responder responder) {
+            if (request.body.size() > kMaxDeposit)
+                return responder.send(net::problem(413, "size", "larger than any request"));
+            (*action)(std::move(request.body), std::move(request.peer),
+                      relayed(std::move(responder)));
+        });
 }
 
 }  // namespace vs::api

@@ -79,19 +79,20 @@ void add_ward(net::Router& router, const Ports& ports) {
     router.add("GET", "/v1/patients/{patient}",
                authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {
-                   const auto patient = patient_of(ports, asker, request, scope::live);
-                   if (!patient) return responder.send(not_found());
-                   ports.patient(asker, *patient, reply_to(std::move(responder)));
+                   const auto served = served_of(ports, asker, request, scope::live, "live");
+                   if (!served) return responder.send(not_found());
+                   ports.patient(asker, served->first,
+                                 reply_served(ports, *served, std::move(responder)));
                }));
     router.add("GET", "/v1/patients/{patient}/trends",
                authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {
-                   const auto patient = patient_of(ports, asker, request, scope::live);
-                   if (!patient) return responder.send(not_found());
+                   const auto served = served_of(ports, asker, request, scope::live, "trends");
+                   if (!served) return responder.send(not_found());
                    const auto hours = number_in(request, "hours", 1, 72, 8);
                    if (!hours) return responder.send(error_response(hours.error()));
-                   ports.trends(asker, *patient, static_cast<int>(*hours),
-                                reply_to(std::move(responder)));
+                   ports.trends(asker, served->first, static_cast<int>(*hours),
+                                reply_served(ports, *served, std::move(responder)));
                }));
     router.add(
         "GET", "/v1/patients/{patient}/readers",
@@ -106,22 +107,23 @@ void add_ward(net::Router& router, const Ports& ports) {
         "GET", "/v1/patients/{patient}/explain",
         authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                    net::Responder responder) {
-            const auto patient = patient_of(ports, asker, request, scope::live | scope::alerts);
-            if (!patient) return responder.send(not_found());
+            const auto served =
+                served_of(ports, asker, request, scope::live | scope::alerts, "explain");
+            if (!served) return responder.send(not_found());
             const auto at = from_rfc3339(request.query_value("at"));
             if (!at)
                 return responder.send(error_response(Error{"usage", "at: " + at.error().message}));
             const auto around = number_in(request, "around", 1, 86'400, 300);
             if (!around) return responder.send(error_response(around.error()));
-            ports.explain(asker, *patient, *at, static_cast<Micros>(*around) * kSecond,
-                          reply_to(std::move(responder)));
+            ports.explain(asker, served->first, *at, static_cast<Micros>(*around) * kSecond,
+                          reply_served(ports, *served, std::move(responder)));
         }));
     router.add("GET", "/v1/patients/{patient}/stream",
                authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {
-                   const auto patient = patient_of(ports, asker, request, scope::live);
-                   if (!patient) return responder.send(not_found());
-                   ports.watch(asker, patient, responder.stream());
+                   const auto served = served_of(ports, asker, request, scope::live, "stream");
+                   if (!served) return responder.send(not_found());
+                   ports.watch(asker, served->first, responder.stream());
                }));
     router.add("GET", "/v1/alerts/numbers",
                authorised(ports, [&ports](const Asker& asker, const net::Request&,

@@ -130,9 +130,7 @@ Result<std::string> Clinic::welcome(std::string_view token) const {
         return fail("invitation",
                     "This link was used, or it is older than a day. Ask for a new one.");
     const std::lock_guard lock(mutex_);
-    return json::serialize(json::object{{"first", staff_.empty()},
-                                        {"clinic", name_},
-                                        {"organisation", crypto::to_text(account_.account)}});
+    return json::serialize(json::object{{"first", staff_.empty()}, {"clinic", name_}});
 }
 
 Result<std::string> Clinic::join(std::string_view token, const std::string& body) {

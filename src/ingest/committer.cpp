@@ -72,6 +72,7 @@ Result<std::unique_ptr<Committer>> Committer::open(Options options) {
 }
 
 Result<> Committer::recover(Stream stream, JournalEntry&& entry) {
+    if (entry.type == kErasedEntry) return {};
     if (entry.type == kStateEntry) {
         if (entry.payload.size() >= 20 && options_.recovered_state)
             options_.recovered_state(entry.position,
@@ -131,6 +132,28 @@ void Committer::submit_state(const model::Patient& patient, std::string text, St
     wake_.notify_one();
 }
 
+void Committer::erase(const model::Patient& patient, Stored done) {
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back({.patient = patient, .stored = std::move(done), .erase = true});
+    }
+    wake_.notify_one();
+}
+
+// Nothing is buffered: it comes after the group's fsync.
+Result<> Committer::erase_now(const model::Patient& patient) {
+    const auto gone = [&](const JournalEntry& entry) {
+        const ByteView payload = entry.payload;
+        const bool batch = entry.type == kBatchEntry || entry.type == kCodedEntry;
+        if (batch) return payload.size() >= 28 && equal(payload.subspan(8, 20), patient);
+        return entry.type == kStateEntry && payload.size() >= 20 &&
+               equal(payload.first(20), patient);
+    };
+    if (auto done = vitals_->erase(gone); !done) return done;
+    segment_started_[vitals_->current_segment()] = now_utc();
+    return waves_->erase(gone);
+}
+
 void Committer::run() {
     for (;;) {
         std::deque<Waiting> group;
@@ -160,6 +183,8 @@ void Committer::commit(std::deque<Waiting>& group) {
 }
 
 void Committer::append(Waiting& item) {
+    if (item.erase) return void(erased_.insert(item.patient));
+    if (erased_.contains(item.batch ? item.batch->patient : item.patient)) return;
     if (!item.batch) {
         item.position = vitals_->append(kStateEntry, concat({item.patient, as_bytes(item.state)}));
         return;
@@ -182,6 +207,9 @@ Result<> Committer::sync() {
 }
 
 void Committer::finish(Waiting& item, const Result<>& synced) {
+    if (item.erase) return item.stored(synced ? erase_now(item.patient) : synced);
+    if (item.batch && erased_.contains(item.batch->patient))
+        return item.done(fail("unknown-device", "nobody wears this device any more"));
     if (!item.batch) {
         if (item.stored) item.stored(synced);
         return;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <set>
 #include <thread>
 
 #include "ingest/check.h"
@@ -76,6 +77,10 @@ class Committer {
     using Stored = std::function<void(Result<>)>;
     void submit_state(const model::Patient& patient, std::string text, Stored done = {});
 
+    // Erases what the journals hold of a patient, and takes nothing more of them; `done` is called
+    // on the committer's thread.
+    void erase(const model::Patient& patient, Stored done);
+
     // A batch by position, for the sealer. Thread-safe.
     Result<Bytes> message_at(Stream stream, Position position) const;
     // What lies before these positions is sealed: waveform segments go at once, vitals when they
@@ -95,6 +100,7 @@ class Committer {
         std::string state;
         Done done;
         Stored stored;
+        bool erase = false;
         Stream stream = Stream::vitals;
         Position position{};
         Seen seen = Seen::fresh;
@@ -107,6 +113,7 @@ class Committer {
     void append(Waiting& item);
     void finish(Waiting& item, const Result<>& synced);
     Result<> sync();
+    Result<> erase_now(const model::Patient& patient);
     void archive(Micros now);
     Result<> retire();
     Journal& journal(Stream stream) const { return stream == Stream::vitals ? *vitals_ : *waves_; }
@@ -114,6 +121,7 @@ class Committer {
     Options options_;
     std::unique_ptr<Journal> vitals_, waves_;
     ReplayGuard guard_;
+    std::set<model::Patient> erased_;
     Counters counters_;
     std::map<std::uint32_t, Micros> segment_started_;  // of the vitals journal
     Micros retired_at_ = 0, archived_at_ = 0;

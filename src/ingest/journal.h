@@ -27,6 +27,8 @@ struct JournalEntry {
     Bytes payload;
 };
 
+inline constexpr std::uint8_t kErasedEntry = 0;  // zeros, where something was
+
 // What recovery met. `torn` counts segments whose tail was cut off, which a power loss explains.
 struct Recovered {
     std::uint64_t entries = 0;
@@ -64,6 +66,11 @@ class Journal {
     // Begins a new segment once the current one has passed `bytes`; to be called when nothing is
     // buffered.
     Result<> rotate_after(std::uint64_t bytes);
+    // Erases the entries that `gone` names: closes the current segment and writes each segment that
+    // holds one anew, under a new key, with an entry of type kErasedEntry and as many zeros in its
+    // place, so that every position stays. The old key is overwritten. To be called when nothing is
+    // buffered; what a crash leaves half done is done by calling it again.
+    Result<> erase(const std::function<bool(const JournalEntry&)>& gone);
     // Destroys closed segments with numbers below `segment`, and their keys with them.
     Result<> destroy_before(std::uint32_t segment);
     std::uint32_t current_segment() const { return number_; }
@@ -73,6 +80,9 @@ class Journal {
     Journal(std::string folder, std::string name, const crypto::Secret& node_key);
     std::string path_of(std::uint32_t number) const;
     Result<> begin_segment();
+    Result<bool> holds(std::uint32_t number,
+                       const std::function<bool(const JournalEntry&)>& gone) const;
+    Result<> write_anew(std::uint32_t number, const std::function<bool(const JournalEntry&)>& gone);
 
     std::string folder_, name_;
     crypto::Secret node_key_;

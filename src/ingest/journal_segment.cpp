@@ -95,10 +95,20 @@ void SegmentWriter::append_record(bool last, ByteView piece) {
     offset_ += length.size() + sealed.size();
 }
 
-Result<> SegmentWriter::sync() {
-    if (buffer_.empty()) return {};
+Result<> SegmentWriter::flush() {
     if (auto written = file_.append(buffer_); !written) return written;
     buffer_.clear();
+    return {};
+}
+
+Result<> SegmentWriter::sync_file() {
+    if (auto written = flush(); !written) return written;
+    return file_.sync();
+}
+
+Result<> SegmentWriter::sync() {
+    if (buffer_.empty()) return {};
+    if (auto written = flush(); !written) return written;
     return file_.sync();
 }
 
@@ -190,16 +200,38 @@ std::uint64_t SegmentReader::file_size() const {
     return ::fstat(file_, &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
 }
 
-Result<> destroy_segment(const std::string& path) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-    if (file < 0)
-        return fail("io",
-                    "cannot open journal segment " + path + " to destroy it: " + last_error());
+namespace {
+
+bool wipe_and_close(int file) {
     const std::array<std::uint8_t, kSegmentHeader> zeros{};
     const bool wiped =
         ::pwrite(file, zeros.data(), zeros.size(), 0) == static_cast<ssize_t>(zeros.size()) &&
         ::fdatasync(file) == 0;
     ::close(file);
+    return wiped;
+}
+
+}  // namespace
+
+Result<> replace_segment(const std::string& path, const std::string& fresh) {
+    const int old = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (old < 0) return fail("io", "cannot open journal segment " + path + ": " + last_error());
+    if (::rename(fresh.c_str(), path.c_str()) != 0) {
+        ::close(old);
+        return fail("io", "cannot replace journal segment " + path + ": " + last_error());
+    }
+    auto synced = store::sync_directory(std::filesystem::path(path).parent_path());
+    if (!wipe_and_close(old))
+        return fail("io", "cannot overwrite what " + path + " was: " + last_error());
+    return synced;
+}
+
+Result<> destroy_segment(const std::string& path) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (file < 0)
+        return fail("io",
+                    "cannot open journal segment " + path + " to destroy it: " + last_error());
+    const bool wiped = wipe_and_close(file);
     if (!wiped || ::unlink(path.c_str()) != 0)
         return fail("io", "cannot destroy journal segment " + path + ": " + last_error());
     return store::sync_directory(std::filesystem::path(path).parent_path());

@@ -38,6 +38,9 @@ class SegmentWriter {
     std::uint64_t append(std::uint8_t type, ByteView payload);
     // Writes what is buffered and returns once the disk has it.
     Result<> sync();
+    // Writes what is buffered, and leaves it to a later sync() to bring it to the disk.
+    Result<> flush();
+    Result<> sync_file();  // what was flushed
     std::uint64_t size() const { return offset_; }
     bool dirty() const { return !buffer_.empty(); }
 
@@ -90,6 +93,10 @@ class SegmentReader {
     crypto::Secret key_;
     std::array<std::uint8_t, 16> id_;
 };
+
+// Puts `fresh`, which is on the disk, in the place of `path` and overwrites the wrapped key of what
+// was there.
+Result<> replace_segment(const std::string& path, const std::string& fresh);
 
 // Overwrites the wrapped key on disk, then removes the file: what a copy of the freed sectors holds
 // stays closed.

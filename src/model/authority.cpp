@@ -260,6 +260,22 @@ Result<> SqlAuthority::add_capsule(const CapsuleFile& capsule) {
                        std::int64_t{capsule.last}, capsule.file});
 }
 
+Result<> SqlAuthority::erase_patient(const Patient& patient) {
+    auto gone = sql_->transaction([&]() -> Result<> {
+        for (const auto* statement :
+             {"DELETE FROM deposits WHERE patient = ?1", "DELETE FROM epochs WHERE patient = ?1",
+              "DELETE FROM devices WHERE patient = ?1", "DELETE FROM accounts WHERE address = ?1",
+              "DELETE FROM introduced WHERE address = ?1", "DELETE FROM names WHERE address = ?1",
+              "DELETE FROM letters WHERE about = ?1 OR reader = ?1 OR sender = ?1",
+              "DELETE FROM patients WHERE address = ?1"})
+            if (auto done = sql_->exec(statement, {blob(patient)}); !done) return done;
+        return {};
+    });
+    if (!gone) return gone;
+    if (auto loaded = load_devices(); !loaded) return loaded;
+    return sql_->truncate_log();
+}
+
 Result<> SqlAuthority::load_devices() const {
     auto rows = sql_->query("SELECT id, key, patient, retired, kind, simulated FROM devices");
     if (!rows) return pass(rows);

@@ -141,6 +141,8 @@ class Authority {
     virtual Result<std::optional<Standing>> standing(const Patient&) const {
         return std::optional<Standing>();
     }
+    // Whether a clinician has a licence in force: the role alone anybody can take.
+    virtual bool licensed(const crypto::Address&) const { return false; }
     // The teams a person belongs to now.
     virtual Result<std::vector<crypto::Address>> teams_of(const crypto::Address&) const {
         return std::vector<crypto::Address>();
@@ -188,6 +190,8 @@ class SqlAuthority final : public Authority {
     Result<> name_account(const crypto::Address& address, std::string_view role,
                           std::string_view name);
     Result<> add_capsule(const CapsuleFile& capsule);
+    // Removes every row of a patient, so that no byte of them is in the database's files.
+    Result<> erase_patient(const Patient& patient);
 
     Result<> snapshot(const std::string& path) { return sql_->snapshot(path); }
 

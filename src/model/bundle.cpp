@@ -87,6 +87,33 @@ fhir::Entry tombstone_entry(const ReportInput& input, const Tombstone& one) {
                                rates ? std::span<const int>(one.rates) : std::span<const int>()})};
 }
 
+// HL7's purposes of use: of who reads by their own right, of the purposes of a grant, of who has
+// broken the glass.
+std::string_view purpose_code(const Access& one) {
+    if (one.right == Right::Kind::self) return "PATRQT";
+    if (one.right == Right::Kind::glass) return "BTG";
+    return one.purpose >= 1 && one.purpose <= std::size(kPurposeCodes)
+               ? kPurposeCodes[one.purpose - 1]
+               : "";
+}
+
+Result<fhir::Entry> access_entry(const ReportInput& input, std::size_t index) {
+    const auto& one = input.accesses[index];
+    const auto purpose = purpose_code(one);
+    const bool team = one.right == Right::Kind::team;
+    if (one.what.empty() || (!team && one.reader != one.person))
+        return fail("access", "an access lacks what was served, or whose right it was");
+    const auto id = uuid_in(report_name(input), "access/" + std::to_string(index));
+    const auto person = crypto::to_text(one.person), count = std::to_string(one.count),
+               records = one.records.text(),
+               reader = team ? crypto::to_text(one.reader) : std::string();
+    return fhir::Entry{
+        id, fhir::accessed(id,
+                           {person, one.name, one.role, reader, one.what, to_text(one.right),
+                            purpose, one.from, one.to, count, records},
+                           patient_uuid(input.patient))};
+}
+
 Result<std::vector<Message>> map_messages(const ReportInput& input) {
     std::vector<Message> out;
     std::set<crypto::Digest> seen;
@@ -185,6 +212,11 @@ Result<std::string> bundle_text(const ReportInput& input, const std::vector<Mapp
     for (std::size_t i = 0; i < input.unalerted.size(); ++i)
         entries.push_back(unalerted_entry(input, i));
     for (const auto& one : input.tombstones) entries.push_back(tombstone_entry(input, one));
+    for (std::size_t i = 0; i < input.accesses.size(); ++i) {
+        auto entry = access_entry(input, i);
+        if (!entry) return pass(entry);
+        entries.push_back(std::move(*entry));
+    }
     for (const auto& one : further) entries.push_back({one.id, one.json});
     entries.push_back(provenance_entry(input, *messages));
     return assemble(input, entries);

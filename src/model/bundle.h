@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "fhir/build.h"
+#include "model/access.h"
 #include "model/observation.h"
 #include "model/tombstone.h"
 #include "model/unalerted.h"
@@ -14,6 +15,10 @@ namespace vs::model {
 enum class ReportKind : std::uint8_t { numerics = 0, waveform = 1, hour = 2, day = 3 };
 std::string_view to_text(ReportKind kind);  // "numerics", …
 std::optional<ReportKind> report_kind(std::string_view text);
+
+// Of v3-ActReason, for the purposes of a grant from 1 on.
+inline constexpr std::string_view kPurposeCodes[] = {"TREAT",    "FAMRQT", "HRESCH",
+                                                     "HQUALIMP", "HPAYMT", "HLEGAL"};
 
 struct DeviceInfo {
     DeviceId id;
@@ -54,11 +59,12 @@ struct ReportInput {
     std::vector<Gap> gaps;
     std::vector<Unalerted> unalerted;   // what was seen and told to nobody
     std::vector<Tombstone> tombstones;  // of batches of waveform that are not kept
+    std::vector<Access> accesses;       // who was served what of the patient
     std::string retention;  // of a waveform report: "A" or "B", the class of its batches
     std::vector<crypto::Digest> covers;  // sealed blocks that an hour or day report sums up
 };
 
-// Codes: those of map_message, and "alert" for an unknown priority.
+// Codes: those of map_message, "alert" for an unknown priority, "access" for one of nothing.
 Result<std::string> bundle_text(const ReportInput& input);
 // The same with further resources (those of an hour or day) before the Provenance.
 Result<std::string> bundle_text(const ReportInput& input, const std::vector<Mapped>& further);

@@ -40,6 +40,7 @@ void expect_same(const ReportInput& a, const ReportInput& b) {
     EXPECT_EQ(a.alerts, b.alerts);
     EXPECT_EQ(a.gaps, b.gaps);
     EXPECT_EQ(a.covers, b.covers);
+    EXPECT_EQ(a.accesses, b.accesses);
 }
 
 TEST(Report, ComesBackAsItWasWritten) {
@@ -106,6 +107,22 @@ TEST(Report, AnAlertStepThatSaysNothingIsRefused) {
     input = samples::report();
     input.alerts[1].what = "";
     EXPECT_EQ(bundle_text(input).error().code, "alert");
+}
+
+TEST(Report, AnAccessSaysWhoTheTeamTheRightAndThePurpose) {
+    const auto text = text_of(samples::report());
+    for (const auto* part :
+         {R"("resourceType":"AuditEvent")", R"("policy":["urn:vitalseal:right:team"])",
+          R"("code":"TREAT")", R"("code":"PATRQT")", R"("code":"BTG")",
+          R"({"type":"records","valueString":"3-4,9"})"})
+        EXPECT_NE(text.find(part), std::string::npos) << part;
+    auto input = samples::report();
+    input.accesses[0].purpose = 0;
+    EXPECT_EQ(check_code(text_of(input)), "right") << "a grant without a purpose";
+    input.accesses[0].what = "";
+    EXPECT_EQ(bundle_text(input).error().code, "access");
+    EXPECT_EQ(check_code(with(text, R"("requestor":true)", R"("requestor":false)")), "mapping");
+    EXPECT_EQ(check_code(with(text, "right:team", "right:none")), "report");
 }
 
 TEST(Report, AMessageThatIsNoneIsRefused) {

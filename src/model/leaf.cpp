@@ -19,7 +19,7 @@ Bytes encode(const Leaf& leaf) {
 }
 
 Result<Leaf> decode_leaf(ByteView bytes) {
-    if (bytes.size() != 54 || bytes[2] > 1) return fail("leaf", "not a leaf of version 1");
+    if (bytes.size() != 54 || bytes[2] > 2) return fail("leaf", "not a leaf of version 1");
     const Leaf leaf{static_cast<LeafType>(bytes[2]), *to_array<16>(bytes.subspan(4, 16)),
                     *to_array<32>(bytes.subspan(22))};
     if (!equal(encode(leaf), bytes))

@@ -195,6 +195,43 @@ Result<> read_later(const json::value& resource, ReportInput& out) {
     return add_step(resource, std::move(step), "/sent", out);
 }
 
+std::optional<Right::Kind> right_in(std::string_view policy) {
+    constexpr std::string_view kPolicy = "urn:vitalseal:right:";
+    if (!policy.starts_with(kPolicy)) return {};
+    for (const auto kind :
+         {Right::Kind::self, Right::Kind::grant, Right::Kind::team, Right::Kind::glass})
+        if (policy.substr(kPolicy.size()) == to_text(kind)) return kind;
+    return {};
+}
+
+Result<> read_access(const json::value& resource, ReportInput& out) {
+    Access one;
+    const auto person = crypto::parse_address(text_at(resource, "/agent/0/who/identifier/value"));
+    const auto right = right_in(text_at(resource, "/agent/0/policy/0"));
+    const auto from = from_rfc3339(text_at(resource, "/period/start"));
+    const auto to = from_rfc3339(text_at(resource, "/period/end"));
+    const auto times = number<std::uint32_t>(text_at(resource, "/entity/0/detail/0/valueString"));
+    auto records = parse_numbers(text_at(resource, "/entity/0/detail/1/valueString"));
+    if (!person || !right || !from || !to || !times || *times == 0 || !records)
+        return wrong("AuditEvent");
+    const auto reader =
+        *right == Right::Kind::team
+            ? crypto::parse_address(text_at(resource, "/agent/1/who/identifier/value"))
+            : person;
+    if (!reader) return wrong("team in an AuditEvent");
+    one.person = *person, one.reader = *reader, one.right = *right;
+    one.name = text_at(resource, "/agent/0/name");
+    one.role = text_at(resource, "/agent/0/role/0/text");
+    one.what = text_at(resource, "/subtype/0/code");
+    one.from = *from, one.to = *to, one.count = *times, one.records = std::move(*records);
+    const auto purpose = text_at(resource, "/purposeOfEvent/0/coding/0/code");
+    const auto* found = std::ranges::find(kPurposeCodes, purpose);
+    if (found != std::end(kPurposeCodes))
+        one.purpose = static_cast<std::uint8_t>(found - kPurposeCodes + 1);
+    out.accesses.push_back(std::move(one));
+    return {};
+}
+
 Result<> read_provenance(const json::value& resource, ReportInput& out) {
     const auto start = from_rfc3339(text_at(resource, "/occurredPeriod/start"));
     const auto end = from_rfc3339(text_at(resource, "/occurredPeriod/end"));
@@ -224,6 +261,7 @@ Result<> read_resource(const json::value& resource, ReportInput& out) {
     if (type == "Communication")
         return text_at(resource, "/status") == "not-done" ? read_not_told(resource, out)
                                                           : read_later(resource, out);
+    if (type == "AuditEvent") return read_access(resource, out);
     if (type == "Observation" &&
         text_at(resource, "/identifier/0/system") == "urn:vitalseal:tombstone")
         return read_tombstone(resource, out);

@@ -10,6 +10,12 @@ constexpr std::string_view kDeposit =
     "Deposit(address patient,address reader,bytes32 file,uint32 first,uint32 last,address "
     "account,uint40 deadline)";
 
+constexpr std::string_view kErase =
+    "Erase(address patient,uint64 records,bytes32 leaves,address account,uint40 deadline)";
+constexpr std::string_view kHold =
+    "Hold(address patient,uint40 until,uint8 reason,address account,uint40 deadline)";
+constexpr std::uint64_t kMaxTime = (std::uint64_t{1} << 40) - 1;
+
 std::string hex(ByteView bytes) {
     return "0x" + to_hex(bytes);
 }
@@ -55,6 +61,20 @@ Result<crypto::Digest> digest_of(const Deposit& deposit, const Domain& consent) 
                          chain::U256(deposit.deadline)});
 }
 
+Result<crypto::Digest> digest_of(const Erase& erase, const Domain& consent) {
+    return typed_digest(
+        consent, kErase,
+        {erase.patient, chain::U256(erase.records), crypto::keccak256(as_bytes(erase.leaves)),
+         erase.account, chain::U256(erase.deadline)});
+}
+
+Result<crypto::Digest> digest_of(const Hold& hold, const Domain& registry) {
+    return typed_digest(
+        registry, kHold,
+        {hold.patient, chain::U256(hold.until), chain::U256(std::uint64_t{hold.reason}),
+         hold.account, chain::U256(hold.deadline)});
+}
+
 CompactBytes compact_bytes(const CompactSignature& signature) {
     return *to_array<64>(concat({signature.r, signature.vs}));
 }
@@ -80,6 +100,61 @@ std::string to_json(const Deposit& deposit, const CompactBytes& signature) {
                                         {"account", crypto::to_text(deposit.account)},
                                         {"deadline", deposit.deadline},
                                         {"signature", hex(signature)}});
+}
+
+std::string to_json(const Erase& erase, const CompactBytes& signature) {
+    return json::serialize(json::object{{"patient", crypto::to_text(erase.patient)},
+                                        {"records", erase.records},
+                                        {"leaves", erase.leaves},
+                                        {"account", crypto::to_text(erase.account)},
+                                        {"deadline", erase.deadline},
+                                        {"signature", hex(signature)}});
+}
+
+std::string to_json(const Hold& hold, const CompactBytes& signature) {
+    return json::serialize(json::object{{"patient", crypto::to_text(hold.patient)},
+                                        {"until", hold.until},
+                                        {"reason", hold.reason},
+                                        {"account", crypto::to_text(hold.account)},
+                                        {"deadline", hold.deadline},
+                                        {"signature", hex(signature)}});
+}
+
+Result<std::pair<Erase, CompactBytes>> parse_erase(std::string_view text) {
+    const auto object = object_of(text);
+    if (!object) return pass(object);
+    const auto patient = fixed<20>(*object, "patient"), account = fixed<20>(*object, "account");
+    const auto records = number(*object, "records", kMaxTime),
+               deadline = number(*object, "deadline", UINT32_MAX);
+    const auto signature = fixed<64>(*object, "signature");
+    if (!patient) return pass(patient);
+    if (!account) return pass(account);
+    if (!records) return pass(records);
+    if (!deadline) return pass(deadline);
+    if (!signature) return pass(signature);
+    return std::pair(
+        Erase{*patient, *records, std::string(json_text(*object, "leaves")), *account, *deadline},
+        *signature);
+}
+
+Result<std::pair<Hold, CompactBytes>> parse_hold(std::string_view text) {
+    const auto object = object_of(text);
+    if (!object) return pass(object);
+    const auto patient = fixed<20>(*object, "patient"), account = fixed<20>(*object, "account");
+    const auto until = number(*object, "until", kMaxTime),
+               reason = number(*object, "reason", std::size(kHoldReasons)),
+               deadline = number(*object, "deadline", UINT32_MAX);
+    const auto signature = fixed<64>(*object, "signature");
+    if (!patient) return pass(patient);
+    if (!account) return pass(account);
+    if (!until) return pass(until);
+    if (!reason) return pass(reason);
+    if (!deadline) return pass(deadline);
+    if (!signature) return pass(signature);
+    if (*reason == 0) return fail("usage", "reason: from 1 on");
+    return std::pair(
+        Hold{*patient, *until, static_cast<std::uint8_t>(*reason), *account, *deadline},
+        *signature);
 }
 
 Result<std::pair<Login, CompactBytes>> parse_login(std::string_view text) {

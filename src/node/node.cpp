@@ -103,6 +103,9 @@ Result<> Node::open_recorder() {
     if (auto read = index_->catch_up(); !read) return pass(read);
     granted_ = std::make_unique<access::ChainAuthority>(*authority_, *index_);
     housekeeping_ = std::make_unique<Housekeeping>(*index_, chain_->client(), chain_->consent());
+    auto accesses = record::AccessLog::open(*kv_, keys_->storage);
+    if (!accesses) return pass(accesses);
+    accesses_ = std::move(*accesses);
     auto anchor = record::ContractAnchor::open(chain_->client(), chain_->log(),
                                                options_.folder + "/anchor/head");
     if (!anchor) return pass(anchor);
@@ -112,11 +115,13 @@ Result<> Node::open_recorder() {
                .signer = tlog::NoteSigner("vitalseal/" + crypto::to_text(keys_->address) + "/log",
                                           crypto::SigningKey(keys_->note)),
                .authority = granted_.get(),
+               .accesses = accesses_.get(),
                .fetch = [this](model::ReportKind kind, std::uint64_t position) {
                    return committer_->message_at(stream_of(kind), ingest::Position::of(position));
                }});
     if (!recorder) return pass(recorder);
     recorder_ = std::move(*recorder);
+    for (const auto& patient : recorder_->erasures().closed()) granted_->close(patient);
     // What patients and auditors write down at enrolment: `vitalseal verify` reads it here where
     // nobody did.
     return store::write_file_atomic(options_.folder + "/anchor/key",
@@ -128,8 +133,11 @@ Result<> Node::open_pipeline() {
         {.file = options_.folder + "/watch.json", .worn = [this] { return worn(); }});
     if (!keeper) return pass(keeper);
     watchkeeper_ = std::move(*keeper);
-    const auto patients = authority_->patients();
+    auto patients = authority_->patients();
     if (!patients) return pass(patients);
+    std::erase_if(*patients, [this](const model::Person& person) {
+        return recorder_->erasures().of(person.address).state != record::Erasures::State::none;
+    });
     patients_ = patients->size();
     const auto summed = summed_up_to(*patients);
     if (!summed) return pass(summed);
@@ -139,21 +147,31 @@ Result<> Node::open_pipeline() {
             .summed_up_to = *summed,
             .authority = granted_.get(),
             .seal =
-                [this](std::vector<record::Draft> drafts) { sealer_->submit(std::move(drafts)); },
+                [this](std::vector<record::Draft> drafts) {
+        sealer_->submit(std::move(drafts)); },
             .keep =
                 [this](const model::Patient& patient, std::string text,
                        ingest::Committer::Stored done) {
-                    committer_->submit_state(patient, std::move(text), std::move(done));
+        committer_->submit_state(patient, std::move(text), std::move(done));
                 },
             .sealed_before =
                 [this](ingest::Position vitals, ingest::Position waves) {
-                    committer_->sealed_before(vitals, waves);
+        committer_->sealed_before(vitals, waves);
                 },
-            .notify = [this](const notice::Alerted& alerted) { notifier_->call(alerted); },
-            .over = [this](const std::string& alert) { notifier_->over(alert); },
-            .beat = [this] { watchkeeper_->beat(); }},
+            .notify = [this](const notice::Alerted& alerted) {
+        notifier_->call(alerted); },
+            .over = [this](const std::string& alert) {
+        notifier_->over(alert); },
+            .beat = [this] {
+        watchkeeper_->beat(); }},
+            .notify = [this](Notice notice) {
+        notifier_->send(std::move(notice)); },
+            .beat = [this] {
+        watchkeeper_->beat(); },
+            .accesses = accesses_.get()
+},
         *patients);
-    return open_notices();
+return open_notices();
 }
 
 Result<> Node::open_notices() {
@@ -246,7 +264,10 @@ Result<> Node::open_committer() {
                                 anchorer_->wake();
                             }});
     pipeline_->start();
-    pipeline_->post([this](Pipeline& p) { notifier_->reconcile(p.waiting()); });
+    .beat = [this] { watchkeeper_->beat(); },
+    eraser_ = std::make_unique<Eraser>(Eraser::Parts{*kv_, *recorder_, *accesses_, *authority_,
+                                                     *granted_, *committer_, *pipeline_, *sealer_},
+                                       chain_->chain().chain_id(), chain_->consent());
     return {};
 }
 
@@ -303,6 +324,14 @@ Result<> Node::open_server() {
     ports_.committer = committer_.get();
     ports_.notices = notifier_.get();
     ports_.recorder = recorder_.get();
+    ports_.accesses = accesses_.get();
+    ports_.served = [this](std::vector<api::Served> served, std::function<void(Result<>)> done) {
+        // Of who is erased nothing is written down again.
+        std::erase_if(served, [this](const api::Served& one) {
+            return recorder_->erasures().of(one.first).state >= record::Erasures::State::erasing;
+        });
+        accesses_->note(std::move(served), std::move(done));
+    };
     ports_.chain = &chain_->chain();
     ports_.directory = chain_->directory();
     ports_.followers = options_.cosigners;
@@ -310,7 +339,7 @@ Result<> Node::open_server() {
     for (const auto* name : {"Registry", "Consent", "Credit", "Visits", "Studies"})
         if (const auto at = model::contract_address(chain_->client(), chain_->directory(), name))
             ports_.contracts[name] = *at;
-    relayer_ = std::make_unique<Relayer>(chain_->client(), ports_.contracts);
+    relayer_ = std::make_unique<Relayer>(chain_->client(), chain_->directory(), ports_.contracts);
     ports_.chain_url = chain_->url();
     ports_.currency = chain_->currency();
     ports_.relay = [this](api::RelayCall call, api::Ports::Reply reply) {
@@ -328,7 +357,9 @@ Result<> Node::open_server() {
                 },
             .named =
                 [this](const model::Person& person) {
-                    pipeline_->post([person](Pipeline& p) { p.admit(person); });
+                    if (recorder_->erasures().of(person.address).state ==
+                        record::Erasures::State::none)
+                        pipeline_->post([person](Pipeline& p) { p.admit(person); });
                 }});
     using Told = void (Registrar::*)(const api::Asker&, const std::string&, api::Ports::Reply);
     for (const auto& [port, told] : std::initializer_list<std::pair<decltype(&ports_.name), Told>>{
@@ -357,12 +388,35 @@ Result<> Node::open_server() {
         if (!view) return pass(view);
         return json::serialize(readers_json(*view->picture, patient, now_utc() / kSecond));
     };
+    ports_.erase = [this](const std::string& body, const std::string& peer,
+                          api::Ports::Reply reply) {
+        people_->erase(body, peer, std::move(reply),
+                       [this](const model::Erase& request, const model::CompactBytes& signature,
+                              api::Ports::Reply answer) {
+                           eraser_->erase(request, signature, std::move(answer));
+                       });
+    };
+    ports_.hold = [this](const std::string& body, const std::string& peer,
+                         api::Ports::Reply reply) {
+        people_->hold(
+            body, peer, std::move(reply),
+            [this](const model::Patient& patient) { return granted_->organisation_of(patient); },
+            [this](const model::Hold& hold, const model::CompactBytes& signature) {
+                return eraser_->hold(hold, signature);
+            });
+    };
+    ports_.erasure = [this](const model::Patient& patient) { return eraser_->status(patient); };
     ports_.who = [this](std::string_view token) { return people_->who(token); };
     ports_.node_address = crypto::to_text(keys_->address);
     ports_.scrub_seconds = static_cast<int>(options_.scrub_round / kSecond);
     ports_.ward = [this](api::Asker asker, api::Ports::Reply reply) {
-        pipeline_->post([asker = std::move(asker), reply = std::move(reply)](Pipeline& p) {
-            reply(p.ward(asker));
+        pipeline_->post([this, asker = std::move(asker), reply = std::move(reply)](Pipeline& p) {
+            std::vector<api::Served> served;
+            auto text = p.ward(asker, served);
+            accesses_->note(std::move(served),
+                            [reply, text = std::move(text)](const Result<>& noted) {
+                                noted ? reply(text) : reply(vs::pass(noted));
+                            });
         });
     };
     const auto of_patient = [this](model::Patient patient, api::Ports::Reply reply, auto make) {
@@ -506,9 +560,14 @@ bool Node::stop() {
     close_control();
     if (server_) server_->stop();
     errands_.reset();
+    // What it has begun goes on at the next start.
+    if (eraser_) eraser_->finish();
     // Drafts are cut and sealed while the committer still lives: sealing reads the journal, and
     // alerts are kept in it.
+    // Whoever waits for the access log to ask the pipeline gets an answer while there is one.
+    if (accesses_) accesses_->drain();
     if (pipeline_) pipeline_->finish();
+    if (accesses_) accesses_->drain();
     if (sealer_) complete_ = sealer_->finish();
     if (anchorer_ && !anchorer_->finish()) complete_ = false;
     if (committer_) committer_->stop();

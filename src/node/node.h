@@ -7,6 +7,7 @@
 #include "node/anchorer.h"
 #include "node/chain_host.h"
 #include "node/digest_archive.h"
+#include "node/eraser.h"
 #include "node/errands.h"
 #include "node/housekeeping.h"
 #include "node/keys.h"
@@ -105,6 +106,7 @@ class Node {
     std::unique_ptr<access::Index> index_;
     std::unique_ptr<access::ChainAuthority> granted_;  // what every stage asks
     std::unique_ptr<Housekeeping> housekeeping_;
+    std::unique_ptr<record::AccessLog> accesses_;
     std::unique_ptr<record::Recorder> recorder_;
     std::unique_ptr<People> people_;
     std::unique_ptr<Registrar> registrar_;
@@ -114,6 +116,7 @@ class Node {
     std::unique_ptr<Pipeline> pipeline_;
     std::unique_ptr<notice::Notifier> notifier_;  // its threads tell the one above
     std::unique_ptr<ingest::Committer> committer_;
+    std::unique_ptr<Eraser> eraser_;
     api::Ports ports_;
     std::unique_ptr<net::HttpServer> server_;
     std::atomic<std::uint64_t> patients_ = 0;

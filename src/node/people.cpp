@@ -197,4 +197,59 @@ Result<std::string> People::take(const model::Deposit& deposit,
     return std::string("{}");
 }
 
+Result<> People::signed_in_time(const Result<crypto::Digest>& digest,
+                                const crypto::Address& account, std::uint64_t deadline,
+                                const model::CompactBytes& signature, const char* refusal) {
+    const auto refused =
+        tl::make_unexpected(denied(refusal, "not signed by who may do this, or too late"));
+    if (deadline < seconds() || deadline > seconds() + model::kRequestSeconds) return refused;
+    const auto signer = digest ? model::signer_of(*digest, signature) : pass(digest);
+    if (!signer) return refused;
+    const auto kind = key_of(account, *signer);
+    if (!kind) return pass(kind);
+    if (*kind == model::KeyKind::none) return refused;
+    return {};
+}
+
+void People::erase(const std::string& body, const std::string& peer, api::Ports::Reply reply,
+                   const Erase& take) {
+    auto read = model::parse_erase(body);
+    if (!read) return reply(pass(read));
+    auto posted = relayer_.post(peer, [this, read = std::move(*read), reply, take] {
+        const auto& [request, signature] = read;
+        if (auto good = signed_in_time(model::digest_of(request, domain("Consent")),
+                                       request.account, request.deadline, signature, "erase");
+            !good)
+            return reply(pass(good));
+        const auto manages = ask("Consent", "mayManage", {request.patient, request.account});
+        if (!manages) return reply(pass(manages));
+        if (manages->front().word().is_zero())
+            return reply(
+                tl::make_unexpected(denied("erase", "this account does not act for this patient")));
+        take(request, signature, reply);
+    });
+    if (!posted) reply(pass(posted));
+}
+
+void People::hold(const std::string& body, const std::string& peer, api::Ports::Reply reply,
+                  const OrganisationOf& organisation_of, const Hold& take) {
+    auto read = model::parse_hold(body);
+    if (!read) return reply(pass(read));
+    auto posted =
+        relayer_.post(peer, [this, read = std::move(*read), reply, organisation_of, take] {
+            const auto& [hold, signature] = read;
+            if (auto good = signed_in_time(model::digest_of(hold, domain("Registry")), hold.account,
+                                           hold.deadline, signature, "hold");
+                !good)
+                return reply(pass(good));
+            const auto organisation = organisation_of(hold.patient);
+            if (!organisation) return reply(pass(organisation));
+            if (*organisation == crypto::Address{} || *organisation != hold.account)
+                return reply(tl::make_unexpected(
+                    denied("hold", "this is not the organisation of this patient")));
+            reply(take(hold, signature));
+        });
+    if (!posted) reply(pass(posted));
+}
+
 }  // namespace vs::node

@@ -27,6 +27,16 @@ class People {
     void login(const std::string& body, const std::string& peer, api::Ports::Reply reply);
     // Codes "usage", "deposit" (not signed by who may act for the patient, or too late), "size".
     void deposit(const std::string& body, const std::string& peer, api::Ports::Reply reply);
+    // What is signed by who may act for the patient, or for their organisation, goes to `take`.
+    // Codes "usage", "erase" and "hold" (not signed by them, or too late), and take's own.
+    using Erase =
+        std::function<void(const model::Erase&, const model::CompactBytes&, api::Ports::Reply)>;
+    void erase(const std::string& body, const std::string& peer, api::Ports::Reply reply,
+               const Erase& take);
+    using Hold = std::function<Result<std::string>(const model::Hold&, const model::CompactBytes&)>;
+    using OrganisationOf = std::function<Result<crypto::Address>(const model::Patient&)>;
+    void hold(const std::string& body, const std::string& peer, api::Ports::Reply reply,
+              const OrganisationOf& organisation_of, const Hold& take);
     // Whose session a token is.
     std::optional<api::Asker> who(std::string_view token);
     void leave(std::string_view token);  // ends that session
@@ -44,6 +54,10 @@ class People {
     Result<std::string> begin(const model::Login& login, const model::CompactBytes& signature);
     Result<std::string> take(const model::Deposit& deposit, const model::CompactBytes& signature);
     Result<bool> may_deposit(const model::Deposit& deposit);
+    // Whether a key of the account signed it, in time; code `refusal` otherwise.
+    Result<> signed_in_time(const Result<crypto::Digest>& digest, const crypto::Address& account,
+                            std::uint64_t deadline, const model::CompactBytes& signature,
+                            const char* refusal);
     bool use_nonce(const chain::Hash& nonce);
     Result<model::KeyKind> key_of(const crypto::Address& account, const crypto::Address& signer);
     model::Domain domain(const char* contract) const;

@@ -76,7 +76,7 @@ void Pipeline::recovered(ingest::Accepted accepted, std::uint64_t sealed_up_to) 
 }
 
 void Pipeline::recovered_state(const model::Patient& patient, std::string_view text) {
-    snapshots_[patient] = text;
+    if (find(patient) != nullptr) snapshots_[patient] = text;
 }
 
 void Pipeline::start() {
@@ -118,7 +118,10 @@ void Pipeline::finish() {
     if (!thread_.joinable()) return;
     post([](Pipeline& pipeline) {
         for (auto& [patient, state] : pipeline.patients_) pipeline.cut(state, true);
-        for (auto& watcher : pipeline.watchers_) watcher.stream->close();
+        for (auto& watcher : pipeline.watchers_) {
+            watcher.stream->close();
+            pipeline.leave(watcher);
+        }
     });
     {
         const std::lock_guard lock(mutex_);
@@ -245,12 +248,27 @@ void Pipeline::cut(PatientState& state, bool last) {
 }
 
 void Pipeline::cut_due(PatientState& state, Micros now) {
-    if (!state.due(now, options_.report_every)) return;
+    if (!state.due(now, options_.report_every)) return cut_accesses(state, now);
     auto drafts = state.cut(now);
     if (drafts.empty()) return;
     options_.seal(std::move(drafts));
     // Waveforms are destroyed once they are sealed, so the detectors' state must be as new.
     persist(state);
+}
+
+// Who looked at a patient of whom nothing else is to be sealed stands in a report of its own.
+void Pipeline::cut_accesses(const PatientState& state, Micros now) {
+    if (options_.accesses == nullptr) return;
+    auto& told = told_of_accesses_[state.person.address];
+    if (now - told < options_.report_every) return;
+    const auto oldest = options_.accesses->oldest(state.person.address);
+    if (!oldest || now - *oldest < 2 * options_.report_every) return;
+    told = now;
+    options_.seal({{.kind = model::ReportKind::numerics,
+                    .patient = state.person.address,
+                    .start = *oldest,
+                    .end = now,
+                    .accesses_only = true}});
 }
 
 // Hour reports two minutes after the hour, a day report after the last of its hours.
@@ -280,6 +298,17 @@ void Pipeline::sum_up(PatientState& state, model::ReportKind kind, Micros start,
 
 void Pipeline::sealed(const record::Draft& draft) {
     if (auto* state = find(draft.patient)) state->sealed(draft);
+}
+
+void Pipeline::drop(const model::Patient& patient) {
+    patients_.erase(patient);
+    tampered_.erase(patient);
+    told_of_accesses_.erase(patient);
+    for (auto& watcher : watchers_) {
+        if (watcher.patient == patient) watcher.stream->close();
+        watcher.live.erase(patient), watcher.alerts.erase(patient);
+        watcher.noted.erase(patient);
+    }
 }
 
 // The oldest position that is not sealed yet, of all patients; before it the journals may be

@@ -32,6 +32,9 @@ class Pipeline {
         std::function<void(notice::Alerted)> notify;
         std::function<void(const std::string& alert)> over;  // acknowledged or resolved
         std::function<void()> beat;                          // each time everybody was looked at
+        std::function<void(Notice)> notify;
+        std::function<void()> beat;             // each time everybody was looked at
+        record::AccessLog* accesses = nullptr;  // outlives this
     };
 
     Pipeline(Options options, const std::vector<model::Person>& patients);
@@ -51,7 +54,8 @@ class Pipeline {
     // Somebody who came while the node runs, or an old one by another name.
     void admit(const model::Person& person);
     PatientState* find(const model::Patient& patient);
-    std::string ward(const api::Asker& asker);
+    // Also says of whom something is in it.
+    std::string ward(const api::Asker& asker, std::vector<api::Served>& served);
     void act(const api::Asker& asker, const std::string& alert, const std::string& what,
              const std::string& note, api::Ports::Reply reply);
     void mark(const api::Asker& asker, const std::string& alert, bool useful,
@@ -67,6 +71,8 @@ class Pipeline {
     void watch(const api::Asker& asker, std::optional<model::Patient> patient,
                std::shared_ptr<net::EventStream> stream);
     void sealed(const record::Draft& draft);
+    // Forgets a patient who is being erased, and ends the streams that showed them alone.
+    void drop(const model::Patient& patient);
     void broadcast(std::string_view event, const std::string& data);
     void tampering(const record::Damage& damage);
     void mended(const record::ReportRow& row);
@@ -85,6 +91,9 @@ class Pipeline {
         std::optional<model::Patient> patient;  // none: the ward
         // Asked anew every second: who lost a right sees no more.
         std::set<model::Patient> live, alerts;
+        std::string name, role;
+        // Of whom it is on record that they are looked at; nobody else is shown.
+        std::map<model::Patient, record::AccessLog::Stream> noted;
     };
     using Item = std::variant<ingest::Accepted, Task>;
 
@@ -98,6 +107,7 @@ class Pipeline {
     void persist(PatientState& state, ingest::Committer::Stored done = {});
     void cut(PatientState& state, bool last = false);
     void cut_due(PatientState& state, Micros now);
+    void cut_accesses(const PatientState& state, Micros now);
     void summarise(Micros now);
     void sum_up(PatientState& state, model::ReportKind kind, Micros start, Micros end);
     static json::object card(PatientState& state, Micros now, bool with_alerts);
@@ -111,6 +121,12 @@ class Pipeline {
     void report_sealed();
     bool ask_rights(Watcher& watcher) const;  // false where one was lost
     void look_at_standings(Micros now);       // of patients with the clinic, about once a second
+    void show(Watcher watcher);
+    void leave(const Watcher& watcher) const;
+    void note_new(Watcher& watcher, const std::set<model::Patient>& seen) const;
+    bool noted(const Watcher& watcher, const model::Patient& patient) const;
+    std::optional<model::Access> access_to(const Watcher& watcher,
+                                           const model::Patient& patient) const;
 
     Options options_;
     std::map<model::Patient, PatientState> patients_;
@@ -120,6 +136,7 @@ class Pipeline {
     std::map<model::Patient, Micros> young_newest_;
     std::vector<Watcher> watchers_;
     Micros rights_asked_ = 0, standings_asked_ = 0;
+    std::map<model::Patient, Micros> told_of_accesses_;  // when a report was cut for them alone
     std::uint64_t alerts_raised_ = 0;
     std::map<model::Patient, std::map<std::uint64_t, std::string>> tampered_;  // leaf -> sentence
 

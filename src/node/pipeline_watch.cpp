@@ -35,6 +35,11 @@ std::string findings_json(const triage::EcgNews& news) {
                      {"episodes", std::move(episodes)}});
 }
 
+// Who signed in by key is called by their account.
+std::string name_of(const api::Asker& asker) {
+    return asker.name == crypto::to_text(asker.address) ? "" : asker.name;
+}
+
 }  // namespace
 
 std::optional<model::Patient> patient_in(std::string_view alert) {
@@ -47,6 +52,37 @@ bool Pipeline::may(const crypto::Address& reader, const model::Patient& patient,
     return options_.authority->allowed(reader, patient, scopes);
 }
 
+std::optional<model::Access> Pipeline::access_to(const Watcher& watcher,
+                                                 const model::Patient& patient) const {
+    for (const auto scopes : {scope::live, scope::alerts}) {
+        const auto right = options_.authority->right(watcher.reader, patient, scopes);
+        if (right && *right)
+            return model::access_of(watcher.reader, watcher.name, watcher.role, "stream", **right,
+                                    options_.clock());
+    }
+    return {};
+}
+
+// Begins an entry of the access log for whom the watcher sees from now on.
+void Pipeline::note_new(Watcher& watcher, const std::set<model::Patient>& seen) const {
+    if (options_.accesses == nullptr) return;
+    for (const auto& patient : seen) {
+        if (watcher.noted.contains(patient)) continue;
+        if (auto access = access_to(watcher, patient))
+            watcher.noted[patient] = options_.accesses->begin(patient, std::move(*access));
+    }
+}
+
+bool Pipeline::noted(const Watcher& watcher, const model::Patient& patient) const {
+    if (options_.accesses == nullptr) return true;
+    const auto found = watcher.noted.find(patient);
+    return found != watcher.noted.end() && options_.accesses->durable(found->second);
+}
+
+void Pipeline::leave(const Watcher& watcher) const {
+    for (const auto& [patient, stream] : watcher.noted) options_.accesses->end(stream);
+}
+
 bool Pipeline::ask_rights(Watcher& watcher) const {
     std::set<model::Patient> live, alerts;
     for (const auto& [patient, state] : patients_) {
@@ -54,8 +90,13 @@ bool Pipeline::ask_rights(Watcher& watcher) const {
         if (may(watcher.reader, patient, scope::live)) live.insert(patient);
         if (may(watcher.reader, patient, scope::alerts)) alerts.insert(patient);
     }
+    auto seen = live;
+    seen.insert(alerts.begin(), alerts.end());
+    note_new(watcher, seen);
     const bool lost = !std::ranges::includes(live, watcher.live) ||
                       !std::ranges::includes(alerts, watcher.alerts);
+    const auto unknown = [&](const model::Patient& patient) { return !noted(watcher, patient); };
+    std::erase_if(live, unknown), std::erase_if(alerts, unknown);
     watcher.live = std::move(live);
     watcher.alerts = std::move(alerts);
     return !lost;
@@ -73,12 +114,16 @@ json::object Pipeline::card(PatientState& state, Micros now, bool with_alerts) {
     return out;
 }
 
-std::string Pipeline::ward(const api::Asker& asker) {
+std::string Pipeline::ward(const api::Asker& asker, std::vector<api::Served>& served) {
     const auto now = options_.clock();
     json::array cards;
-    for (auto& [patient, state] : patients_)
-        if (may(asker.address, patient, scope::live))
-            cards.push_back(card(state, now, may(asker.address, patient, scope::alerts)));
+    for (auto& [patient, state] : patients_) {
+        const auto right = options_.authority->right(asker.address, patient, scope::live);
+        if (!right || !*right) continue;
+        cards.push_back(card(state, now, may(asker.address, patient, scope::alerts)));
+        served.emplace_back(patient, model::access_of(asker.address, name_of(asker), asker.role,
+                                                      "ward", **right, now));
+    }
     return json::serialize(json::object{{"time", to_rfc3339(now)}, {"patients", std::move(cards)}});
 }
 
@@ -132,10 +177,24 @@ std::string Pipeline::numbers(const api::Asker& asker) {
     return json::serialize(to_json(all));
 }
 
+// Nothing is shown before it is on record who looks.
 void Pipeline::watch(const api::Asker& asker, std::optional<model::Patient> patient,
                      std::shared_ptr<net::EventStream> stream) {
     if (!stream) return;
-    Watcher watcher{std::move(stream), asker.address, patient, {}, {}};
+    Watcher watcher{.stream = std::move(stream),
+                    .reader = asker.address,
+                    .patient = patient,
+                    .name = name_of(asker),
+                    .role = asker.role};
+    ask_rights(watcher);
+    if (options_.accesses == nullptr) return show(std::move(watcher));
+    options_.accesses->note({}, [this, watcher = std::move(watcher)](const Result<>& noted) {
+        if (!noted) watcher.stream->close();
+        post([watcher](Pipeline& p) { p.show(watcher); });
+    });
+}
+
+void Pipeline::show(Watcher watcher) {
     ask_rights(watcher);
     const auto now = options_.clock();
     for (auto& [address, state] : patients_)
@@ -183,7 +242,11 @@ void Pipeline::publish_findings(PatientState& state) {
 }
 
 void Pipeline::publish_cards(Micros now) {
-    std::erase_if(watchers_, [](const Watcher& watcher) { return !watcher.stream->open(); });
+    std::erase_if(watchers_, [this](const Watcher& watcher) {
+        if (watcher.stream->open()) return false;
+        leave(watcher);
+        return true;
+    });
     if (watchers_.empty()) return;
     if (now - rights_asked_ >= kSecond) {
         rights_asked_ = now;

@@ -1,6 +1,7 @@
 #include "node/relayer.h"
 
 #include "base/json.h"
+#include "model/directory.h"
 #include "model/refusals.h"
 #include "model/typed_data.h"
 
@@ -37,8 +38,11 @@ std::string receipt_text(const chain::Hash& hash, const std::optional<chain::Min
 
 }  // namespace
 
-Relayer::Relayer(chain::Client& client, Addresses contracts)
-    : client_(client), contracts_(std::move(contracts)), thread_([this] { run(); }) {}
+Relayer::Relayer(chain::Client& client, const crypto::Address& directory, Addresses contracts)
+    : client_(client),
+      directory_(directory),
+      contracts_(std::move(contracts)),
+      thread_([this] { run(); }) {}
 
 Relayer::~Relayer() {
     {
@@ -83,7 +87,7 @@ Result<> Relayer::post(const std::string& peer, std::function<void()> job) {
 }
 
 void Relayer::submit(api::RelayCall call, api::Ports::Reply reply) {
-    if (!contracts_.contains(call.contract))
+    if (model::abi_of(call.contract) == nullptr)
         return reply(
             fail("contract", "the contracts here are Registry, Consent, Credit, Visits, Studies"));
     if (call.data.size() > kMaxCall)
@@ -116,10 +120,22 @@ void Relayer::run() {
     end();
 }
 
+Result<crypto::Address> Relayer::address_of(const std::string& contract) {
+    if (const auto found = contracts_.find(contract); found != contracts_.end())
+        return found->second;
+    if (const auto found = late_.find(contract); found != late_.end()) return found->second;
+    const auto entered = model::contract_address(client_, directory_, contract);
+    if (!entered && entered.error().code == "reverted")
+        return fail("contract", "the node has no clinic yet, and so no " + contract);
+    if (entered) late_[contract] = *entered;
+    return entered;
+}
+
 // A refused call costs nobody anything: it is only tried, on the state of the last block.
 void Relayer::send(api::RelayCall call, const api::Ports::Reply& reply) {
-    const chain::CallRequest request{.to = contracts_.find(call.contract)->second,
-                                     .data = std::move(call.data)};
+    const auto address = address_of(call.contract);
+    if (!address) return reply(pass(address));
+    const chain::CallRequest request{.to = *address, .data = std::move(call.data)};
     if (auto tried = client_.call(request); !tried)
         return reply(tl::make_unexpected(model::in_words(tried.error())));
     auto sent = client_.submit(request);

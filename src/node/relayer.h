@@ -21,7 +21,9 @@ class Relayer {
   public:
     using Addresses = std::map<std::string, crypto::Address, std::less<>>;
 
-    Relayer(chain::Client& client, Addresses contracts);
+    // Contracts of money that are not among `contracts` yet are asked of the Directory: they come
+    // with the clinic.
+    Relayer(chain::Client& client, const crypto::Address& directory, Addresses contracts);
     ~Relayer();  // what waits for a block is refused with "stopping"
 
     // Codes: "contract", "action", "size" (never sent), "rate", "busy" (try again), "stopping",
@@ -47,17 +49,20 @@ class Relayer {
     bool may_send(const std::string& peer, double cost);
     void run();
     void send(api::RelayCall call, const api::Ports::Reply& reply);
+    Result<crypto::Address> address_of(const std::string& contract);
     void look();
     void end();
 
     chain::Client& client_;
+    const crypto::Address directory_;
     const Addresses contracts_;
     std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<std::function<void()>> queue_;
     std::map<std::string, Bucket> buckets_;
     bool stopping_ = false;
-    std::vector<Waiting> waiting_;  // the thread's own
+    std::vector<Waiting> waiting_;  // the thread's own, as the next one
+    Addresses late_;                // contracts that came since the start
     std::thread thread_;
 };
 

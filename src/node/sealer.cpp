@@ -32,6 +32,19 @@ void Sealer::submit(std::vector<record::Draft> drafts) {
     wake_.notify_one();
 }
 
+void Sealer::post(std::function<void()> task) {
+    {
+        const std::lock_guard lock(mutex_);
+        tasks_.push_back(std::move(task));
+    }
+    wake_.notify_one();
+}
+
+void Sealer::drop(const model::Patient& patient) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(drafts_, [&](const Group& group) { return group.front().patient == patient; });
+}
+
 bool Sealer::finish() {
     {
         const std::lock_guard lock(mutex_);
@@ -55,14 +68,18 @@ void Sealer::run() {
     auto due = SteadyClock::now() + cadence;
     for (bool good = true;;) {
         bool some = false, stop = false;
+        std::vector<std::function<void()>> tasks;
         {
             std::unique_lock lock(mutex_);
             // After an error, wait a little before the next attempt.
-            wake_.wait_until(lock, std::min(due, SteadyClock::now() + std::chrono::seconds(1)),
-                             [&] { return stopping_ || (good && !drafts_.empty()); });
+            wake_.wait_until(
+                lock, std::min(due, SteadyClock::now() + std::chrono::seconds(1)),
+                [&] { return stopping_ || !tasks_.empty() || (good && !drafts_.empty()); });
             some = !drafts_.empty();
             stop = stopping_;
+            tasks.swap(tasks_);
         }
+        for (auto& task : tasks) task();
         if (some) good = seal_some();
         if (SteadyClock::now() >= due) {
             checkpoint();
@@ -93,9 +110,12 @@ std::vector<Sealer::Group> Sealer::next_groups(const std::set<model::Patient>& h
 // A patient's drafts are sealed in order, so the first of each that was taken is the one to go.
 void Sealer::forget(const std::vector<Group>& groups) {
     const std::lock_guard lock(mutex_);
-    for (const auto& done : groups)
-        drafts_.erase(std::ranges::find(drafts_, done.front().patient,
-                                        [](const Group& group) { return group.front().patient; }));
+    for (const auto& done : groups) {
+        const auto found = std::ranges::find(drafts_, done.front().patient, [](const Group& group) {
+            return group.front().patient;
+        });
+        if (found != drafts_.end()) drafts_.erase(found);
+    }
 }
 
 bool Sealer::seal_some() {

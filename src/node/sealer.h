@@ -25,6 +25,9 @@ class Sealer {
     ~Sealer();
 
     void submit(std::vector<record::Draft> drafts);  // thread-safe; sealed at once or not at all
+    // Runs on the sealer's thread, between two groups; thread-safe. Not run once it has ended.
+    void post(std::function<void()> task);
+    void drop(const model::Patient& patient);  // forgets the drafts of a patient
     // Seals what was submitted, makes a last checkpoint and ends the thread. False where something
     // could not be sealed.
     bool finish();
@@ -47,6 +50,7 @@ class Sealer {
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<Group> drafts_;
+    std::vector<std::function<void()>> tasks_;
     bool stopping_ = false, complete_ = true;
     std::thread thread_;
 };

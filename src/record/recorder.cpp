@@ -13,6 +13,7 @@ Bytes size_key(std::uint64_t size) {
     return key;
 }
 
+constexpr std::size_t kMostAccesses = 500;  // of one report; more wait for the next
 constexpr int kAttempts = 5;  // to seal under a word that still holds when it is logged
 
 bool is_summary(model::ReportKind kind) {
@@ -31,13 +32,19 @@ std::pair<Draft, Draft> halves(const Draft& draft) {
     second.gaps.clear();
     second.unalerted.clear();
     second.tombstones.clear();
+    second.accesses.clear();
     return {std::move(first), std::move(second)};
 }
 
 }  // namespace
 
 Recorder::Recorder(store::Kv& kv, Options options, tlog::Log log)
-    : kv_(kv), options_(std::move(options)), log_(std::move(log)), blocks_(kv), index_(kv) {}
+    : kv_(kv),
+      options_(std::move(options)),
+      log_(std::move(log)),
+      blocks_(kv),
+      index_(kv),
+      erasures_(kv) {}
 
 Result<std::unique_ptr<Recorder>> Recorder::open(store::Kv& kv, Options options) {
     auto log = tlog::Log::open(kv);
@@ -46,6 +53,8 @@ Result<std::unique_ptr<Recorder>> Recorder::open(store::Kv& kv, Options options)
     auto& r = *recorder;
     r.verifier_key_ = tlog::verifier_key_text(r.options_.signer);
     if (auto opened = r.open_anchor(); !opened) return pass(opened);
+    if (auto loaded = r.erasures_.load(); !loaded) return pass(loaded);
+    for (const auto& patient : r.erasures_.closed()) r.close(patient);
     if (r.log_.size() < r.anchor_->size())
         return fail("shrunk",
                     "the log has " + std::to_string(r.log_.size()) + " leaves, but " +
@@ -94,6 +103,7 @@ Result<model::ReportInput> Recorder::input_of(const Draft& draft, const Chain& c
                              .gaps = draft.gaps,
                              .unalerted = draft.unalerted,
                              .tombstones = draft.tombstones,
+                             .accesses = draft.accesses,
                              .retention = draft.retention};
     const auto table = options_.authority->devices();
     const auto name_device = [&](const model::Device& device) {
@@ -159,6 +169,32 @@ Result<Bytes> Recorder::block_of(const Draft& draft, const Chain& chain,
     return record::seal(*bundle, recipients);
 }
 
+// What was served goes with the first numerics report that is sealed after it.
+void Recorder::add_accesses(Staged& staged, Draft& draft) {
+    if (options_.accesses == nullptr || draft.kind != model::ReportKind::numerics ||
+        staged.accesses.contains(draft.patient))
+        return;
+    auto taken = options_.accesses->take(draft.patient, kMostAccesses);
+    draft.accesses = taken.accesses;
+    AccessLog::stage_removal(staged.batch, draft.patient, taken);
+    staged.accesses.emplace(draft.patient, std::move(taken));
+}
+
+Result<> Recorder::stage_whole(Staged& staged, const Draft& draft) {
+    if (closed_.contains(draft.patient)) return {};
+    auto whole = draft;
+    add_accesses(staged, whole);
+    if (whole.accesses_only && whole.accesses.empty()) return {};
+    return stage(staged, whole);
+}
+
+void Recorder::settle(Staged& staged, bool written) {
+    for (const auto& [patient, taken] : staged.accesses)
+        written ? options_.accesses->sealed(patient, taken)
+                : options_.accesses->give_back(patient, taken);
+    written ? log_.committed() : log_.rolled_back();
+}
+
 Result<> Recorder::stage(Staged& staged, const Draft& draft) {
     auto chain = staged.chains.contains(draft.patient) ? Result<Chain>(staged.chains[draft.patient])
                                                        : chain_of(draft.patient);
@@ -197,7 +233,7 @@ Result<> Recorder::stage(Staged& staged, const Draft& draft) {
 
 Result<> Recorder::stage_all(Staged& staged, const std::vector<Draft>& drafts) {
     for (const auto& draft : drafts)
-        if (auto done = stage(staged, draft); !done) return done;
+        if (auto done = stage_whole(staged, draft); !done) return done;
     return {};
 }
 
@@ -217,20 +253,37 @@ Result<std::vector<ReportRow>> Recorder::seal(const std::vector<Draft>& drafts) 
         auto done = stage_all(staged, drafts);
         const auto same = done ? still_so(staged) : Result<bool>(pass(done));
         if (!same || !*same) {
-            log_.rolled_back();
+            settle(staged, false);
             if (!same) return pass(same);
             continue;
         }
-        if (auto written = kv_.write(staged.batch); !written) {
-            log_.rolled_back();
-            return pass(written);
-        }
-        log_.committed();
+        const auto written = staged.batch.empty() ? Result<>() : kv_.write(staged.batch);
+        settle(staged, written.has_value());
+        if (!written) return pass(written);
         for (auto& [patient, chain] : staged.chains) chains_[patient] = chain;
         sealed_ += staged.rows.size();
         return std::move(staged.rows);
     }
     return fail("consent", "who may read changes faster than it can be sealed for");
+}
+
+Result<std::uint64_t> Recorder::log_erasure(const model::Erasure& erasure) {
+    store::Batch batch;
+    const auto text = model::to_text(erasure);
+    const auto digest = blocks_.stage(batch, as_bytes(text));
+    const auto leaf = log_.stage(
+        batch, model::encode({.type = model::LeafType::erasure, .tag = {}, .digest = digest}));
+    if (auto staged = erasures_.stage_begun(batch, erasure, leaf); !staged) {
+        log_.rolled_back();
+        return pass(staged);
+    }
+    if (auto written = kv_.write(batch); !written) {
+        log_.rolled_back();
+        return pass(written);
+    }
+    log_.committed();
+    chains_.erase(erasure.request.patient);
+    return leaf;
 }
 
 Result<tlog::Checkpoint> Recorder::checkpoint() {

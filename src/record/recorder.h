@@ -17,7 +17,9 @@
 #include "model/bundle.h"
 #include "model/leaf.h"
 #include "model/summary.h"
+#include "record/access_log.h"
 #include "record/anchor.h"
+#include "record/erasures.h"
 #include "record/report_index.h"
 #include "tlog/log.h"
 
@@ -34,7 +36,9 @@ struct Draft {
     std::vector<model::Minute> minutes;  // hour and day: what they sum up
     std::vector<model::Unalerted> unalerted;
     std::vector<model::Tombstone> tombstones;
-    std::string retention;  // of a waveform draft: the class of its batches
+    std::vector<model::Access> accesses;  // the recorder's to fill
+    bool accesses_only = false;           // made for them alone: no report where there are none
+    std::string retention;                // of a waveform draft: the class of its batches
     std::uint64_t watermark =
         0;  // highest position this draft or an earlier one of its kind covers; 0: none
     // Of the last draft of those cut together: waveforms from and up to these positions are kept in
@@ -49,6 +53,7 @@ class Recorder {
         std::unique_ptr<Anchor> anchor;  // none: the note file alone
         tlog::NoteSigner signer;
         const model::Authority* authority;
+        AccessLog* accesses = nullptr;  // what it holds goes into numerics reports
         // The COSE message at a position; for waveform drafts from the waveform journal.
         std::function<Result<Bytes>(model::ReportKind, std::uint64_t position)> fetch;
         Clock clock = now_utc;
@@ -57,13 +62,17 @@ class Recorder {
 
     // Families of the store that a Recorder needs.
     static std::vector<std::string> families() {
-        return {"blocks", "log", "reports", "checkpoints"};
+        return {"blocks", "log", "reports", "checkpoints", AccessLog::kFamily, Erasures::kFamily};
     }
     static Result<std::unique_ptr<Recorder>> open(store::Kv& kv, Options options);
 
     // Seals all drafts with one fsync. A draft whose block would pass 1 MiB becomes two reports.
     // Returns the rows.
     Result<std::vector<ReportRow>> seal(const std::vector<Draft>& drafts);
+    // Seals nothing more of a patient from now on; drafts of theirs are passed over.
+    void close(const model::Patient& patient) { closed_.insert(patient); }
+    // Puts an erasure on record: block, leaf and row are one atomic write. Its leaf.
+    Result<std::uint64_t> log_erasure(const model::Erasure& erasure);
     // Signs what the log holds now, with a heartbeat leaf where it has not grown; durable when it
     // returns.
     Result<tlog::Checkpoint> checkpoint();
@@ -74,6 +83,8 @@ class Recorder {
     const tlog::Log& log() const { return log_; }
     const ipfs::BlockStore& blocks() const { return blocks_; }
     const ReportIndex& index() const { return index_; }
+    Erasures& erasures() { return erasures_; }
+    const Erasures& erasures() const { return erasures_; }
     std::string last_note() const;      // "" before the first checkpoint; thread-safe
     std::string anchored_note() const;  // of the last one that is anchored; thread-safe
     std::uint64_t anchored_size() const { return anchored_size_; }
@@ -94,8 +105,12 @@ class Recorder {
         std::vector<ReportRow> rows;
         std::map<model::Patient, Chain> chains;
         std::vector<std::pair<Draft, model::Sealing>> sealed;  // of each: under which word
+        std::map<model::Patient, AccessLog::Taken> accesses;
     };
     Result<> stage(Staged& staged, const Draft& draft);
+    Result<> stage_whole(Staged& staged, const Draft& draft);
+    void add_accesses(Staged& staged, Draft& draft);
+    void settle(Staged& staged, bool written);
     Result<> stage_all(Staged& staged, const std::vector<Draft>& drafts);
     Result<bool> still_so(const Staged& staged) const;
     Result<std::vector<crypto::Digest>> covered_by(const Draft& draft) const;
@@ -109,6 +124,8 @@ class Recorder {
     tlog::Log log_;
     ipfs::BlockStore blocks_;
     ReportIndex index_;
+    Erasures erasures_;
+    std::set<model::Patient> closed_;
     std::unique_ptr<Anchor> anchor_;
     std::string verifier_key_;
     std::map<model::Patient, Chain> chains_;

@@ -67,6 +67,21 @@ void ReportIndex::stage_watermark(store::Batch& batch, const model::Patient& pat
     batch.put(kFamily, watermark_key(patient, kind), value);
 }
 
+Result<std::vector<Bytes>> ReportIndex::rows_of(const model::Patient& patient) const {
+    std::vector<Bytes> out;
+    auto walked = each_newest(patient, UINT64_MAX, [&](const ReportRow& row) {
+        out.push_back(report_key(patient, row.seq));
+        out.push_back(key_u64('l', row.leaf));
+        out.push_back(concat({Bytes{'d'}, row.digest}));
+        return true;
+    });
+    if (!walked) return pass(walked);
+    for (const auto kind : {model::ReportKind::numerics, model::ReportKind::waveform,
+                            model::ReportKind::hour, model::ReportKind::day})
+        out.push_back(watermark_key(patient, kind));
+    return out;
+}
+
 Result<std::optional<ReportRow>> ReportIndex::find(const model::Patient& patient,
                                                    std::uint64_t seq) const {
     const auto key = report_key(patient, seq);

@@ -35,6 +35,8 @@ class ReportIndex {
     static void stage_watermark(store::Batch& batch, const model::Patient& patient,
                                 model::ReportKind kind, std::uint64_t position);
 
+    // The keys of all rows that tell of a patient.
+    Result<std::vector<Bytes>> rows_of(const model::Patient& patient) const;
     Result<std::optional<ReportRow>> find(const model::Patient& patient, std::uint64_t seq) const;
     Result<std::optional<ReportRow>> by_digest(const crypto::Digest& digest) const;
     Result<std::optional<ReportRow>> by_leaf(std::uint64_t leaf) const;

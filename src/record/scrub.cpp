@@ -30,9 +30,10 @@ Result<> Scrub::pass() {
 // The leaves from `from` to before `to` have no row in the index: then none may be a report's.
 Result<> Scrub::only_heartbeats(std::uint64_t from, std::uint64_t to) const {
     for (auto index = from; index < to; ++index) {
+        if (recorder_.erasures().erased(index)) continue;
         const auto bytes = recorder_.log().leaf(index, store::From::disk);
         const auto leaf = bytes ? model::decode_leaf(*bytes) : vs::pass(bytes);
-        if (!leaf || leaf->type != model::LeafType::heartbeat)
+        if (!leaf || leaf->type == model::LeafType::report)
             return fail("corrupt", "the report at position " + std::to_string(index) +
                                        " of the log is not in the list of reports");
     }

@@ -37,6 +37,11 @@ class ChainAudit {
     }
     const Roots& roots() const { return roots_; }
     std::map<crypto::Address, std::vector<Anchored>> take() { return std::move(anchored_); }
+    Signers of(const crypto::Address& registry, const crypto::Address& consent) {
+        auto out = std::move(signers_[registry]);
+        if (registry != consent) out.join(signers_[consent]);
+        return out;
+    }
 
   private:
     bool is_logged(std::uint64_t number, const chain::Hash& hash) {
@@ -67,13 +72,14 @@ class ChainAudit {
                            .cumulative_gas_used = gas,
                            .bloom = chain::bloom_of(one.logs),
                            .logs = one.logs});
-            for (const auto& log : one.logs) collect(number, log);
+            for (const auto& log : one.logs) collect(number, header.time, log);
         }
         if (chain::receipts_root(all) != header.receipts_root)
             return "holds other receipts than were executed";
         return {};
     }
-    void collect(std::uint64_t number, const chain::Log& log) {
+    void collect(std::uint64_t number, std::uint64_t time, const chain::Log& log) {
+        signers_[log.address].add(log, number, time);
         if (log.topics.size() != 3 || log.topics[0] != topic_ || log.topics[1] != node_ ||
             log.data.size() != 32)
             return;
@@ -86,6 +92,7 @@ class ChainAudit {
     chain::Hash previous_{};
     Roots roots_;
     std::map<crypto::Address, std::vector<Anchored>> anchored_;  // by contract
+    std::map<crypto::Address, Signers> signers_;                 // likewise
 };
 
 struct ContractState {
@@ -124,6 +131,19 @@ Result<ContractState> contract_state(const chain::Database& database, const cryp
     out.root = head->slots[0].value.to_be();
     out.size = head->slots[1].value.w[0];
     return out;
+}
+
+// A contract's address by name, zero where the Directory has none; proven as above.
+Result<crypto::Address> named(const chain::Database& database, std::string_view name) {
+    const auto directory = database.meta("directory");
+    if (!directory) return pass(directory);
+    const auto address =
+        *directory ? to_array<20>(**directory) : fail("contract", "no Directory was deployed");
+    if (!address) return pass(address);
+    const auto entry =
+        proven(database, *address, {chain::U256::from_be(model::directory_slot(name))});
+    if (!entry) return pass(entry);
+    return evm::to_address(entry->slots[0].value);
 }
 
 // Every head of the log of blocks that was signed and remembered, by size.
@@ -179,8 +199,8 @@ std::vector<Anchored> judge_contract(const chain::Database& database, const cryp
 
 }  // namespace
 
-std::vector<Anchored> audit_chain(const chain::Database& database, const std::string& verifier_key,
-                                  const std::vector<std::string>& heads, Verdict& verdict) {
+ChainWalk audit_chain(const chain::Database& database, const std::string& verifier_key,
+                      const std::vector<std::string>& heads, Verdict& verdict) {
     const auto signer = tlog::NoteVerifier::parse(verifier_key);
     const auto origin = signer ? signer->name.substr(0, signer->name.rfind('/')) : "";
     const auto node = crypto::parse_address(origin.substr(origin.find('/') + 1));
@@ -212,7 +232,13 @@ std::vector<Anchored> audit_chain(const chain::Database& database, const std::st
                                         std::to_string(claim->first)});
     }
     verdict.blocks = last + 1;
-    return judge_contract(database, *node, audit.take(), verdict);
+    ChainWalk out{.anchored = judge_contract(database, *node, audit.take(), verdict)};
+    const auto registry = named(database, "Registry"), consent = named(database, "Consent");
+    if (registry && consent) {
+        out.signers = audit.of(*registry, *consent);
+        out.consent = *consent;
+    }
+    return out;
 }
 
 }  // namespace vs::verify

@@ -11,8 +11,14 @@ namespace {
 
 class ReportAudit {
   public:
-    ReportAudit(store::Kv& kv, std::uint64_t log_size, const Keyring& keyring, Verdict& verdict)
-        : log_size_(log_size), blocks_(kv), keyring_(keyring), verdict_(verdict) {}
+    ReportAudit(store::Kv& kv, std::uint64_t log_size, const Keyring& keyring,
+                const std::map<std::uint64_t, Erased>& erased, Verdict& verdict)
+        : log_size_(log_size), blocks_(kv), keyring_(keyring), erased_(erased), verdict_(verdict) {
+        if (erased.empty()) return;
+        for (const auto& [patient, capsule] : keyring.capsules)
+            for (std::uint64_t seq = 0; seq < log_size; ++seq)
+                owners_.emplace(model::tag_of(capsule.tag_key, seq), patient);
+    }
 
     void check(std::uint64_t index, const model::Leaf& leaf) {
         ++verdict_.reports;
@@ -20,6 +26,9 @@ class ReportAudit {
         tags_.insert(leaf.tag);
         name_ = ipfs::to_text(ipfs::raw_cid(leaf.digest));
         const auto block = blocks_.get(leaf.digest, store::From::disk);
+        if (!block && block.error().code == "missing")
+            if (const auto gone = erased_.find(index); gone != erased_.end())
+                return erase(leaf, gone->second);
         if (!block)
             return find(Level::block, block.error().code == "missing"
                                           ? "the record is gone"
@@ -32,6 +41,14 @@ class ReportAudit {
         }
         if (!text) return find(Level::seal, "the record does not open: " + text.error().message);
         open(leaf, *text);
+    }
+    // Whoever holds a patient's keys knows whose leaf it is, and nobody else asks for it.
+    void erase(const model::Leaf& leaf, const Erased& by) {
+        ++verdict_.erased;
+        const auto owner = owners_.find(leaf.tag);
+        if (owner != owners_.end() && owner->second != by.patient)
+            find(Level::erasure, "a record of patient " + crypto::to_text(owner->second) +
+                                     " was erased in the name of another");
     }
     void finish() {
         for (const auto& [patient, seqs] : seqs_)
@@ -159,6 +176,8 @@ class ReportAudit {
     std::uint64_t log_size_;
     ipfs::BlockStore blocks_;
     const Keyring& keyring_;
+    const std::map<std::uint64_t, Erased>& erased_;
+    std::map<model::Tag, model::Patient> owners_;  // of leaves, where keys tell
     Verdict& verdict_;
     std::uint64_t index_ = 0, unopened_ = 0;
     std::string name_;
@@ -171,14 +190,16 @@ class ReportAudit {
 }  // namespace
 
 void audit_reports(const LogWalk& walk, store::Kv& kv, const Keyring& keyring,
+                   const std::map<std::uint64_t, Erased>& erased,
                    const std::function<void(std::uint64_t, std::uint64_t)>& progress,
                    Verdict& verdict) {
-    ReportAudit audit(kv, walk.leaves.size(), keyring, verdict);
+    ReportAudit audit(kv, walk.leaves.size(), keyring, erased, verdict);
     std::set<crypto::Digest> logged;
     for (std::uint64_t i = 0; i < walk.leaves.size(); ++i) {
         if (progress) progress(i, walk.leaves.size());
-        if (!walk.leaves[i] || walk.leaves[i]->type != model::LeafType::report) continue;
+        if (!walk.leaves[i] || walk.leaves[i]->type == model::LeafType::heartbeat) continue;
         logged.insert(walk.leaves[i]->digest);
+        if (walk.leaves[i]->type != model::LeafType::report) continue;
         audit.check(i, *walk.leaves[i]);
     }
     audit.finish();

@@ -8,9 +8,9 @@
 namespace vs::verify {
 
 std::string_view to_text(Level level) {
-    static constexpr std::string_view kNames[] = {"head",      "chain",   "contract", "checkpoint",
-                                                  "leaf",      "block",   "seal",     "report",
-                                                  "signature", "sequence"};
+    static constexpr std::string_view kNames[] = {"head",      "chain",    "contract", "checkpoint",
+                                                  "leaf",      "block",    "seal",     "report",
+                                                  "signature", "sequence", "erasure"};
     return kNames[static_cast<std::size_t>(level)];
 }
 
@@ -67,13 +67,15 @@ Result<Verdict> verify(store::Kv& kv, const chain::Database* chain, const std::s
     }
     std::vector<std::string> of_reports, of_blocks;
     for (const auto& head : heads) (is_of_blocks(head) ? of_blocks : of_reports).push_back(head);
-    std::vector<Anchored> anchored;
-    if (chain != nullptr) anchored = audit_chain(*chain, verifier_key, of_blocks, verdict);
+    ChainWalk blocks;
+    if (chain != nullptr) blocks = audit_chain(*chain, verifier_key, of_blocks, verdict);
     for (std::size_t i = 0; chain == nullptr && i < of_blocks.size(); ++i)
         verdict.findings.push_back(
             {Level::head, {}, "", "somebody remembers a chain, and there is none here"});
-    const auto walk = audit_log(*log, kv, verifier_key, of_reports, anchored, progress, verdict);
-    audit_reports(walk, kv, keyring, progress, verdict);
+    const auto walk =
+        audit_log(*log, kv, verifier_key, of_reports, blocks.anchored, progress, verdict);
+    const auto erased = audit_erasures(walk, kv, blocks, verdict);
+    audit_reports(walk, kv, keyring, erased, progress, verdict);
     find_good_point(walk, kv, verdict);
     return verdict;
 }

@@ -28,7 +28,8 @@ enum class Level {
     seal,
     report,
     signature,
-    sequence
+    sequence,
+    erasure
 };
 std::string_view to_text(Level level);
 
@@ -45,10 +46,12 @@ struct Verdict {
         notes;  // not tampering, but worth knowing: gaps of devices, what was not opened
     std::uint64_t blocks = 0, anchored = 0;  // of the chain; checkpoints in the contract
     std::uint64_t leaves = 0, reports = 0, opened = 0, messages = 0, checkpoints = 0, heads = 0;
-    std::uint64_t tombstones = 0;  // of batches that were not kept
-    std::uint64_t good_size = 0;   // the last checkpoint with nothing wrong at or below it
-    std::string good_report;       // CID of the last report below it
-    bool compared = false;         // with at least one head from outside
+    std::uint64_t erased = 0;           // records that are gone as was asked for
+    std::vector<std::string> erasures;  // each in words
+    std::uint64_t tombstones = 0;       // of batches that were not kept
+    std::uint64_t good_size = 0;        // the last checkpoint with nothing wrong at or below it
+    std::string good_report;            // CID of the last report below it
+    bool compared = false;              // with at least one head from outside
     std::map<std::string, std::uint64_t> followers;  // name: blocks it co-signed, as verified
     bool sound() const { return findings.empty(); }
 };

@@ -276,6 +276,8 @@ const std::vector<Endpoint>& endpoints() {
         {"POST", "/v1/login"},
         {"POST", "/v1/logout"},
         {"POST", "/v1/capsules"},
+        {"POST", "/v1/erasures"},
+        {"POST", "/v1/holds"},
         {"GET", "/v1/heartbeat"},
         // Only where the node keeps a clinic's accounts (tests/serve): by invitation, and by staff.
         {"GET", "/v1/setup"},
@@ -314,6 +316,12 @@ const std::vector<Endpoint>& endpoints() {
          "/v1/patients/PATIENT/stream", "", "", 200, true},
         {"GET", "/v1/patients/{patient}/reports", patients, scope::history,
          "/v1/patients/PATIENT/reports"},
+        {"GET", "/v1/patients/{patient}/export", patients, scope::manage,
+         "/v1/patients/PATIENT/export"},
+        {"GET", "/v1/patients/{patient}/accesses", patients, scope::manage,
+         "/v1/patients/PATIENT/accesses"},
+        {"GET", "/v1/patients/{patient}/erasure", patients, scope::manage,
+         "/v1/patients/PATIENT/erasure"},
         {"GET", "/ipfs/{cid}", patients, scope::history, "/ipfs/CID?format=raw"},
         {"POST", "/v1/alerts/{alert}/useful", patients, scope::alerts, "/v1/alerts/ALERT/useful",
          R"({"useful":true})"},
@@ -327,15 +335,15 @@ const std::vector<Endpoint>& endpoints() {
          "/v1/patients/PATIENT/pause", R"({"minutes":0})"},
         // Of those who may, clinicians alone: a patient sets no limits.
         {"POST", "/v1/patients/{patient}/limits", patients, scope::live | scope::alerts,
-         "/v1/patients/PATIENT/limits", R"({"preset":"adult-1","why":"a test"})", "", 0},
-        {"GET", "/v1/duty", roles, 0, "", "", "clinician"},
-        {"POST", "/v1/duty", roles, 0, "", R"({"hours":1})", "clinician"},
-        {"POST", "/v1/duty/end", roles, 0, "", "{}", "clinician"},
-        {"GET", "/v1/ladder", roles, 0, "", "", "clinician"},
+         "/v1/patients/PATIENT/limits", R"({"preset":"adult-1","why":"a test"})", "clinician", 0},
+        {"GET", "/v1/duty", roles, 0, "", "", "licensed"},
+        {"POST", "/v1/duty", roles, 0, "", R"({"hours":1})", "licensed"},
+        {"POST", "/v1/duty/end", roles, 0, "", "{}", "licensed"},
+        {"GET", "/v1/ladder", roles, 0, "", "", "licensed"},
         {"POST", "/v1/ladder", roles, 0, "",
          R"({"from":"high","contacts":[],"rungs":[{"people":[],"after_seconds":0},)"
          R"({"people":[],"after_seconds":1},{"people":[],"after_seconds":2}]})",
-         "clinician"},
+         "licensed"},
         {"GET", "/v1/push", sessions},
         {"POST", "/v1/push", sessions, 0, "", "{}", "", 400},
         {"POST", "/v1/push/remove", sessions, 0, "", "{}"},
@@ -421,11 +429,15 @@ TEST_F(Ward, ServesWhatIsGrantedAndTheSame404ForEverythingElse) {
                 const bool granted_here = asker->address == patient->address ||
                                           (patient == &alice && found != rights.end() &&
                                            (found->second & endpoint.scopes) == endpoint.scopes);
+                const bool of_role = asker->name == endpoint.role ||
+                                     model::to_text(asker->role) == endpoint.role ||
+                                     (endpoint.role == "licensed" &&
+                                      asker->role == Role::clinician && asker != &lapsed);
                 const bool may = endpoint.whose == Whose::sessions ? asker != &nobody
                                  : endpoint.whose == Whose::roles
-                                     ? asker->name == endpoint.role ||
-                                           model::to_text(asker->role) == endpoint.role
-                                     : granted_here && !(on_alert && patient == &bob);
+                                     ? of_role
+                                     : granted_here && !(on_alert && patient == &bob) &&
+                                           (endpoint.role.empty() || of_role);
                 // Who may would end the alert for those who come after.
                 const bool ends = endpoint.pattern.ends_with("acknowledge") ||
                                   endpoint.pattern.ends_with("resolve");
@@ -467,6 +479,27 @@ TEST_F(Ward, ABrokenGlassIsToldToThePatientAndToWhoSeesTheirAlerts) {
     const auto whole = "/v1/patients/" + crypto::to_text(alice.address);
     EXPECT_EQ(get(whole, "guardian").body.find("broke the glass"), std::string::npos);
     EXPECT_EQ(get("/v1/ward", "bob").body.find("broke the glass"), std::string::npos);
+}
+
+TEST_F(Ward, TheAccessLogNamesThePersonAndTheRight) {
+    const auto base = "/v1/patients/" + crypto::to_text(alice.address);
+    const std::map<std::string, std::string> rights{
+        {"doctor", "grant"}, {"member", "team"}, {"hasty", "glass"}, {"alice", "self"}};
+    for (const auto& [name, right] : rights) EXPECT_EQ(get(base, name).status, 200) << name;
+    EXPECT_EQ(get(base, "other").status, 404);
+    const auto list = parse_json(get(base + "/accesses", "alice").body)->at("accesses").get_array();
+    for (auto* who : everybody()) {
+        const auto found = rights.find(who->name);
+        const auto entry = std::ranges::find_if(list, [&](const json::value& one) {
+            return json_text(one.get_object(), "person") == crypto::to_text(who->address) &&
+                   json_text(one.get_object(), "what") == "live";
+        });
+        ASSERT_EQ(entry != list.end(), found != rights.end()) << who->name;
+        if (entry == list.end()) continue;
+        EXPECT_EQ(json_text(entry->get_object(), "right"), found->second) << who->name;
+        EXPECT_EQ(json_text(entry->get_object(), "reader"),
+                  crypto::to_text(found->second == "team" ? team : who->address));
+    }
 }
 
 TEST_F(Ward, TheWardHoldsOnlyWhomTheAskerMaySee) {

@@ -63,7 +63,7 @@ async function comeIn(page, link, form) {
     await page.getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Finish' }).click();
     await page.getByRole('heading', { name: 'Ward' }).waitFor();
-    await page.getByText(form.name).first().waitFor();
+    await page.getByText(form.name).first().waitFor({ state: 'attached' }); // a phone has no room for it
 }
 
 async function enrol(page) {
@@ -146,7 +146,7 @@ async function colleague(page, url, link) {
     report.ok(true, 'the set-up link works once');
     await page.goto(`${url}/#/enrol`);
     await page.getByRole('button', { name: 'Make a link' }).click();
-    const invitation = (await page.locator('.link').innerText()).trim();
+    const invitation = (await page.locator('main .link').innerText()).trim();
     await comeIn(other, invitation, { name: 'Dr. Ada' });
     await other.locator('article', { hasText: 'Maria Muster' }).waitFor({ timeout: patience });
     report.ok(true, 'a colleague who came in sees the patients');
@@ -191,9 +191,8 @@ async function goesBack(page, url, key) {
     await start(new URL(url).port, older);
     await page.reload();
     await page.locator('article', { hasText: 'Maria Muster' }).waitFor({ timeout: patience });
-    await page.locator('header .bar').first().waitFor({ timeout: patience });
-    const said = await page.locator('header').innerText();
-    report.ok(/shorter history|History rewritten/.test(said), 'a restored older state is announced by the browser', said.slice(0, 300));
+    await page.getByText(/shorter history|History rewritten/).first().waitFor({ timeout: patience });
+    report.ok(true, 'a restored older state is announced by the browser');
     await screenshot(page, folder, 'setup-rollback');
 }
 

@@ -43,12 +43,12 @@ test(`a node with ${wanted} accounts starts again`, { timeout: 3_600_000 }, asyn
   const { result: head } = await ask(first.url, 'eth_getBlockByNumber', 'latest', false)
   const made = (await ask(first.url, 'eth_getTransactionCount', receipt.contractAddress, 'latest')).result
   assert.equal(Number(made), each + 1)
-  await first.stop()
-  for (const how of ['stopped', 'killed']) {
+  await first.stop('SIGKILL') // with all of its last writes in the log
+  for (const [how, next] of [['killed', 'SIGTERM'], ['stopped', 'SIGKILL']]) {
     const { node, block, ms } = await started(data)
     assert.equal(block.hash, head.hash)
     assert.equal((await ask(node.url, 'eth_getTransactionCount', receipt.contractAddress, 'latest')).result, made)
-    await node.stop('SIGKILL')
+    await node.stop(next)
     t.diagnostic(`${transactions * (each + 1)} accounts in ${Number(head.number)} blocks, the node was ${how}: first answer after ${ms.toFixed(0)} ms`)
   }
   remove(data)

@@ -471,6 +471,31 @@ const english = {
         showAll: (n: number) => `Show all ${n} rows`,
         stepWords: (what: string) => `${what.charAt(0).toUpperCase()}${what.slice(1)}.`,
         by: (who: string) => `(${who})`,
+        looked: 'Who looked',
+        lookedAt: (what: string, records: string, times: number) => {
+            const words: Record<string, string> = {
+                ward: 'saw the list of patients',
+                live: 'opened the page',
+                stream: 'watched live',
+                trends: 'looked at trends',
+                explain: 'asked why there was an alert, or none',
+                list: 'listed the records',
+                record: 'was given records',
+                proof: 'checked records',
+                export: 'took everything along',
+                accesses: 'read who looked',
+            };
+            const which = records ? ` ${records.replaceAll(',', ', ')}` : '';
+            return `${words[what] ?? what}${which}${times > 1 ? `, ${times} times` : ''}`;
+        },
+        lookedRight: (right: string) =>
+            right === 'self'
+                ? 'their own'
+                : right === 'team'
+                  ? 'by permission of a team'
+                  : right === 'glass'
+                    ? 'in an emergency, without permission'
+                    : 'by permission',
         allVitals: 'All vital signs',
         nobody: 'No device message is inside.',
         deviceSource: (source: string) => `This device plays a ${source} patient.`,

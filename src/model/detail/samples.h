@@ -94,6 +94,16 @@ inline ReportInput report() {
         {"a3", "news2", "medium", "resolved", kStart + 50 * kSecond, "Dr. Demo", "Well."}};
     out.gaps = {{std::nullopt, kStart + 30 * kSecond, kStart + 40 * kSecond, "Nothing received."},
                 {Vital::spo2, kStart + 30 * kSecond, kStart + 50 * kSecond, ""}};
+    Access stream = access_of({9}, "Dr. Demo", "clinician", "stream",
+                              {Right::Kind::team, {8}, 1, 0}, kStart + kSecond);
+    stream.to = kStart + 40 * kSecond;
+    Access records = access_of({7}, "", "patient", "record", {Right::Kind::self, {7}, 0, 0},
+                               kStart + 2 * kSecond);
+    for (const std::uint64_t number : {3, 4, 9}) records.records.add(number);
+    records.count = 3;
+    out.accesses = {stream, records,
+                    access_of({6}, "A \"B\"", "clinician", "live",
+                              {Right::Kind::glass, {6}, 0, kStart}, kStart + 3 * kSecond)};
     return out;
 }
 

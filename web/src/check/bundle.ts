@@ -1,5 +1,5 @@
 // Reads the FHIR Bundle inside a record (docs/formats/report.md) into what a person wants to see:
-// readings, ECG strips, what happened to alerts, gaps, summaries, and the signed messages it was made from.
+// readings, ECG strips, what happened to alerts, who looked, gaps, summaries, and the signed messages it was made from.
 
 import { type Bytes, fromBase64, fromHex } from './bytes.ts';
 import { type Json, decimal, milliseconds, number, object, objects, parseKeepingDecimals, text } from './json.ts';
@@ -32,6 +32,20 @@ export interface AlertStep {
     what: string;
     words: string;
     who: string;
+}
+
+/** Who was served what of the patient, and under which right. */
+export interface Looked {
+    start: number;
+    end: number;
+    who: string;
+    role: string;
+    /** "live", "stream", "record", … */
+    what: string;
+    /** "self", "grant", "team" or "glass". */
+    right: string;
+    times: number;
+    records: string;
 }
 
 /** Statistics of one vital sign over steps of equal length; null where nothing was received. */
@@ -67,6 +81,7 @@ export interface Contents {
     series: Series[];
     gaps: Gap[];
     steps: AlertStep[];
+    looked: Looked[];
     devices: SignerDevice[];
     messages: Bytes[];
     /** Digest of this patient's record before this one, in hexadecimal; "" for the first. */
@@ -205,6 +220,31 @@ function readLater(resource: Json, into: Contents): void {
     into.steps.push({ time, kind, what: text(object(resource['topic'])['text']), words, who });
 }
 
+function detailOf(resource: Json, name: string): string {
+    const details = objects(objects(resource['entity'])[0]?.['detail']);
+    return text(details.find((d) => text(d['type']) === name)?.['valueString']);
+}
+
+function readAccess(resource: Json, into: Contents): void {
+    const period = object(resource['period']);
+    const start = milliseconds(period['start']);
+    const end = milliseconds(period['end']);
+    const person = objects(resource['agent'])[0];
+    if (start === null || end === null || person === undefined) return;
+    const policy = Array.isArray(person['policy']) ? text(person['policy'][0]) : '';
+    const account = text(object(object(person['who'])['identifier'])['value']);
+    into.looked.push({
+        start,
+        end,
+        who: text(person['name']) || account,
+        role: text(objects(person['role'])[0]?.['text']),
+        what: text(objects(resource['subtype'])[0]?.['code']),
+        right: policy.replace('urn:vitalseal:right:', ''),
+        times: Number(detailOf(resource, 'times')) || 1,
+        records: detailOf(resource, 'records'),
+    });
+}
+
 function readDevice(resource: Json, into: Contents, names: Map<string, string>): void {
     const identifiers = objects(resource['identifier']);
     const mac = identifiers.map((i) => /^urn:dev:mac:([0-9a-f]{16})$/.exec(text(i['value']))).find((m) => m !== null);
@@ -241,6 +281,7 @@ function emptyContents(bundle: Json): Contents {
         series: [],
         gaps: [],
         steps: [],
+        looked: [],
         devices: [],
         messages: [],
         previous: '',
@@ -258,6 +299,8 @@ function readResource(resource: Json, into: Contents, names: Map<string, string>
             return readRaised(resource, into);
         case 'Communication':
             return readLater(resource, into);
+        case 'AuditEvent':
+            return readAccess(resource, into);
         case 'Provenance':
             return readProvenance(resource, into);
     }

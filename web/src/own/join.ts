@@ -14,7 +14,6 @@ const clinician = 2;
 export interface Welcome {
     first: boolean;
     clinic: string;
-    organisation: string;
 }
 
 export interface Joining {
@@ -49,11 +48,12 @@ export async function begin(name: string): Promise<Joining> {
     return { own: await newAccount(name), words, registered: false };
 }
 
-async function register({ own, words }: Joining, organisation: string): Promise<void> {
+// A clinician belongs to nobody until the clinic's licence says so.
+async function register({ own, words }: Joining): Promise<void> {
     const recovery = await recoveryOf(words);
     const values = [
         number(clinician),
-        address(organisation),
+        number(0),
         await recipientKey(own.identity),
         address(addressOf(recovery.signing)),
         recovery.recipient,
@@ -67,10 +67,10 @@ export interface ClinicNames {
     phone: string;
 }
 
-export async function join(invitation: string, to: Welcome, joining: Joining, names: ClinicNames): Promise<void> {
+export async function join(invitation: string, joining: Joining, names: ClinicNames): Promise<void> {
     if (!joining.registered) {
         await keep(joining.own);
-        await register(joining, to.organisation);
+        await register(joining);
         joining.registered = true;
     }
     const body = JSON.stringify({ ...names, name: joining.own.name, account: joining.own.account });

@@ -1,0 +1,102 @@
+// "Give me everything": the archive verifies without asking anybody, and a changed byte is found.
+#include <fstream>
+#include <random>
+
+#include "demo.h"
+#include "verify/archive.h"
+
+namespace vs::test {
+namespace {
+
+using Demo = ReadingDemo;
+
+std::string slurp(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void spill(const std::string& path, std::string_view content) {
+    std::ofstream(path, std::ios::binary) << content;
+}
+
+int verify(const std::string& archive, std::vector<std::string> more = {}) {
+    std::vector<std::string> command{"verify", "--archive", archive};
+    command.insert(command.end(), more.begin(), more.end());
+    return Demo::run(command).first;
+}
+
+class Export : public testing::Test {
+  protected:
+    static void SetUpTestSuite() {
+        auto& demo = Demo::get();
+        tar = demo.folder + "/export.tar";
+        const auto made =
+            Demo::run({"export", "--account", demo.patient(5), "--out", tar, "--json"});
+        ASSERT_EQ(made.first, 0) << made.second;
+        counts = Demo::json_of(made.second);
+    }
+    static inline std::string tar;
+    static inline json::object counts;
+};
+
+TEST_F(Export, VerifiesOfflineWithAndWithoutKeysAndByTheKeyYouKnow) {
+    auto& demo = Demo::get();
+    EXPECT_GT(counts.at("records").get_int64(), 2);
+    EXPECT_EQ(counts.at("records"), counts.at("opened"));
+    EXPECT_EQ(verify(tar), 0);
+    const auto epochs = demo.folder + "/epochs.txt";
+    const auto keys = Demo::run({"key", "epochs", "--vault", demo.patient(5) + "/vault.age",
+                                 "--identity", demo.patient(5) + "/identity.txt"});
+    ASSERT_EQ(keys.first, 0) << keys.second;
+    spill(epochs, keys.second);
+    EXPECT_EQ(verify(tar, {"--identity", epochs, "--key", demo.folder + "/anchor/key"}), 0);
+    auto other = slurp(demo.folder + "/anchor/key");
+    other[other.find('+') + 1] ^= 1;
+    EXPECT_EQ(verify(tar, {"--key", other.substr(0, other.find('\n'))}), 3) << "another node";
+}
+
+TEST_F(Export, AChangedByteAnywhereIsFound) {
+    const auto whole = slurp(tar), copy = tar + ".changed.tar";
+    std::mt19937_64 random(7);
+    for (int i = 0; i < 40; ++i) {
+        auto changed = whole;
+        const auto at = i == 0 ? whole.size() - 1 : random() % whole.size();
+        changed[at] = static_cast<char>(changed[at] ^ (1 << random() % 8));
+        spill(copy, changed);
+        const auto verdict = verify::audit_archive(copy, "", {});
+        ASSERT_TRUE(verdict) << verdict.error().message;
+        EXPECT_FALSE(verdict->sound()) << "byte " << at << " of " << whole.size();
+    }
+    for (const std::size_t size : {whole.size() - 512, whole.size() / 2, std::size_t{0}}) {
+        spill(copy, std::string_view(whole).substr(0, size));
+        const auto verdict = verify::audit_archive(copy, "", {});
+        EXPECT_TRUE(verdict && !verdict->sound()) << "cut at " << size;
+    }
+    spill(copy, whole + " ");
+    EXPECT_FALSE(verify::audit_archive(copy, "", {})->sound());
+    fs::remove(copy);
+}
+
+TEST_F(Export, AFolderIsTheSameAndStockToolsOpenBoth) {
+    auto& demo = Demo::get();
+    const auto out = demo.folder + "/export";
+    ASSERT_EQ(Demo::run({"export", "--account", demo.patient(5), "--out", out}).first, 0);
+    EXPECT_EQ(verify(out), 0);
+    EXPECT_EQ(std::system(("cd " + out + " && sha256sum --quiet -c SHA256SUMS").c_str()), 0);
+    EXPECT_EQ(std::system(("tar tf " + tar + " > " + out + "-listed").c_str()), 0);
+    EXPECT_NE(slurp(out + "-listed").find("fhir/000000.json"), std::string::npos);
+    EXPECT_NE(slurp(out + "/vitals.csv").find("\"8867-4\",\"Heart rate\","), std::string::npos);
+    EXPECT_EQ(Demo::run({"export", "--account", demo.patient(5), "--out", out}).first, 1)
+        << "nothing is overwritten";
+    // Without one record the rest does not pass for everything.
+    fs::remove(out + "/records/000003.age");
+    EXPECT_EQ(verify(out), 3);
+    // Nobody else exports it.
+    EXPECT_EQ(Demo::run({"export", "--account", demo.patient(6), "--patient",
+                         Demo::address_of(demo.patient(5)), "--out", out + "2"})
+                  .first,
+              1);
+}
+
+}  // namespace
+}  // namespace vs::test
