@@ -41,6 +41,24 @@ const steps: Record<string, string> = {
     reminded: 'Erinnert',
 };
 const sources: Record<string, string> = { simulated: 'simulierte', recorded: 'aufgezeichnete' };
+/** What somebody did who looked at a record, and by which right. */
+const looks: Record<string, string> = {
+    ward: 'sah die Liste der Station',
+    live: 'öffnete die Seite',
+    stream: 'sah live zu',
+    trends: 'sah die Verläufe an',
+    explain: 'fragte, warum es eine Warnung gab oder keine',
+    list: 'sah die Liste der Aufzeichnungen an',
+    record: 'erhielt Aufzeichnungen',
+    proof: 'prüfte Aufzeichnungen',
+    export: 'nahm alles mit',
+    accesses: 'las, wer hineingesehen hat',
+};
+const rights: Record<string, string> = {
+    self: 'eigene Daten',
+    team: 'mit Berechtigung eines Teams',
+    glass: 'in einem Notfall, ohne Berechtigung',
+};
 
 export const catalogue: Catalogue = {
     product: 'Vitalseal',
@@ -421,6 +439,10 @@ export const catalogue: Catalogue = {
         showAll: (n) => `Alle ${n} Zeilen zeigen`,
         stepWords: (what) => `${steps[what] ?? what}.`,
         by: (who) => `(${who})`,
+        looked: 'Wer hineingesehen hat',
+        lookedAt: (what, records, times) =>
+            `${looks[what] ?? what}${records ? ` (${records.replaceAll(',', ', ')})` : ''}${times > 1 ? `, ${times}-mal` : ''}`,
+        lookedRight: (right) => rights[right] ?? 'mit Berechtigung',
         allVitals: 'Alle Vitalwerte',
         nobody: 'Es ist keine Nachricht eines Geräts darin.',
         deviceSource: (source) => `Dieses Gerät spielt eine ${sources[source] ?? source} Person.`,
