@@ -96,14 +96,6 @@ Limits adult_limits() {
     return limits;
 }
 
-// Scale 2 scores 1 below 88, 2 below 86, 3 below 84 %.
-Limits adult_scale2_limits() {
-    auto limits = adult_limits();
-    limits.version = "adult-scale2-1";
-    limits.of(Vital::spo2) = {88, {}, 84, {}, 1, 3};
-    return limits;
-}
-
 // Lung disease with a chosen saturation of 88 to 92 % (the range of NEWS2's scale 2); a heart that
 // is slow by training or medicine. The rest is as for adults.
 std::vector<Limits> presets() {
@@ -113,7 +105,7 @@ std::vector<Limits> presets() {
     slow.version = "slow-heart-1";
     slow.of(Vital::heart_rate) = {40, 110, 35, 130, 3, 3};
     slow.of(Vital::pulse) = slow.of(Vital::heart_rate);
-    return {adult_limits(), adult_scale2_limits(), lung, slow};
+    return {adult_limits(), lung, slow};
 }
 
 std::optional<Limits> preset(std::string_view name) {

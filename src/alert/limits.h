@@ -45,8 +45,6 @@ struct Limits {
 // For adults whose clinician has set nothing else. docs/formats/alert.md lists the values and says
 // where they come from.
 Limits adult_limits();
-// For adults whose clinician has set an oxygen target of 88 to 92 %: NEWS2 scale 2 (RCP 2017).
-Limits adult_scale2_limits();
 
 // A set that a clinician can choose, by its name; none of that name.
 std::optional<Limits> preset(std::string_view name);

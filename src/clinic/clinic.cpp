@@ -145,8 +145,7 @@ Result<std::string> Clinic::join(std::string_view token, const std::string& body
     person::Crowd crowd(*options_.client, suite_);
     if (auto done = license(crowd, staff.account); !done) return pass(done);
     if (auto done = let_in(crowd, staff); !done) return pass(done);
-    if (auto named = options_.authority->name_account(staff.account, "clinician", staff.name);
-        !named)
+    if (auto named = options_.authority->name_person(staff.account, staff.name); !named)
         return pass(named);
     const std::lock_guard lock(mutex_);
     if (first) {

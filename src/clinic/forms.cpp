@@ -46,7 +46,7 @@ Result<std::array<std::uint8_t, N>> fixed(const json::object& form, std::string_
 }  // namespace
 
 bool is_preset(std::string_view name) {
-    return name == "adult-1" || name == "adult-scale2-1";
+    return name == "adult-1" || name == "lung-disease-1" || name == "slow-heart-1";
 }
 
 Result<JoinForm> parse_join(std::string_view text, bool first) {

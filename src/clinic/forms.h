@@ -26,7 +26,7 @@ struct DeviceForm {
     std::string kind;  // "patch", "monitor", …
 };
 
-// "adult-1" and "adult-scale2-1": docs/formats/alert.md.
+// Those of alert/limits.h (docs/formats/alert.md).
 bool is_preset(std::string_view name);
 
 Result<JoinForm> parse_join(std::string_view text, bool first);

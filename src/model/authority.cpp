@@ -244,16 +244,6 @@ Result<> SqlAuthority::add_account(const Account& account) {
                        account.recipient, blob(account.token_digest)});
 }
 
-// No session goes with it: the digest is of nothing that anybody knows.
-Result<> SqlAuthority::name_account(const crypto::Address& address, std::string_view role,
-                                    std::string_view name) {
-    return sql_->exec(
-        "INSERT INTO accounts VALUES(?1, ?2, ?3, '', ?4) ON CONFLICT(address) DO UPDATE SET role = "
-        "excluded.role, name = excluded.name",
-        {blob(address), std::string(role), seal(as_bytes(name), "name" + to_hex(address)),
-         blob(crypto::random_array<32>())});
-}
-
 Result<> SqlAuthority::add_capsule(const CapsuleFile& capsule) {
     return sql_->exec("INSERT OR REPLACE INTO deposits VALUES(?1, ?2, ?3, ?4, ?5)",
                       {blob(capsule.patient), blob(capsule.reader), std::int64_t{capsule.first},

@@ -186,9 +186,6 @@ class SqlAuthority final : public Authority {
     Result<> retire_device(const DeviceId& id);
     Result<> add_epoch(const Epoch& epoch);
     Result<> add_account(const Account& account);
-    // What somebody who signs in by key is called; a later name replaces the one before.
-    Result<> name_account(const crypto::Address& address, std::string_view role,
-                          std::string_view name);
     Result<> add_capsule(const CapsuleFile& capsule);
     // Removes every row of a patient, so that no byte of them is in the database's files.
     Result<> erase_patient(const Patient& patient);

@@ -13,10 +13,13 @@ alert::Settings settings_of(const model::Person& person, Micros now,
     settings.age.reset();
     if (person.birth_year > 0) settings.age = age_of(person, now);
     settings.pregnant = person.pregnant;
-    if (person.preset == "adult-scale2-1") {
-        settings.limits = alert::adult_scale2_limits();
-        settings.scale2 = true;
-    }
+    return settings;
+}
+
+// Until a clinician sets others, those chosen at enrolment hold.
+alert::Settings first_settings(const model::Person& person, Micros now) {
+    auto settings = settings_of(person, now);
+    if (auto limits = alert::preset(person.preset)) settings.limits = std::move(*limits);
     return settings;
 }
 
@@ -52,7 +55,7 @@ int age_of(const model::Person& person, Micros now) {
 PatientState::PatientState(model::Person p, const std::vector<model::Device>& worn, Micros now,
                            Micros context)
     : person(std::move(p)),
-      engine(crypto::to_text(person.address), settings_of(person, now)),
+      engine(crypto::to_text(person.address), first_settings(person, now)),
       waves(context),
       since_(now) {
     for (const auto& device : worn) devices.push_back({device.id});

@@ -70,10 +70,6 @@ const english = {
         year: 'Year of birth',
         bed: 'Bed (optional)',
         preset: 'Limits',
-        presets: {
-            'adult-1': 'Adult',
-            'adult-scale2-1': 'Adult with an oxygen target of 88 to 92 % (as a doctor has set it)',
-        },
         save: 'Add',
         saving: 'Adding, a few seconds…',
         deviceTitle: 'Give a device',
