@@ -143,10 +143,6 @@ export const catalogue: Catalogue = {
         year: 'Geburtsjahr',
         bed: 'Bett (freiwillig)',
         preset: 'Grenzwerte',
-        presets: {
-            'adult-1': 'Erwachsene',
-            'adult-scale2-1': 'Erwachsene mit Sauerstoff-Zielbereich 88 bis 92 % (ärztlich angeordnet)',
-        },
         save: 'Aufnehmen',
         saving: 'Wird aufgenommen, einige Sekunden…',
         deviceTitle: 'Ein Gerät geben',

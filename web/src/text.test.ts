@@ -33,6 +33,11 @@ test('German: every text is there, and of the same kind', () => {
     assert.deepEqual(wrong, [], 'texts without their German (say them in web/src/text.de.ts and its parts)');
 });
 
+test('German: nothing is said that the site no longer says', () => {
+    const names = new Set(['vitalNames', 'vitalShorts', ...inEnglish.map(([path]) => path)]);
+    assert.deepEqual([...inGerman.keys()].filter((path) => !names.has(path) && !names.has(path.split('.')[0] ?? '')), []);
+});
+
 test('German: no text is empty', () => {
     const empty = [...inGerman].filter(([path, said]) => said === '' && !mayBeEmpty.has(path)).map(([path]) => path);
     assert.deepEqual(empty, []);
