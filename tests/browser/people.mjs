@@ -1,5 +1,5 @@
-// Visits a running demo as its other people would: the patient, the daughter, who reads the ledger, and
-// who watches the first minute.
+// Visits a running demo as its other people would: the patient, the daughter, who reads the ledger,
+// who watches the first minute, and who reads German.
 //   node people.mjs URL [FOLDER]     screenshots go to FOLDER; exit code 1 when anything fails
 import { Report, axe, fitsWidth, launch, machineryWords, newPage, patience, screenshot, smallTargets } from './harness.mjs';
 
@@ -141,6 +141,22 @@ async function testTour(browser, report, url, folder) {
     await page.context().close();
 }
 
+async function testGerman(browser, report, url, folder) {
+    const page = await newPage(browser, report, { viewport: { width: 360, height: 740 } });
+    await page.addInitScript(() => localStorage.setItem('vitalseal-language', 'de'));
+    await page.goto(`${url}/`);
+    await page.getByRole('heading', { level: 1, name: 'Station', exact: true }).waitFor({ timeout: patience });
+    await page.waitForSelector('article.row');
+    report.ok((await page.evaluate(() => document.documentElement.lang)) === 'de', 'the page says that it is German');
+    const sentence = page.locator('article.row .sentence').first();
+    await sentence.waitFor({ timeout: patience });
+    report.ok((await sentence.getAttribute('lang')) === 'en', 'a sentence of the node says that it is English');
+    report.ok(await fitsWidth(page), 'nothing reaches out of the width: the ward in German');
+    await axe(page, report, 'the ward in German');
+    await screenshot(page, folder, 'ward-german');
+    await page.context().close();
+}
+
 const [url, folder] = process.argv.slice(2);
 if (!url) {
     console.error('usage: node people.mjs URL [FOLDER]');
@@ -149,7 +165,7 @@ if (!url) {
 const report = new Report();
 const browser = await launch();
 try {
-    for (const [what, test] of [['patient', testPatient], ['family', testFamily], ['ledger', testLedger], ['tour', testTour]])
+    for (const [what, test] of [['patient', testPatient], ['family', testFamily], ['ledger', testLedger], ['tour', testTour], ['german', testGerman]])
         await report.step(what, () => test(browser, report, url.replace(/\/$/, ''), folder));
 } finally {
     await browser.close();

@@ -18,8 +18,13 @@ const episodeNames: Record<string, string> = {
     'lead-off': 'Lead off',
 };
 
-export const text = {
+const english = {
     product: 'Vitalseal',
+    /** By LOINC code, where a language has another name than units.ts. */
+    vitalNames: {} as Record<string, string>,
+    vitalShorts: {} as Record<string, string>,
+    language: 'Language',
+    days: (n: number) => plural(n, 'day', 'days'),
     skip: 'Skip to content',
     ward: 'Ward',
     loading: 'Loading…',
@@ -292,7 +297,7 @@ export const text = {
             `Each person is tried on this device, then by e-mail, then by text message, ${seconds} seconds each; then the next person. All are told when someone takes care.`,
         set: (by: string, at: string) => `Set by ${by}, ${at}.`,
         never: 'Nobody has set it: only people on duty are called.',
-        has: (what: string) => `This node can send: ${what}.`,
+        has: (what: string) => `This node can send: ${what.toLowerCase()}.`,
         from: 'Call from',
         silence: 'Also when nothing is heard of a patient',
         contacts: 'People',
@@ -419,6 +424,20 @@ export const text = {
         ended: 'The checkup has ended.',
         planned: 'The plan is stored.',
         failed: 'Not stored. Check the connection and your permission, and try again.',
+    },
+
+    /** The kinds of docs/formats/alert.md. */
+    rules: {
+        plain: {
+            news2: 'NEWS2 score',
+            silence: 'Nothing heard',
+            'found-late': 'Found late',
+            tampering: 'Tampering',
+            'change:joint': 'Several vital signs change',
+        } as Record<string, string>,
+        high: (name: string) => `${name} high`,
+        low: (name: string) => `${name} low`,
+        changes: (name: string) => `${name} changes`,
     },
 
     numbers: {
@@ -901,3 +920,34 @@ export const text = {
         forgetHint: 'Only if you know why, for example because the demo was started afresh.',
     },
 } as const;
+
+/** The same texts in any language: every sentence a string, with what it speaks of as before. */
+type Translated<T> = T extends string
+    ? string
+    : T extends (...about: infer About) => string
+      ? (...about: About) => string
+      : { readonly [Name in keyof T]: Translated<T[Name]> };
+export type Text = Translated<typeof english>;
+/** A language may lack what is new: that is shown in English until somebody has said it. */
+export type Catalogue<T = Text> = T extends string | ((...about: never[]) => string)
+    ? T
+    : { readonly [Name in keyof T]?: Catalogue<T[Name]> };
+
+/** A list is said as a whole. */
+const isGroup = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function filled(base: object, own: object): object {
+    const entries = Object.entries(base).map(([name, value]: [string, unknown]) => {
+        const said: unknown = (own as Record<string, unknown>)[name];
+        const both = isGroup(value) && isGroup(said);
+        return [name, both ? filled(value, said) : (said ?? value)];
+    });
+    return { ...own, ...Object.fromEntries(entries) };
+}
+
+export { english };
+/** What the page says, in the reader's language (language.ts sets it before anything is shown). */
+export let text: Text = english;
+export function say(catalogue: Catalogue): void {
+    text = filled(english, catalogue) as Text;
+}

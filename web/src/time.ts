@@ -1,9 +1,18 @@
 // Times and ages in words; the reader's own time zone, which every page names.
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const clockSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+import { text } from './text.ts';
+
+/** Made at first use, when the page's language is known; one of each is kept. */
+function formatter(options: Intl.DateTimeFormatOptions): { format(date: Date | number): string } {
+    let made: Intl.DateTimeFormat | undefined;
+    const locale = (): string => (globalThis.document?.documentElement.lang === 'de' ? 'de-DE' : 'en-GB');
+    return { format: (date) => (made ??= new Intl.DateTimeFormat(locale(), options)).format(date) };
+}
+
+const clock = formatter({ hour: '2-digit', minute: '2-digit' });
+const clockSeconds = formatter({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const day = formatter({ day: 'numeric', month: 'short' });
+const weekday = formatter({ weekday: 'short', day: 'numeric', month: 'short' });
 
 export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'local time';
 
@@ -42,7 +51,7 @@ export function ageWords(milliseconds: number): string {
     const hours = Math.floor(minutes / 60);
     if (hours < 24) return minutes % 60 === 0 || hours >= 6 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
     const days = Math.round(hours / 24);
-    return days === 1 ? '1 day' : `${days} days`;
+    return text.days(days);
 }
 
 const wholeMinute = (when: number): boolean => when % 60_000 < 1000;

@@ -1,5 +1,7 @@
 // Vital signs and units as people read them: one place. The API speaks LOINC and UCUM.
 
+import { text } from './text.ts';
+
 export interface VitalKind {
     code: string;
     name: string;
@@ -67,7 +69,15 @@ for (const [code, name, unit, decimals] of more) byCode.set(code, { code, name, 
 byCode.set('2708-6', { ...(byCode.get(oxygen) as VitalKind), code: '2708-6' });
 
 export function vitalKind(code: string): VitalKind {
-    return byCode.get(code) ?? { code, name: code, short: code, unit: '', decimals: 1, chart: [0, 1] };
+    const kind = byCode.get(code);
+    const name = text.vitalNames[code];
+    if (kind && name !== undefined) return { ...kind, name, short: text.vitalShorts[code] ?? name };
+    if (kind) return kind;
+    return { code, name: code, short: code, unit: '', decimals: 1, chart: [0, 1] };
+}
+
+export function vitalCodes(): string[] {
+    return [...byCode.keys()];
 }
 
 export function isKnownVital(code: string): boolean {
