@@ -32,9 +32,7 @@ class Pipeline {
         std::function<void(notice::Alerted)> notify;
         std::function<void(const std::string& alert)> over;  // acknowledged or resolved
         std::function<void()> beat;                          // each time everybody was looked at
-        std::function<void(Notice)> notify;
-        std::function<void()> beat;             // each time everybody was looked at
-        record::AccessLog* accesses = nullptr;  // outlives this
+        record::AccessLog* accesses = nullptr;               // outlives this
     };
 
     Pipeline(Options options, const std::vector<model::Person>& patients);
