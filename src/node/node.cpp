@@ -147,31 +147,22 @@ Result<> Node::open_pipeline() {
             .summed_up_to = *summed,
             .authority = granted_.get(),
             .seal =
-                [this](std::vector<record::Draft> drafts) {
-        sealer_->submit(std::move(drafts)); },
+                [this](std::vector<record::Draft> drafts) { sealer_->submit(std::move(drafts)); },
             .keep =
                 [this](const model::Patient& patient, std::string text,
                        ingest::Committer::Stored done) {
-        committer_->submit_state(patient, std::move(text), std::move(done));
+                    committer_->submit_state(patient, std::move(text), std::move(done));
                 },
             .sealed_before =
                 [this](ingest::Position vitals, ingest::Position waves) {
-        committer_->sealed_before(vitals, waves);
+                    committer_->sealed_before(vitals, waves);
                 },
-            .notify = [this](const notice::Alerted& alerted) {
-        notifier_->call(alerted); },
-            .over = [this](const std::string& alert) {
-        notifier_->over(alert); },
-            .beat = [this] {
-        watchkeeper_->beat(); }},
-            .notify = [this](Notice notice) {
-        notifier_->send(std::move(notice)); },
-            .beat = [this] {
-        watchkeeper_->beat(); },
-            .accesses = accesses_.get()
-},
+            .notify = [this](const notice::Alerted& alerted) { notifier_->call(alerted); },
+            .over = [this](const std::string& alert) { notifier_->over(alert); },
+            .beat = [this] { watchkeeper_->beat(); },
+            .accesses = accesses_.get()},
         *patients);
-return open_notices();
+    return open_notices();
 }
 
 Result<> Node::open_notices() {
@@ -264,7 +255,7 @@ Result<> Node::open_committer() {
                                 anchorer_->wake();
                             }});
     pipeline_->start();
-    .beat = [this] { watchkeeper_->beat(); },
+    pipeline_->post([this](Pipeline& p) { notifier_->reconcile(p.waiting()); });
     eraser_ = std::make_unique<Eraser>(Eraser::Parts{*kv_, *recorder_, *accesses_, *authority_,
                                                      *granted_, *committer_, *pipeline_, *sealer_},
                                        chain_->chain().chain_id(), chain_->consent());
