@@ -255,7 +255,7 @@ Result<> Node::open_committer() {
                                 anchorer_->wake();
                             }});
     pipeline_->start();
-    .beat = [this] { watchkeeper_->beat(); },
+    pipeline_->post([this](Pipeline& p) { notifier_->reconcile(p.waiting()); });
     eraser_ = std::make_unique<Eraser>(Eraser::Parts{*kv_, *recorder_, *accesses_, *authority_,
                                                      *granted_, *committer_, *pipeline_, *sealer_},
                                        chain_->chain().chain_id(), chain_->consent());
