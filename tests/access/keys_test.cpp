@@ -54,6 +54,9 @@ class Interrupted final : public model::Authority {
     Result<std::optional<model::Account>> account_by_token(std::string_view token) const override {
         return inner_.account_by_token(token);
     }
+    Result<std::optional<model::Account>> account(const Address& address) const override {
+        return inner_.account(address);
+    }
     Result<std::vector<model::CapsuleFile>> capsules_of(const Address& reader) const override {
         return inner_.capsules_of(reader);
     }
