@@ -112,7 +112,9 @@ export async function smallTargets(page) {
         const small = [];
         for (const element of document.querySelectorAll('button, a[href], select, input, summary')) {
             if (element.closest('.skip, .hidden-text') || element.matches('.skip')) continue;
-            const own = element.getBoundingClientRect();
+            // A choice is pressed by its label.
+            const choice = element.matches('input[type=radio], input[type=checkbox]') ? element.closest('label') : null;
+            const own = (choice ?? element).getBoundingClientRect();
             const after = getComputedStyle(element, '::after');
             const covers = after.content !== 'none' && after.position === 'absolute';
             if (own.width === 0 || covers) continue;

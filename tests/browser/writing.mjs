@@ -103,7 +103,7 @@ async function testPatient(browser, report, url, folder) {
     await feel.getByRole('button', { name: 'I need help' }).click();
     await feel.getByText('In an emergency call your local emergency number').waitFor({ timeout: 5000 });
     report.ok(true, '"I need help" says at once what to do in an emergency');
-    await page.getByText(/asks for help/).first().waitFor({ timeout: 5000 });
+    await page.getByText(/Your doctors have been told/).first().waitFor({ timeout: 5000 });
     report.ok(true, 'and raises an alert');
     await axe(page, report, 'after a call for help');
     await page.context().close();
