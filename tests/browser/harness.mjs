@@ -65,7 +65,13 @@ export class Report {
 export async function newPage(browser, report, options) {
     const context = await browser.newContext(options);
     // The demo's first minute begins by itself only for those who have not seen it.
-    await context.addInitScript(() => sessionStorage.setItem('vitalseal-toured', '1'));
+    await context.addInitScript(() => {
+        try {
+            sessionStorage.setItem('vitalseal-toured', '1');
+        } catch {
+            // The browser's own page of errors has no such memory.
+        }
+    });
     const page = await context.newPage();
     page.on('pageerror', (error) => report.ok(false, 'no error in the page', error.message));
     page.on('console', (message) => {
