@@ -158,12 +158,22 @@ function bundleProblems(bundle) {
     if (!/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(fullUrl))
       problems.push(`${fullUrl} is no UUID`);
   }
-  const wanted = { subject: 'Patient', patient: 'Patient', device: 'Device', who: 'Device' };
+  // As R4 has them, of the kinds of entry that our reports have.
+  const people = ['Patient', 'Practitioner', 'RelatedPerson'];
+  const wanted = {
+    subject: ['Patient'], patient: ['Patient'], device: ['Device'], who: ['Device', ...people], what: ['Patient'],
+    performer: people, requester: people, author: people, sender: people, individual: ['Practitioner', 'RelatedPerson'],
+    goal: ['Goal'],
+  };
+  const contained = (at, reference) => {
+    const resource = bundle.entry[Number(/^Bundle\.entry\[(\d+)\]/.exec(at)?.[1])]?.resource;
+    return resource?.contained?.find((one) => `#${one.id}` === reference)?.resourceType;
+  };
   for (const [node, at] of walk(bundle, 'Bundle'))
     if (typeof node.reference === 'string') {
-      const type = types.get(node.reference);
+      const type = node.reference.startsWith('#') ? contained(at, node.reference) : types.get(node.reference);
       if (!type) problems.push(`${at}: ${node.reference} is not in the Bundle`);
-      else if (type !== wanted[at.split('.').pop()]) problems.push(`${at} leads to a ${type}`);
+      else if (!wanted[at.split('.').pop().replace(/\[\d+\]$/, '')]?.includes(type)) problems.push(`${at} leads to a ${type}`);
     }
   return problems;
 }
