@@ -121,7 +121,7 @@ class Node {
     std::unique_ptr<net::HttpServer> server_;
     std::atomic<std::uint64_t> patients_ = 0;
     std::unique_ptr<Watchkeeper> watchkeeper_;
-    std::atomic<Micros> checkpointed_{0};
+    std::atomic<Micros> checkpointed_{now_utc()};  // at first, the start
     std::unique_ptr<clinic::Clinic> clinic_;
     std::unique_ptr<Errands> errands_;  // its thread works with all of the above
     Micros kept_up_ = 0;

@@ -6,6 +6,7 @@ export const myPage: Catalogue<Text['myPage']> = {
     title: (name) => `Guten Tag, ${name}`,
     navigation: 'Meine Gesundheit',
     calm: 'Alles, was heute gemessen wurde, ist wie bei Ihnen üblich.',
+    learning: 'Heute fiel an den Messwerten nichts auf. Was bei Ihnen üblich ist, wird noch gelernt.',
     unusual: (what) => `Anders als bei Ihnen üblich: ${what}. Ihre Ärztinnen und Ärzte sehen das auch.`,
     told: (n) =>
         `Ihre Ärztinnen und Ärzte wurden heute über ${n === 1 ? 'etwas' : `${n} Dinge`} informiert. Sie müssen nichts tun, solange niemand Sie darum bittet.`,

@@ -797,6 +797,7 @@ const english = {
         title: (name: string) => `Hello, ${name}`,
         navigation: 'My health',
         calm: 'Everything measured today is as usual for you.',
+        learning: 'Nothing measured today called for attention. What is usual for you is still being learnt.',
         unusual: (what: string) => `${what} differs from what is usual for you. Your doctors can see it too.`,
         told: (n: number) => `Your doctors have been told about ${n === 1 ? 'something' : `${n} things`} today. You need not do anything unless they ask you.`,
         nobodyYet: 'They have not answered yet.',
