@@ -186,6 +186,14 @@ async function testAnotherNode(browser, report, mock, folder) {
     await screenshot(page, folder, 'another-node');
     await page.getByRole('button', { name: 'Forget and trust this node anew' }).click();
     await page.getByText('Another node answers here').first().waitFor({ state: 'hidden', timeout: patience });
+    // The page is not loaded again: what it held of the node before must be gone as well.
+    await page.goto(mock.url + '/#/');
+    await page.waitForSelector('article', { timeout: patience });
+    await page.goto(url);
+    const same = page.locator('[data-verdict]');
+    await same.waitFor({ timeout: patience });
+    const reason = await same.getAttribute('data-reason');
+    report.ok(reason === 'all-good', 'after the reader decided, the open page checks on', reason);
     const after = await verdictAt(page, url);
     report.ok(after.verdict === 'unchanged', 'after the reader decided, checks go on', JSON.stringify(after));
     mock.node.lie = 'none';
@@ -212,12 +220,12 @@ async function testCleared(browser, report, mock) {
     alert.state = 'cleared';
     await page.goto(mock.url);
     const row = page.locator(`[data-alert="${alert.id}"]`);
-    await row.getByRole('button').focus();
+    await row.getByRole('button', { name: /^Acknowledge for/ }).focus();
     await page.keyboard.press('Enter');
     await row.getByText(/resolved/).waitFor({ timeout: patience });
     await page.waitForTimeout(2500);
     report.ok(await row.getByText(/Acknowledged by Dr. Demo.*resolved/).isVisible(), 'a resolved alert stays while the focus is on it');
-    await page.getByRole('combobox').focus();
+    await page.getByRole('combobox', { name: 'Language' }).focus();
     await row.waitFor({ state: 'detached', timeout: patience });
     report.ok(true, 'and goes when the reader has left it');
     await page.context().close();

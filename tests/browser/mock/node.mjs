@@ -169,6 +169,8 @@ export class MockNode {
         const address = () => '0x' + randomBytes(20).toString('hex');
         this.stranger ??= new NoteSigner(`vitalseal/${address()}/log`, generateKeyPairSync('ed25519'));
         this.strangeLedger ??= new MockLedger(this.stranger.name.split('/')[1]);
+        // The same people granted the same there.
+        this.strangeLedger.held = this.ledger.held;
         return { signer: this.stranger, ledger: this.strangeLedger };
     }
 
@@ -230,7 +232,7 @@ export class MockNode {
 
     /** Lies: another key in place of the patient's, or the right one as somebody else signed it. */
     async capsules() {
-        const consent = Buffer.from(this.ledger.consent.slice(2), 'hex');
+        const consent = Buffer.from(this.shownLedger().consent.slice(2), 'hex');
         return Promise.all(
             this.patients.map(async (p) => {
                 const secret = this.lie === 'swapped-key' ? randomBytes(32) : secretOf(p.epoch);
