@@ -37,7 +37,7 @@ TEST(Alert, JsonHasTheMembersOfTheApi) {
     EXPECT_EQ(json::serialize(to_json(full())),
               R"({"id":"0xaa-news2-5","patient":"0xaa","kind":"news2","about":"","rule":"NEWS2",)"
               R"("priority":"high","state":"cleared",)"
-              R"("acknowledged":{"by":"Dr. Demo","at":"1970-01-01T00:00:07Z"},)"
+              R"("acknowledged":{"by":"Dr. Demo","at":"1970-01-01T00:00:07Z"},"snoozed":null,)"
               R"("raised":"1970-01-01T00:00:05Z","sentence":"NEWS2 7.",)"
               R"("onset":"1970-01-01T00:00:04Z","end":"1970-01-01T00:00:09Z",)"
               R"("resolved":"1970-01-01T00:00:10Z","resolved_by":"","note":"known",)"
@@ -53,7 +53,10 @@ TEST(Alert, JsonReadsBack) {
     open.resolved.reset();
     open.end.reset();
     open.active = true;
+    open.snoozed = Rest{"Dr. Demo", 7 * kSecond, 9 * kSecond};
     EXPECT_EQ(*alert_from_json(to_json(open)), open);
+    EXPECT_EQ(json::serialize(to_json(open).at("snoozed")),
+              R"({"by":"Dr. Demo","at":"1970-01-01T00:00:07Z","until":"1970-01-01T00:00:09Z"})");
 }
 
 TEST(Alert, WrittenBeforeThereWerePartsItIsOnePart) {

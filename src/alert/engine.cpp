@@ -115,12 +115,13 @@ void Engine::arrived(Micros received, Steps& steps) {
                  received, steps);
 }
 
-void Engine::judge_side(Vital vital, Side side, const About& about, Micros at, Steps& steps) {
+std::optional<Engine::Condition> Engine::limit_now(Vital vital, Side side,
+                                                   const About& about) const {
     const auto& limits = settings_.limits.of(vital);
-    if (!limits.any()) return;
     const auto confirm = static_cast<std::size_t>(std::max(1, limits.confirm));
     const auto kind = limit_kind(side, vital);
-    const auto recent = arrived_after(history(vital).recent(), closed_at(kind));
+    const auto& past = history_[static_cast<std::size_t>(vital)];
+    const auto recent = arrived_after(past.recent(), closed_at(kind));
     for (auto severity : {Severity::high, Severity::medium}) {
         const auto run = run_at_end(recent, limits, side, severity);
         const auto limit = limits.limit(side, severity);
@@ -130,19 +131,28 @@ void Engine::judge_side(Vital vital, Side side, const About& about, Micros at, S
         double mildest = INFINITY;
         for (const auto& entry : run.last(std::min(confirm, run.size())))
             mildest = std::min(mildest, limits.excess(side, entry.value));
-        put_up({kind,
-                {},
-                settings_.limits.version,
-                limit_sentence(vital, side, run.back().value, *limit, static_cast<int>(run.size()),
-                               onset, about ? about() : std::string()),
-                priority_of_severity(severity),
-                onset,
-                {},
-                {.signs = model::sign_of(vital, side == Side::high)},
-                mildest},
-               at, steps);
-        return;
+        return Condition{
+            kind,
+            {},
+            settings_.limits.version,
+            limit_sentence(vital, side, run.back().value, *limit, static_cast<int>(run.size()),
+                           onset, about ? about() : std::string()),
+            priority_of_severity(severity),
+            onset,
+            {},
+            {.signs = model::sign_of(vital, side == Side::high)},
+            mildest};
     }
+    return std::nullopt;
+}
+
+void Engine::judge_side(Vital vital, Side side, const About& about, Micros at, Steps& steps) {
+    const auto& limits = settings_.limits.of(vital);
+    if (!limits.any()) return;
+    if (auto now = limit_now(vital, side, about)) return put_up(std::move(*now), at, steps);
+    const auto confirm = static_cast<std::size_t>(std::max(1, limits.confirm));
+    const auto kind = limit_kind(side, vital);
+    const auto recent = arrived_after(history(vital).recent(), closed_at(kind));
     if (!holds(kind)) return note_unconfirmed(vital, side, recent);
     const auto last = history(vital).last(confirm);
     const auto inside = [&](const Entry& entry) { return limits.back(side, entry.value); };
@@ -166,22 +176,24 @@ Window Engine::window(Micros after) const {
     return window;
 }
 
+std::optional<Engine::Condition> Engine::news2_now(const News2State& certain) {
+    const auto priority = priority_of(certain.score);
+    if (!priority) return std::nullopt;
+    return Condition{std::string(kNews2),
+                     {},
+                     "NEWS2",
+                     news2_sentence(certain),
+                     *priority,
+                     certain.onset,
+                     {},
+                     cause_of(certain),
+                     static_cast<double>(certain.score.total)};
+}
+
 void Engine::judge_news2(Micros at, Steps& steps) {
     const auto now_window = window(closed_at(kNews2));
     const auto certain = certain_state(now_window, settings_, at);
-    if (const auto priority = priority_of(certain.score)) {
-        put_up({std::string(kNews2),
-                {},
-                "NEWS2",
-                news2_sentence(certain),
-                *priority,
-                certain.onset,
-                {},
-                cause_of(certain),
-                static_cast<double>(certain.score.total)},
-               at, steps);
-        return;
-    }
+    if (auto now = news2_now(certain)) return put_up(std::move(*now), at, steps);
     if (!holds(kNews2)) return note_news2(certain, at);
     const auto feared = feared_state(now_window, settings_);
     if (priority_of(feared.score)) return;

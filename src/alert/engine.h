@@ -126,6 +126,9 @@ class Engine {
     void accept_late(History& history, const Entry& entry);
     void arrived(Micros received, Steps& steps);
     void judge_side(Vital vital, Side side, const About& about, Micros at, Steps& steps);
+    // What the readings there are confirm now.
+    std::optional<Condition> limit_now(Vital vital, Side side, const About& about) const;
+    static std::optional<Condition> news2_now(const News2State& certain);
     void note_unconfirmed(Vital vital, Side side, std::span<const Entry> recent);
     void note_news2(const News2State& state, Micros at);
     void note_late(Vital vital, const Entry& entry);
@@ -149,6 +152,7 @@ class Engine {
     void note_quiet(const Condition& condition, Micros at);
     void release(Micros at, Steps& steps);
     void end_snooze(const std::string& kind, Micros at, Steps& steps);
+    void judge_again(std::string_view kind, Micros at, Steps& steps);
     void end_rests(Micros now, Steps& steps);
     Step own_step(std::string_view kind, What what, Micros at, std::string by, std::string text);
     Result<> restore_rests(const json::object& snapshot);

@@ -87,8 +87,7 @@ class Picker {
     }
 
     bool is_stale(const Entry& entry) const {
-        const auto most = entry.by_hand ? settings_.stale_by_hand : settings_.stale;
-        return now_ && *now_ - entry.fresh_from() > most;
+        return now_ && alert::is_stale(entry, settings_, *now_);
     }
     // As last entered by hand, else as the settings say.
     std::optional<bool> oxygen() const {
@@ -125,6 +124,10 @@ std::size_t Window::needed(Vital vital) const {
     return vital == Vital::consciousness
                ? 1
                : static_cast<std::size_t>(std::clamp<int>(confirm_, 1, kMost));
+}
+
+bool is_stale(const Entry& entry, const Settings& settings, Micros now) {
+    return now - entry.fresh_from() > (entry.by_hand ? settings.stale_by_hand : settings.stale);
 }
 
 bool in_news2(Vital vital) {

@@ -38,6 +38,8 @@ inline constexpr std::array kNews2Vitals = {model::Vital::resp_rate,  model::Vit
                                             model::Vital::heart_rate, model::Vital::consciousness,
                                             model::Vital::temperature};
 bool in_news2(model::Vital vital);
+// Too old to say how the patient is.
+bool is_stale(const Entry& entry, const Settings& settings, Micros now);
 
 struct News2State {
     news2::Inputs inputs;  // the values that were scored

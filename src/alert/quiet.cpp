@@ -94,13 +94,35 @@ void Engine::call_again(Alert& alert, Condition condition, Micros at, Steps& ste
 void Engine::end_snooze(const std::string& kind, Micros at, Steps& steps) {
     if (snoozes_.erase(kind) == 0) return;
     if (kind == kSilence && heard_) heard_ = std::max(*heard_, at);
-    auto* alert = open_of(kind);
-    if (alert == nullptr) return;
-    alert->snoozed.reset();
-    if (!alert->active || !alert->acknowledged) return;
-    alert->acknowledged.reset();
-    steps.push_back({alert->id, kind, What::reminded, alert->priority, at, alert->onset, "",
-                     alert->sentence + " The snooze is over."});
+    if (auto* alert = open_of(kind)) {
+        alert->snoozed.reset();
+        if (alert->active && alert->acknowledged) {
+            alert->acknowledged.reset();
+            steps.push_back({alert->id, kind, What::reminded, alert->priority, at, alert->onset, "",
+                             alert->sentence + " The snooze is over."});
+        }
+    }
+    judge_again(kind, at, steps);
+}
+
+// What began during the snooze and holds was told to nobody, and the next reading may be an hour
+// away or never come: told now by the readings there are, unless they are too old to say how the
+// patient is.
+void Engine::judge_again(std::string_view kind, Micros at, Steps& steps) {
+    if (pause_) return;
+    if (kind == kNews2) {
+        const auto certain = certain_state(window(closed_at(kNews2)), settings_, at);
+        if (auto now = news2_now(certain)) put_up(std::move(*now), at, steps);
+        return;
+    }
+    for (std::size_t i = 0; i < history_.size(); ++i)
+        for (auto side : {Side::low, Side::high}) {
+            const auto vital = static_cast<Vital>(i);
+            const auto* newest = history_[i].newest();
+            if (newest == nullptr || is_stale(*newest, settings_, at)) continue;
+            if (limit_kind(side, vital) != kind) continue;
+            if (auto now = limit_now(vital, side, {})) put_up(std::move(*now), at, steps);
+        }
 }
 
 // What triage found meanwhile and still holds is told now.

@@ -40,6 +40,7 @@ struct Bed {
     }
     Bed restarted() const {
         Bed other;
+        EXPECT_TRUE(other.engine.restore(engine.snapshot())) << "as it is in memory";
         EXPECT_TRUE(other.engine.restore(*parse_json(json::serialize(engine.snapshot()))));
         other.now = now;
         return other;
@@ -73,6 +74,52 @@ TEST(AlertSnooze, WhatComesBackMeanwhileIsOnRecordAndNotTold) {
     EXPECT_EQ(bed.feed(kHeart, {124, 124, 124, 124}).take(), "");
     EXPECT_EQ(bed.unalerted(), "limit-high:8867-4 snoozed x2; ");
     EXPECT_EQ(bed.wait(15 * kMinute, 124).take(), "limit-high:8867-4 raised");
+}
+
+// Nobody may measure again for an hour; a device may have been taken off.
+TEST(AlertSnooze, AtItsEndTheReadingsThereAreDecide) {
+    const auto pressure = [](Bed& bed, Micros from_start, double value) {
+        bed.hear(bed.engine.feed({Vital::systolic, kStart + from_start, value}, kStart + from_start,
+                                 {}, true));
+    };
+    for (const bool over : {false, true}) {
+        Bed before;
+        pressure(before, 0, 95);
+        before.snooze(kHour);
+        pressure(before, kMinute, 120);
+        EXPECT_TRUE(before.engine.open().empty());
+        pressure(before, 30 * kMinute, 95);
+        if (over) pressure(before, 40 * kMinute, 120);
+        before.take();
+        auto bed = before.restarted();
+        EXPECT_EQ(bed.hear(bed.engine.tick(kStart + kHour)).take(),
+                  over ? "" : "limit-low:8480-6 raised");
+    }
+    Bed gone;
+    gone.feed(kHeart, {125, 125, 125}).snooze(15 * kMinute).feed(kHeart, {100, 100, 100});
+    gone.feed(kHeart, {124, 124, 124}).take();
+    gone.hear(gone.engine.tick(gone.now + 15 * kMinute));
+    EXPECT_EQ(gone.take(), "silence raised");
+}
+
+TEST(AlertSnooze, WhatAScoreBecameMeanwhileIsToldAtItsEnd) {
+    Settings settings;
+    settings.limits = {};
+    settings.age = 60;
+    Bed bed;
+    bed.engine.set(settings);
+    const auto enter = [&](double rate) {
+        bed.now += kMinute;
+        bed.hear(bed.engine.feed({Vital::resp_rate, bed.now, rate}, bed.now, {}, true));
+        return bed.take();
+    };
+    EXPECT_EQ(enter(26), "news2 raised");
+    bed.snooze(30 * kMinute).take();
+    EXPECT_EQ(enter(16), "news2 cleared; news2 resolved");
+    EXPECT_EQ(enter(26), "");
+    bed.unalerted();
+    EXPECT_EQ(bed.hear(bed.engine.tick(bed.now + 30 * kMinute)).take(), "news2 raised");
+    EXPECT_EQ(bed.unalerted(), "");
 }
 
 TEST(AlertSnooze, AWorseValueEndsItOnceItIsConfirmed) {

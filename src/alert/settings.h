@@ -13,7 +13,7 @@ struct Settings {
     std::optional<bool> oxygen;    // not known: the score is partial
     int news2_confirm = 3;         // readings of a parameter before it counts for an alert
     Micros silence = kMinute;      // without anything current; 0 switches it off
-    Micros stale = 5 * kMinute;    // after this a value no longer counts in NEWS2
+    Micros stale = 5 * kMinute;    // after this a value says nothing of now: NEWS2, end of a snooze
     Micros stale_by_hand = kHour;  // the same for what a person entered
     Micros lateness = 2 * kMinute;
     Micros settle = 10 * kSecond;  // after the last late reading, before looking for episodes

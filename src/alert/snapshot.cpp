@@ -33,6 +33,14 @@ json::array to_json(std::span<const Entry> entries) {
     return out;
 }
 
+// Signed like all numbers in here: boost.json keeps an unsigned one apart from what is read back
+// from text, so that a snapshot would be refused that was never written out.
+json::object written(const model::Unalerted& one) {
+    auto out = to_json(one);
+    out["count"] = std::int64_t{one.count};
+    return out;
+}
+
 // What is not as it should be turns `good` off and reads as nothing.
 struct Reader {
     bool good = true;
@@ -93,7 +101,7 @@ struct Reader {
 
 json::object Engine::snapshot() const {
     json::array open, seen, told, unalerted;
-    for (const auto& one : unalerted_.all()) unalerted.push_back(to_json(one));
+    for (const auto& one : unalerted_.all()) unalerted.push_back(written(one));
     json::object closed, history;
     for (const auto& alert : open_) open.push_back(alert::to_json(alert));
     for (const auto& [kind, onset, end] : seen_)
@@ -113,7 +121,7 @@ json::object Engine::snapshot() const {
             json::array{kind, one.by, one.at, one.until, to_text(one.priority), one.weight});
     for (const auto& [kind, one] : held_)
         held.push_back(json::array{kind, one.rule, one.sentence, to_text(one.priority), one.onset,
-                                   one.cause.signs, one.cause.minor, one.cause.own});
+                                   int{one.cause.signs}, int{one.cause.minor}, one.cause.own});
     return {{"version", 3},
             {"patient", patient_},
             {"open", std::move(open)},
