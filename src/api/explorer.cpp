@@ -4,6 +4,7 @@
 // Whoever has a session sees that something was done and when. Whose accounts were in it only those
 // learn whom it concerns: themselves, or a patient whose values or records they may see.
 #include <mutex>
+#include <optional>
 #include <set>
 
 #include "api/api.h"
@@ -81,10 +82,10 @@ void hide(json::object& transaction, const Addresses& mine, const Addresses& eve
 
 // Its words are kept, and made by one thread at a time.
 struct Explorer {
-    explicit Explorer(const Ports& ports_) : ports(ports_), words(ports_.chain->database()) {}
+    explicit Explorer(const Ports& ports_) : ports(ports_) {}
     const Ports& ports;
     std::mutex mutex;
-    model::ContractWords words;  // guarded by the mutex
+    std::optional<model::ContractWords> words;  // since the first use; guarded by the mutex
 
     Result<json::object> block(std::uint64_t number) {
         const auto& database = ports.chain->database();
@@ -94,7 +95,8 @@ struct Explorer {
         if (!included) return pass(included);
         if (!*stored) return fail("missing", "no such block");
         const std::lock_guard lock(mutex);
-        auto out = model::block_json(**stored, *included, words);
+        if (!words) words.emplace(database);
+        auto out = model::block_json(**stored, *included, *words);
         out["header"] = to_base64(chain::encode((*stored)->block.header));
         return out;
     }
