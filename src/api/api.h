@@ -89,6 +89,7 @@ struct Ports {
     // A clinic's own node (src/clinic): who comes in and who is enrolled. Bodies and answers are
     // JSON; an invitation is what stands in a set-up link.
     struct Clinic {
+        std::function<bool(const Asker&)> is_staff;  // may enrol and invite; others get the 404
         std::function<Result<std::string>(std::string_view invitation)> welcome;
         std::function<void(std::string invitation, std::string body, Reply)> join;
         std::function<void(Asker, std::string body, Reply)> add_patient, add_device;

@@ -30,12 +30,13 @@ bool is_private(const net::Request& request) {
 using Enrol = std::function<void(Asker, std::string, Ports::Reply)>;
 
 net::Handler enrolling(const Ports& ports, const Enrol& enrol) {
-    return authorised(
-        ports, [&enrol](const Asker& asker, net::Request request, net::Responder responder) {
-            if (request.body.size() > kMostForm)
-                return responder.send(net::problem(413, "oversize", "no form is that long"));
-            enrol(asker, std::move(request.body), told(std::move(responder)));
-        });
+    return authorised(ports, [&ports, &enrol](const Asker& asker, net::Request request,
+                                              net::Responder responder) {
+        if (!ports.clinic->is_staff(asker)) return responder.send(not_found());
+        if (request.body.size() > kMostForm)
+            return responder.send(net::problem(413, "oversize", "no form is that long"));
+        enrol(asker, std::move(request.body), told(std::move(responder)));
+    });
 }
 
 }  // namespace
@@ -62,7 +63,8 @@ void add_clinic(net::Router& router, const Ports& ports) {
     router.add("POST", "/v1/clinic/invitations",
                authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {
-                   if (!is_private(request)) return responder.send(not_found());
+                   if (!is_private(request) || !ports.clinic->is_staff(asker))
+                       return responder.send(not_found());
                    auto text = ports.clinic->invite(asker);
                    responder.send(text ? json_response(std::move(*text)) : refusal(text.error()));
                }));

@@ -43,33 +43,34 @@ api::Ports::Clinic Node::clinic_ports() {
         auto posted = errands_->post([reply, work] { reply(work()); });
         if (!posted) reply(pass(posted));
     };
-    return {.welcome = [this](std::string_view token) { return clinic_->welcome(token); },
-            .join =
-                [this, later](std::string token, std::string body, api::Ports::Reply reply) {
-                    later(std::move(reply), [this, token, body]() -> Result<std::string> {
-                        auto joined = clinic_->join(token, body);
-                        if (joined && options_.joined) options_.joined();
-                        return joined;
-                    });
-                },
-            .add_patient =
-                [this, later](api::Asker asker, std::string body, api::Ports::Reply reply) {
-                    later(std::move(reply), [this, asker, body] {
-                        return clinic_->add_patient(asker.address, body);
-                    });
-                },
-            .add_device =
-                [this, later](api::Asker asker, std::string body, api::Ports::Reply reply) {
-                    later(std::move(reply),
-                          [this, asker, body] { return clinic_->add_device(asker.address, body); });
-                },
-            .invite = [this](const api::Asker& asker) -> Result<std::string> {
-                if (!clinic_->is_staff(asker.address)) return fail("not-staff", "not staff");
-                const auto made = clinic_->invite();
-                if (!made) return pass(made);
-                return json::serialize(
-                    json::object{{"token", made->token}, {"until", to_rfc3339(made->until)}});
-            }};
+    return {
+        .is_staff = [this](const api::Asker& asker) { return clinic_->is_staff(asker.address); },
+        .welcome = [this](std::string_view token) { return clinic_->welcome(token); },
+        .join =
+            [this, later](std::string token, std::string body, api::Ports::Reply reply) {
+                later(std::move(reply), [this, token, body]() -> Result<std::string> {
+                    auto joined = clinic_->join(token, body);
+                    if (joined && options_.joined) options_.joined();
+                    return joined;
+                });
+            },
+        .add_patient =
+            [this, later](api::Asker asker, std::string body, api::Ports::Reply reply) {
+                later(std::move(reply),
+                      [this, asker, body] { return clinic_->add_patient(asker.address, body); });
+            },
+        .add_device =
+            [this, later](api::Asker asker, std::string body, api::Ports::Reply reply) {
+                later(std::move(reply),
+                      [this, asker, body] { return clinic_->add_device(asker.address, body); });
+            },
+        .invite = [this](const api::Asker& asker) -> Result<std::string> {
+            if (!clinic_->is_staff(asker.address)) return fail("not-staff", "not staff");
+            const auto made = clinic_->invite();
+            if (!made) return pass(made);
+            return json::serialize(
+                json::object{{"token", made->token}, {"until", to_rfc3339(made->until)}});
+        }};
 }
 
 // Who wears a device, as the contracts have it.

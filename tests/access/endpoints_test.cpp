@@ -102,7 +102,8 @@ class Ward : public testing::Test {
              .site = folder_,
              .address = "127.0.0.1",
              .port = 0,
-             .checkpoint_every = kSecond},
+             .checkpoint_every = kSecond,
+             .clinic = true},
             [this](model::SqlAuthority& rows, node::NodeOptions&, node::ChainHost& host) {
                 relay_ = std::make_unique<Relay>(host);
                 host_ = &host;
@@ -283,13 +284,17 @@ const std::vector<Endpoint>& endpoints() {
         {"POST", "/v1/erasures"},
         {"POST", "/v1/holds"},
         {"GET", "/v1/heartbeat"},
-        // Only where the node keeps a clinic's accounts (tests/serve): by invitation, and by staff.
+        // By invitation.
         {"GET", "/v1/setup"},
         {"POST", "/v1/setup"},
         {"GET", "/v1/words"},
-        {"POST", "/v1/clinic/patients"},
-        {"POST", "/v1/clinic/devices"},
-        {"POST", "/v1/clinic/invitations"},
+        // Of the clinic's staff, who came in by an invitation (tests/serve): none of these people.
+        // Whatever they send, and however much of it, they learn nothing.
+        {"POST", "/v1/clinic/patients", roles, 0, "", R"({"name":"N","preset":"adult-1"})", "-"},
+        {"POST", "/v1/clinic/patients", roles, 0, "", std::string(5'000, ' '), "-"},
+        {"POST", "/v1/clinic/devices", roles, 0, "", R"({"patient":"PATIENT"})", "-"},
+        {"POST", "/v1/clinic/devices", roles, 0, "", std::string(5'000, ' '), "-"},
+        {"POST", "/v1/clinic/invitations", roles, 0, "", "{}", "-"},
         {"GET", "/v1/session", sessions},
         {"GET", "/v1/sequence", sessions},
         {"GET", "/v1/ward", sessions},
@@ -365,12 +370,12 @@ const std::vector<Endpoint>& endpoints() {
         {"POST", "/v1/names", roles, 0, "", R"({"account":"PATIENT","name":"N"})", "organisation"},
         {"POST", "/v1/letters", roles, 0, "",
          R"({"kind":"team-key","about":"TEAM","to":"PERSON","file":"AAAA"})", "member"},
-        // Only in the demo, which signs who sits at its machine in as its doctor.
-        {"GET", "/demo/identity"},
-        {"GET", "/demo/visitors"},
-        {"POST", "/demo/story"},
-        {"POST", "/demo/tamper"},
-        {"POST", "/demo/restore"},
+        // Of who sits at the machine of a demo, and is signed in as its doctor: here, nobody's.
+        {"GET", "/demo/identity", roles, 0, "", "", "-"},
+        {"GET", "/demo/visitors", roles, 0, "", "", "-"},
+        {"POST", "/demo/story", roles, 0, "", "{}", "-"},
+        {"POST", "/demo/tamper", roles, 0, "", R"({"cid":"CID"})", "-"},
+        {"POST", "/demo/restore", roles, 0, "", R"({"cid":"CID"})", "-"},
         // What does not exist.
         {"GET", "/v1/{rest...}", roles, 0, "/v1/nothing", "", "-"},
         {"POST", "/v1/{rest...}", roles, 0, "/v1/nothing", "{}", "-"},
