@@ -39,7 +39,7 @@ async function startNode() {
 }
 
 const newest = (what, from = 0) => push.pushed.slice(from).map((one) => browser.open(one.body)).find((one) => one.what === what);
-const sentTexts = () => (existsSync(texts) ? readFileSync(texts, 'utf8').split('\n').filter(Boolean) : []);
+const sentTexts = () => (existsSync(texts) ? readFileSync(texts, 'utf8').split('\n').slice(0, -1).filter(Boolean) : []);
 
 before(async () => {
     [push, mail] = [await pushService(), await mailServer()];
