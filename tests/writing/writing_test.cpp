@@ -68,7 +68,8 @@ class Writing : public testing::Test {
     }
     static json::object card(int number) { return get("/v1/patients/" + address(number)); }
     static std::string alert_of(int number, std::string_view kind) {
-        for (const auto& alert : card(number).at("alerts").as_array())
+        const auto now = card(number);
+        for (const auto& alert : now.at("alerts").as_array())
             if (json_text(alert.as_object(), "kind") == kind)
                 return std::string(json_text(alert.as_object(), "priority")) + ": " +
                        std::string(json_text(alert.as_object(), "sentence"));
