@@ -75,8 +75,9 @@ Result<> ArchiveWriter::sum(const std::string& name, const crypto::Digest& diges
 
 Result<> ArchiveWriter::add(const std::string& name, ByteView content) {
     if (tar_) {
-        for (const ByteView part : {ByteView(tar::header(name, content.size())), content,
-                                    ByteView(Bytes(tar::padding(content.size())))})
+        const auto header = tar::header(name, content.size());
+        const Bytes padding(tar::padding(content.size()));
+        for (const ByteView part : {ByteView(header), content, ByteView(padding)})
             if (auto done = file_->append(part); !done) return done;
     } else {
         auto file = store::AppendFile::create(part_ + "/" + name);
