@@ -74,7 +74,11 @@ class Erasure : public testing::Test {
         const auto list = http.get(
             "/v1/patients/" + address + "/reports?limit=" + std::to_string(most), doctor());
         EXPECT_EQ(list->status, 200);
-        for (const auto& row : parse_json(list->body)->at("reports").get_array()) {
+        // Held by name: a range-for does not keep what it parses.
+        const auto told = parse_json(list->body);
+        if (!told) ADD_FAILURE() << told.error().message;
+        const auto rows = told ? told->at("reports").get_array() : json::array();
+        for (const auto& row : rows) {
             const auto block =
                 http.get("/ipfs/" + std::string(json_text(row.get_object(), "cid")) + "?format=raw",
                          doctor());
@@ -86,7 +90,10 @@ class Erasure : public testing::Test {
     Bytes capsule_of(const std::string& address) {
         net::HttpClient http(url);
         const auto list = http.get("/v1/capsules", doctor());
-        for (const auto& one : parse_json(list->body)->at("capsules").get_array())
+        const auto told = parse_json(list->body);
+        if (!told) ADD_FAILURE() << told.error().message;
+        const auto capsules = told ? told->at("capsules").get_array() : json::array();
+        for (const auto& one : capsules)
             if (json_text(one.get_object(), "patient") == address)
                 return *from_base64(json_text(one.get_object(), "file"));
         return {};
