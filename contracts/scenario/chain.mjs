@@ -53,7 +53,7 @@ export class Chain {
             data,
             gas,
             maxFeePerGas: 2_000_000_000n,
-            maxPriorityFeePerGas: 0n,
+            maxPriorityFeePerGas: 1n, // geth takes nothing without a tip
         })
         const hash = await this.rpc('eth_sendRawTransaction', [raw])
         if (hash !== keccak256(raw)) throw new Error('the node answered another transaction hash')
