@@ -1,17 +1,18 @@
 // How long an alert takes: from the moment the POST of the third high reading of a calm patient is
 // begun to the moment its event has come over /v1/stream, which the ward page draws from. The
-// drawing is not in it. One probe at a time; each alert is resolved before the next patient's turn.
+// drawing is not in it. One probe at a time, each on a patient of its own: who has been called for
+// once has other rules called first the next time. Each alert is resolved before the next.
 //
 //   ninja -C build/bench vitalseal-bench vitalseal-bench-latency vitalseal-bench-node
-//   build/bench/vitalseal-bench devices --count 220 devices
+//   build/bench/vitalseal-bench devices --count 400 devices
 //   build/bench/vitalseal-bench-node --data node --devices devices &   # prints "ready URL"
 //   build/bench/vitalseal-bench-latency URL --devices devices --token-file node/token
 //       --server-pid $! --seconds 600 [--load 1000 | --ecg 200] [--json FILE]
 //
-// The first devices of the file are probes, the next --ecg ones send a second of ECG every second,
-// the others share --load. bench/more.sh does all of this. The load comes from this process: what
-// it takes of the processors is in the latency. Memory is the node's VmRSS, the mean of the minute
-// up to a quarter of the run and of its last minute.
+// The first --alerts devices of the file are probes, the next --ecg ones send a second of ECG every
+// second, the others share --load. bench/more.sh does all of this. The load comes from this
+// process: what it takes of the processors is in the latency. Memory is the node's VmRSS, the mean
+// of the minute up to a quarter of the run and of its last minute.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
@@ -32,7 +33,7 @@ using namespace vs::bench;
 struct Options {
     std::string url, devices, token_file, json;
     double seconds = 20, load = 0;
-    std::size_t alerts = 200, probes = 20, readings = 10, ecg = 0, connections = 32;
+    std::size_t alerts = 200, readings = 10, ecg = 0, connections = 32;
     int server = 0;
 };
 
@@ -159,7 +160,7 @@ Result<> judge(const Background& load, double rate, json::object& result, std::s
 Result<json::object> run(const Options& options) {
     const auto devices = read_devices(options.devices);
     if (!devices) return pass(devices);
-    const auto others = options.probes + options.ecg;
+    const auto others = options.alerts + options.ecg;
     if (devices->size() < others + (options.load > 0 ? 1 : 0))
         return fail("devices", "the probes, --ecg and --load need more devices than there are");
     const auto token = read_line(options.token_file);
@@ -167,10 +168,10 @@ Result<json::object> run(const Options& options) {
     const std::span all(*devices);
     // A run is a boot of every device; the clock numbers them.
     const auto boot = static_cast<std::uint32_t>(now_utc() / kSecond);
-    Prober prober(options.url, token, all.first(options.probes), boot);
+    Prober prober(options.url, token, all.first(options.alerts), boot);
     if (auto open = prober.begin(); !open) return pass(open);
 
-    const auto waves = all.subspan(options.probes, options.ecg);
+    const auto waves = all.subspan(options.alerts, options.ecg);
     const auto rest = all.subspan(others);
     Background ecg({options.url, boot, static_cast<double>(waves.size()), options.connections},
                    waves, ecg_segments(waves.size()));
@@ -207,10 +208,7 @@ void add_options(CLI::App& app, Options& options) {
     app.add_option("--devices", options.devices, "key file: one device per line")->required();
     app.add_option("--token-file", options.token_file, "the clinician's session token")->required();
     app.add_option("--seconds", options.seconds)->check(CLI::PositiveNumber)->capture_default_str();
-    app.add_option("--alerts", options.alerts)
-        ->check(CLI::Range(1, 1'000'000))
-        ->capture_default_str();
-    app.add_option("--probes", options.probes, "patients whose alerts are timed")
+    app.add_option("--alerts", options.alerts, "one of each patient that is timed")
         ->check(CLI::Range(1, 10'000))
         ->capture_default_str();
     app.add_option("--load", options.load, "batches/s of other patients")

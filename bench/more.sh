@@ -67,8 +67,8 @@ run_idle() { latency idle; }
 run_load() { latency load --load "$load" --readings "$readings"; }
 run_ecg() { latency ecg --ecg "$ecg"; }
 
-# 20 probes, the patients with ECG, and as many as share the load
-"$build/vitalseal-bench" devices --count "$((220 + ecg))" "$work/devices"
+# a patient for each alert, those with ECG, and 200 who share the load
+"$build/vitalseal-bench" devices --count "$((alerts + ecg + 200))" "$work/devices"
 echo "$(nproc) processors, $(uname -sr)"
 for part in $only; do
     echo

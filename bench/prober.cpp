@@ -21,7 +21,7 @@ Prober::Prober(const std::string& url, const std::string& token,
 }
 
 Result<> Prober::probe(ProbeTimes& times) {
-    auto& signer = signers_[turn_++ % signers_.size()];
+    auto& signer = signers_.at(turn_++);
     for (const int value : {kCalm, kHigh, kHigh}) {
         const auto message = sign(signer, value);
         if (!message) return pass(message);
