@@ -1,13 +1,14 @@
 // In which language the page speaks: what the reader chose, else what their browser asks for. What the node
 // itself says, the sentences of alerts, is in English.
-import { type Catalogue, say } from './text.ts';
+import { say, type Text } from './text.ts';
+import type { Catalogue } from './text/catalogue.ts';
 
 export const languages = { en: 'English', de: 'Deutsch' } as const;
 export type Language = keyof typeof languages;
 
 const key = 'vitalseal-language';
-const others: Record<Exclude<Language, 'en'>, () => Promise<{ catalogue: Catalogue }>> = {
-    de: () => import('./text.de.ts'),
+const others: Record<Exclude<Language, 'en'>, () => Promise<{ catalogue: Catalogue<Text> }>> = {
+    de: () => import('./text/de.ts'),
 };
 
 export function language(): Language {

@@ -1,8 +1,9 @@
 // Every text of the site in German: none is missing, empty, or left in English.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { catalogue } from './text.de.ts';
 import { english, say, text } from './text.ts';
+import { catalogue } from './text/de.ts';
+import { parts } from './text/en.ts';
 import { ageWords } from './time.ts';
 import { vitalCodes, vitalKind } from './units.ts';
 
@@ -20,17 +21,22 @@ const alike = new Set([
     'product', 'news2Credit', 'link.live', 'vital.none', 'vital.oldShort', 'news2.name',
     'alert.stars.high', 'alert.stars.medium', 'alert.stars.low', 'alert.stars.technical', 'alert.stars.tampering',
     'rest.minutes', 'trends.caption', 'month.range', 'ecg.speed', 'record.by', 'check.details.cid', 'tour.sealed', 'explorer.hash',
-    'episode.kind', // its names stand beside it, see below
+    'episode.kind', 'symptoms.name', // their names stand beside them
 ]);
 const mayBeEmpty = new Set(['alert.stars.technical', 'alert.stars.tampering']);
 
 const inEnglish = textsOf(english);
 const inGerman = new Map(textsOf(catalogue));
 
+test('texts: none is said in two files', () => {
+    const names = Object.values(parts).flatMap((part) => Object.keys(part));
+    assert.deepEqual(names.filter((name, at) => names.indexOf(name) !== at), []);
+});
+
 test('German: every text is there, and of the same kind', () => {
     const kind = (said: unknown): string => (typeof said === 'function' ? `function of ${said.length}` : typeof said);
     const wrong = inEnglish.filter(([path, said]) => kind(said) !== kind(inGerman.get(path))).map(([path]) => path);
-    assert.deepEqual(wrong, [], 'texts without their German (say them in web/src/text.de.ts and its parts)');
+    assert.deepEqual(wrong, [], 'texts without their German (say them in web/src/text/de)');
 });
 
 test('German: nothing is said that the site no longer says', () => {

@@ -1,0 +1,62 @@
+// The page of a patient, as a clinician sees it: now, and the course of time.
+import type { Catalogue, Translated } from '../catalogue.ts';
+import type { patient as english } from '../en/patient.ts';
+import { plural } from './words.ts';
+
+export const patient: Catalogue<Translated<typeof english>> = {
+    patientPage: {
+        numbers: 'Vitalwerte jetzt',
+        devices: 'Geräte',
+        device: (id) => `Gerät ${id}`,
+        lastSeen: (at) => `zuletzt gehört ${at}`,
+        limits: (low, high) => (low && high ? `Grenzen ${low}–${high}` : low ? `Grenze ≥ ${low}` : `Grenze ≤ ${high ?? ''}`),
+    },
+
+    trends: {
+        title: 'Verläufe',
+        range: 'Zeitraum',
+        hours: (h) => plural(h, 'Stunde', 'Stunden'),
+        month: 'Letzte 30 Tage',
+        table: 'Als Tabelle zeigen',
+        tableLabel: 'Tabelle der Verläufe',
+        chart: 'Als Kurven zeigen',
+        time: 'Zeit',
+        none: 'Keine Werte in dieser Zeit.',
+        caption: (name, unit) => `${name} in ${unit}`,
+        summary: (name, unit, last, low, high) => `${name}: zuletzt ${last} ${unit}, zwischen ${low} und ${high}.`,
+        limitNote: 'Gestrichelte Linien sind die Alarmgrenzen, das schraffierte Band ist das bei dieser Person Übliche, Balken sind Episoden.',
+        usual: (low, high, learnt) =>
+            learnt ? `bei dieser Person üblich ${low}–${high}` : `allgemein üblich ${low}–${high} (eigenes noch nicht gelernt)`,
+        median: 'Mitte',
+        low: 'Niedrigster',
+        high: 'Höchster',
+    },
+
+    month: {
+        opening: (done, all) => `${done} von ${all} Aufzeichnungen werden geöffnet…`,
+        opened: (n, seconds) => `${plural(n, 'Aufzeichnung', 'Aufzeichnungen')} in ${seconds} s geöffnet und geprüft.`,
+        allGood: (n) => (n === 1 ? 'Sie ist unverändert.' : `Alle ${n} sind unverändert.`),
+        notGood: (n) => (n === 1 ? '1 Aufzeichnung konnte nicht bestätigt werden:' : `${n} Aufzeichnungen konnten nicht bestätigt werden:`),
+        none: 'Noch keine Tagesaufzeichnungen. Die erste wird am Ende des Tages versiegelt.',
+        day: 'Tag',
+        range: (low, high) => `${low}–${high}`,
+        legend: 'Die Balken zeigen den niedrigsten bis zum höchsten Wert jedes Tages, die Marke den mittleren.',
+    },
+
+    ecg: {
+        title: 'EKG',
+        lead: (lead) => `Ableitung ${lead}`,
+        speed: '25 mm/s   10 mm/mV',
+        waiting: 'Warten auf das Signal…',
+        lag: (seconds) => `gezeigt ${seconds} s nach der Messung`,
+        none: 'Für diese Person gibt es kein EKG.',
+        pausedReduced: 'Wird einmal pro Sekunde gezeichnet, da Ihr System weniger Bewegung wünscht.',
+        summary: (lead, rate) =>
+            `Laufendes EKG, Ableitung ${lead}, Papiervorschub 25 Millimeter pro Sekunde, 10 Millimeter pro Millivolt. ${rate}`,
+        rateNow: (value) => `Herzfrequenz ${value} pro Minute.`,
+        noSignal: 'kein Signal',
+        recorded: (lead, seconds) => `EKG, Ableitung ${lead}, ${seconds} s`,
+        showAll: 'Den ganzen Streifen zeigen',
+        showLess: 'Weniger zeigen',
+    },
+};

@@ -1,0 +1,73 @@
+// The pages of the patient and of family and guardians.
+import type { Catalogue, Translated } from '../catalogue.ts';
+import type { people as english } from '../en/people.ts';
+import { ago, dative } from './words.ts';
+
+export const people: Catalogue<Translated<typeof english>> = {
+    myPage: {
+        title: (name) => `Guten Tag, ${name}`,
+        navigation: 'Meine Gesundheit',
+        calm: 'Alles, was heute gemessen wurde, ist wie bei Ihnen üblich.',
+        learning: 'Heute fiel an den Messwerten nichts auf. Was bei Ihnen üblich ist, wird noch gelernt.',
+        unusual: (what) => `Anders als bei Ihnen üblich: ${what}. Ihre Ärztinnen und Ärzte sehen das auch.`,
+        told: (n) =>
+            `Ihre Ärztinnen und Ärzte wurden heute über ${n === 1 ? 'etwas' : `${n} Dinge`} informiert. Sie müssen nichts tun, solange niemand Sie darum bittet.`,
+        nobodyYet: 'Es hat noch niemand geantwortet.',
+        seenBy: (who, at) => `${who} hat es gesehen, ${at}.`,
+        noValues: 'Ihre Geräte haben noch nichts gesendet. Sobald sie es tun, sehen Sie es hier.',
+        silent: (age) => `Ihre Geräte haben seit ${dative(age)} nichts gesendet. Ist der Sensor angelegt?`,
+        today: 'Heute',
+        values: 'Wie es Ihnen geht',
+        usual: 'wie bei Ihnen üblich',
+        higher: 'höher als bei Ihnen üblich',
+        lower: 'niedriger als bei Ihnen üblich',
+        noUsual: 'was bei Ihnen üblich ist, ist noch nicht bekannt',
+        range: (low, high, unit) => `Üblich zwischen ${low} und ${high} ${unit}.`,
+        old: (age) => `gemessen ${ago(age)}`,
+        now: 'gerade gemessen',
+        readers: 'Wer mich sehen kann',
+        nobody: 'Niemand außer Ihnen.',
+        reader: {
+            clinician: 'Eine Ärztin, ein Arzt oder eine Pflegekraft',
+            team: 'Ein Team der Klinik',
+            guardian: 'Jemand aus Ihrer Familie oder eine betreuende Person',
+            researcher: 'Eine Forscherin oder ein Forscher',
+            organisation: 'Die Klinik',
+            patient: 'Eine andere Patientin oder ein anderer Patient',
+        },
+        may: {
+            live: 'was jetzt gemessen wird',
+            alerts: 'Warnungen',
+            history: 'Ihre früheren Aufzeichnungen',
+            research: 'Aufzeichnungen, die Sie für die Forschung freigeben',
+            manage: 'und darf für Sie entscheiden, wer was sieht',
+            vault: 'und verwahrt Ihren Schlüssel',
+        },
+        sees: (what) => `sieht: ${what}`,
+        until: (at) => `bis ${at}`,
+        glass: 'in einem Notfall, ohne vorher zu fragen',
+        change: 'Um eine Berechtigung zurückzunehmen, verwenden Sie den Befehl „vitalseal revoke“ oder bitten Sie die Klinik um Hilfe.',
+        keyKept: 'Was gelesen wurde, bleibt gelesen. Wenn Sie eine Berechtigung zurücknehmen, gilt das ab dann.',
+        records: 'Meine Aufzeichnungen',
+        help: 'Wenn es Ihnen sehr schlecht geht, rufen Sie den Notruf Ihres Landes (112 in Europa). Warten Sie nicht auf eine Antwort hier.',
+    },
+
+    family: {
+        title: 'Meine Angehörigen',
+        none: 'Niemand hat Ihnen die Berechtigung gegeben, Werte zu sehen.',
+        handling: (who, at) => `${who} kümmert sich seit ${at} darum.`,
+        nobodyHandles: 'Es hat noch niemand geantwortet.',
+        calm: 'Nichts wartet.',
+        onIt: 'Ich kümmere mich',
+        onItFor: (who) => `Ich kümmere mich, um ${who}`,
+        sending: 'Wird gesendet…',
+        last: (age) => `letzter Wert ${ago(age)}`,
+        open: 'Alle Werte',
+        openFor: (who) => `Alle Werte von ${who}`,
+        thresholds: 'Auch melden, wenn',
+        above: 'über',
+        below: 'unter',
+        crossed: (name, value) => `${name}: ${value}. Das liegt außerhalb der Grenzen, die Sie gewählt haben.`,
+        keptHere: 'Nur in diesem Browser gespeichert; für die Ärztinnen und Ärzte ändert sich nichts.',
+    },
+};

@@ -1,0 +1,62 @@
+// The page of a patient, as a clinician sees it: now, and the course of time.
+import { plural } from './words.ts';
+
+export const patient = {
+    patientPage: {
+        numbers: 'Vital signs now',
+        devices: 'Devices',
+        device: (id: string) => `Device ${id}`,
+        lastSeen: (at: string) => `last heard ${at}`,
+        limits: (low: string | null, high: string | null) =>
+            low && high ? `limits ${low}–${high}` : low ? `limit ≥ ${low}` : `limit ≤ ${high ?? ''}`,
+    },
+
+    trends: {
+        title: 'Trends',
+        range: 'Time range',
+        hours: (h: number) => (h === 1 ? '1 hour' : `${h} hours`),
+        month: 'Last 30 days',
+        table: 'Show as table',
+        tableLabel: 'Table of trends',
+        chart: 'Show as charts',
+        time: 'Time',
+        none: 'No values in this time.',
+        caption: (name: string, unit: string) => `${name} in ${unit}`,
+        summary: (name: string, unit: string, last: string, low: string, high: string) =>
+            `${name}: last ${last} ${unit}, between ${low} and ${high}.`,
+        limitNote: 'Dashed lines are the alarm limits, the hatched band is what is usual for this person, bars are episodes.',
+        usual: (low: string, high: string, learnt: boolean) =>
+            learnt ? `usual for this person ${low}–${high}` : `usual for people ${low}–${high} (own not learnt yet)`,
+        median: 'Middle',
+        low: 'Lowest',
+        high: 'Highest',
+    },
+
+    month: {
+        opening: (done: number, all: number) => `Opening ${done} of ${all} records…`,
+        opened: (n: number, seconds: string) => `${plural(n, 'record', 'records')} opened and checked in ${seconds} s.`,
+        allGood: (n: number) => `All ${n} are unchanged.`,
+        notGood: (n: number) => `${plural(n, 'record', 'records')} could not be confirmed:`,
+        none: 'No daily records yet. The first is sealed at the end of the day.',
+        day: 'Day',
+        range: (low: string, high: string) => `${low}–${high}`,
+        legend: 'Bars show the lowest to the highest value of each day, the mark its middle value.',
+    },
+
+    ecg: {
+        title: 'ECG',
+        lead: (lead: string) => `Lead ${lead}`,
+        speed: '25 mm/s   10 mm/mV',
+        waiting: 'Waiting for the signal…',
+        lag: (seconds: string) => `shown ${seconds} s after it was measured`,
+        none: 'This patient has no ECG.',
+        pausedReduced: 'Drawn once a second, as your system asks for less motion.',
+        summary: (lead: string, rate: string) =>
+            `Live ECG, lead ${lead}, paper speed 25 millimetres per second, 10 millimetres per millivolt. ${rate}`,
+        rateNow: (value: string) => `Heart rate ${value} per minute.`,
+        noSignal: 'no signal',
+        recorded: (lead: string, seconds: string) => `ECG lead ${lead}, ${seconds} s`,
+        showAll: 'Show the whole strip',
+        showLess: 'Show less',
+    },
+} as const;
