@@ -120,6 +120,9 @@ contract Consent is Grants {
         return _registry;
     }
 
+    /// @notice Whether the glass is broken now, by a clinician who still may.
+    /// @param patient Whose.
+    /// @param clinician By whom.
     function _broken(address patient, address clinician) private view returns (bool) {
         return block.timestamp < _glass[patient][clinician].until && _treats(patient, clinician);
     }

@@ -149,6 +149,9 @@ contract Credit is ICredit, Signed {
         return _clinic;
     }
 
+    /// @notice Uses up a signature of the clinic.
+    /// @param message What was signed.
+    /// @param auth By whom.
     function _authoriseClinic(bytes32 message, Auth calldata auth) private {
         _authorise(message, auth);
         if (auth.account != _clinic) revert NotClinic(auth.account);
@@ -164,11 +167,18 @@ contract Credit is ICredit, Signed {
         _escrows[msg.sender] = true;
     }
 
+    /// @notice Moves units between accounts.
+    /// @param from Whose they were.
+    /// @param to Whose they are.
+    /// @param amount How many.
     function _move(address from, address to, uint256 amount) private {
         _take(from, amount);
         _balances[to] += amount;
     }
 
+    /// @notice Takes units from an account; refuses where it has fewer.
+    /// @param from Whose.
+    /// @param amount How many.
     function _take(address from, uint256 amount) private {
         uint256 balance = _balances[from];
         if (balance < amount) revert InsufficientCredit(from, balance, amount);
@@ -177,6 +187,7 @@ contract Credit is ICredit, Signed {
         }
     }
 
+    /// @inheritdoc Signed
     function _keyOf(address account, address signer) internal view override returns (Key) {
         return _registry.keyOf(account, signer);
     }

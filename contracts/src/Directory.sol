@@ -35,6 +35,7 @@ contract Directory {
     address private _successor;
     mapping(bytes32 name => address) private _entries;
 
+    /// @dev The account that deployed this, and nobody else.
     modifier onlyOwner() {
         if (msg.sender != _owner) revert NotOwner(msg.sender);
         _;

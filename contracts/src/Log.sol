@@ -24,6 +24,7 @@ contract Log {
     /// @param size Size that was offered.
     error Inconsistent(uint64 anchored, uint64 size);
 
+    /// @notice The last checkpoint of a node: root, when it was taken, and how many leaves.
     struct Head {
         bytes32 root;
         uint64 size;

@@ -91,6 +91,7 @@ contract Studies is Signed, ReentrancyGuardTransient {
     /// @param budget What is left.
     error BudgetSpent(uint96 budget);
 
+    /// @notice A study: who runs it, under which ethics number, and what it pays from.
     struct Study {
         address researcher;
         uint96 budget;
@@ -315,11 +316,19 @@ contract Studies is Signed, ReentrancyGuardTransient {
         return keccak256(bytes.concat(keccak256(abi.encode(commitment, amount))));
     }
 
+    /// @notice The study, where the account runs it.
+    /// @param study Which.
+    /// @param account Who says so.
+    /// @return entry It.
     function _own(uint256 study, address account) private view returns (Study storage entry) {
         entry = _studies[study];
         if (entry.researcher != account) revert NotResearcher(account);
     }
 
+    /// @notice Takes a payout from the budget of a study.
+    /// @param study Which.
+    /// @param patient Who is paid.
+    /// @param amount In units of Credit.
     function _spend(uint256 study, address patient, uint96 amount) private {
         Study storage entry = _studies[study];
         (address researcher, uint96 budget) = (entry.researcher, entry.budget);
@@ -330,6 +339,7 @@ contract Studies is Signed, ReentrancyGuardTransient {
         entry.budget = budget - amount;
     }
 
+    /// @notice What is signed for a claim.
     function _claimMessage(
         uint256 study,
         uint256 period,
@@ -342,6 +352,7 @@ contract Studies is Signed, ReentrancyGuardTransient {
         );
     }
 
+    /// @inheritdoc Signed
     function _keyOf(address account, address signer) internal view override returns (Key) {
         return _registry.keyOf(account, signer);
     }

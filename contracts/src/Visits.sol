@@ -81,6 +81,7 @@ contract Visits is Signed, ReentrancyGuardTransient {
     /// @param account To whom.
     error NothingOwed(address account);
 
+    /// @notice Where a visit stands.
     enum State {
         None,
         Open,
@@ -288,6 +289,7 @@ contract Visits is Signed, ReentrancyGuardTransient {
         return _count;
     }
 
+    /// @notice The visit, where the account is the party of it that may do this.
     function _party(uint256 visit, State state, address account, bool payer)
         private
         view
@@ -298,6 +300,9 @@ contract Visits is Signed, ReentrancyGuardTransient {
         if ((payer ? entry.payer : entry.clinician) != account) revert NotParty(visit, account);
     }
 
+    /// @notice The visit, where its fee is held.
+    /// @param visit Which.
+    /// @return entry It.
     function _running(uint256 visit) private view returns (Visit storage entry) {
         entry = _visits[visit];
         if (entry.state == State.None || entry.state == State.Ended) {
@@ -305,6 +310,10 @@ contract Visits is Signed, ReentrancyGuardTransient {
         }
     }
 
+    /// @notice Ends a visit: the fee goes to the clinician, the rest back.
+    /// @param visit Which.
+    /// @param entry Its entry.
+    /// @param toClinician How much of the fee.
     function _end(uint256 visit, Visit storage entry, uint96 toClinician) private {
         uint96 toPayer = entry.amount - toClinician;
         entry.state = State.Ended;
@@ -313,6 +322,7 @@ contract Visits is Signed, ReentrancyGuardTransient {
         emit Ended(visit, toClinician, toPayer);
     }
 
+    /// @inheritdoc Signed
     function _keyOf(address account, address signer) internal view override returns (Key) {
         return _registry.keyOf(account, signer);
     }

@@ -75,6 +75,8 @@ abstract contract Epochs is Signed {
     mapping(address patient => Epoch) internal _epochs;
     mapping(address patient => mapping(uint32 number => bytes32)) private _recipients;
 
+    /// @notice Deploys it.
+    /// @param registry Who is who.
     constructor(IRegistry registry) {
         _registry = registry;
     }
@@ -196,6 +198,8 @@ abstract contract Epochs is Signed {
         next = (current > last ? current : last) + 1;
     }
 
+    /// @notice Goes on to the next spare, or to none.
+    /// @param patient Whose.
     function _advance(address patient) internal {
         _open(patient, _epochs[patient].current + 1);
     }
@@ -210,17 +214,27 @@ abstract contract Epochs is Signed {
         _advance(patient);
     }
 
+    /// @notice Begins a period.
+    /// @param patient Whose.
+    /// @param number Which.
     function _open(address patient, uint32 number) private {
         Epoch storage epoch = _epochs[patient];
         (epoch.current, epoch.since) = (number, uint40(block.timestamp));
         emit EpochOpened(patient, number);
     }
 
+    /// @inheritdoc Signed
     function _keyOf(address account, address signer) internal view override returns (Key) {
         return _registry.keyOf(account, signer);
     }
 
+    /// @notice Whether the account is the patient, or manages for them.
+    /// @param patient Whose.
+    /// @param account Who.
     function _manages(address patient, address account) internal view virtual returns (bool);
 
+    /// @notice Whether the account is the patient, or keeps their vault.
+    /// @param patient Whose.
+    /// @param account Who.
     function _holdsVault(address patient, address account) internal view virtual returns (bool);
 }

@@ -254,14 +254,20 @@ abstract contract Grants is IConsent, Epochs {
             && block.timestamp < grant.until;
     }
 
+    /// @inheritdoc Epochs
     function _manages(address patient, address account) internal view override returns (bool) {
         return account == patient || _has(patient, account, Scope.MANAGE);
     }
 
+    /// @inheritdoc Epochs
     function _holdsVault(address patient, address account) internal view override returns (bool) {
         return account == patient || _has(patient, account, Scope.VAULT);
     }
 
+    /// @notice Whether a grant in force gives the account this.
+    /// @param patient Whose.
+    /// @param account Who.
+    /// @param scope Which scopes, all of them.
     function _has(address patient, address account, uint16 scope) private view returns (bool) {
         Grant storage grant = _grants[patient][account];
         return _inForce(grant, scope) && _qualified(grant, account);
@@ -273,6 +279,7 @@ abstract contract Grants is IConsent, Epochs {
         return qualified && stint == grant.stint;
     }
 
+    /// @notice Writes a grant down, and opens a period where it has to.
     function _grant(address patient, address reader, Terms calldata terms, address account)
         private
     {
@@ -305,6 +312,7 @@ abstract contract Grants is IConsent, Epochs {
         if (terms.scopes & Scope.HISTORY != 0) _openFor(patient, terms.firstEpoch);
     }
 
+    /// @notice Refuses who may not grant this, or not for so long.
     function _checkManager(address patient, address account, uint16 scopes, uint40 until)
         private
         view
@@ -315,12 +323,19 @@ abstract contract Grants is IConsent, Epochs {
         if (until > own) revert BeyondManager(own);
     }
 
+    /// @notice Opens a period where a grant of the present begins with a new one.
+    /// @param patient Whose.
+    /// @param firstEpoch The first that the reader gets.
     function _openFor(address patient, uint32 firstEpoch) private {
         uint32 next = _epochs[patient].current + 1;
         if (firstEpoch > next) revert EpochNotOpen(next);
         if (firstEpoch == next) _advance(patient);
     }
 
+    /// @notice Ends a grant, and goes on to the next key where its reader knew this one.
+    /// @param patient Whose.
+    /// @param reader To whom.
+    /// @param account Who ends it.
     function _end(address patient, address reader, address account) private {
         uint16 scopes = _grants[patient][reader].scopes;
         delete _grants[patient][reader];
@@ -334,6 +349,7 @@ abstract contract Grants is IConsent, Epochs {
         else if (scopes & Scope.HISTORY != 0) _advance(patient);
     }
 
+    /// @notice What is signed for a grant.
     function _grantMessage(
         address patient,
         address reader,

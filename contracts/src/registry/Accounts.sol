@@ -89,6 +89,7 @@ abstract contract Accounts is IRegistry, Signed {
         uint16 stint;
     }
 
+    /// @notice A key of an account: its age recipient, what it is, and its place in the list of keys.
     struct Signer {
         bytes32 recipient;
         Key key;
@@ -361,10 +362,15 @@ abstract contract Accounts is IRegistry, Signed {
         return _operator;
     }
 
+    /// @inheritdoc Signed
     function _keyOf(address account, address signer) internal view override returns (Key) {
         return _signers[account][signer].key;
     }
 
+    /// @notice Refuses a role that the account may not take by itself.
+    /// @param account Which.
+    /// @param role As what it registers.
+    /// @param organisation A patient's clinic.
     function _checkRole(address account, Role role, address organisation) private view {
         if (role == Role.Organisation) {
             if (_admitted[account] != role) revert NotAdmitted(account);
@@ -376,6 +382,11 @@ abstract contract Accounts is IRegistry, Signed {
         if (wanted ? !given : organisation != address(0)) revert WrongRole(organisation);
     }
 
+    /// @notice Adds a key to an account.
+    /// @param account Whose.
+    /// @param signer Address of the key.
+    /// @param key What it is.
+    /// @param recipient Its age recipient.
     function _addKey(address account, address signer, Key key, bytes32 recipient) private {
         address[] storage keys = _keys[account];
         Signer storage entry = _signers[account][signer];
@@ -390,6 +401,9 @@ abstract contract Accounts is IRegistry, Signed {
         emit SignerAdded(account, signer, key, recipient);
     }
 
+    /// @notice Strikes a key off; what its account held a secret of is counted as known to others.
+    /// @param account Whose.
+    /// @param signer Address of the key.
     function _removeKey(address account, address signer) private {
         address[] storage keys = _keys[account];
         uint8 place = _signers[account][signer].place;
@@ -402,6 +416,9 @@ abstract contract Accounts is IRegistry, Signed {
         emit SignerRemoved(account, signer);
     }
 
+    /// @notice Whether a person was named a guardian of the account.
+    /// @param account Whose.
+    /// @param person Who.
     function _isGuardian(address account, address person) private view returns (bool) {
         address[] storage guardians = _guardians[account];
         for (uint256 i = 0; i < guardians.length; i++) {

@@ -44,6 +44,7 @@ abstract contract Devices is Stays {
     /// @param account Who signed.
     error NotManager(address patient, address account);
 
+    /// @notice A device: its key, who enrolled it, who wears it, since when, and whether it is retired.
     struct Device {
         bytes32 key;
         address organisation;
@@ -66,6 +67,8 @@ abstract contract Devices is Stays {
     Directory private immutable _directory;
     mapping(bytes8 device => Device) private _devices;
 
+    /// @notice Deploys it.
+    /// @param directory Where the other contracts are found.
     constructor(Directory directory) {
         _directory = directory;
     }
@@ -153,12 +156,18 @@ abstract contract Devices is Stays {
         return _devices[device];
     }
 
+    /// @notice Takes a device from its wearer.
+    /// @param device Which.
+    /// @param entry Its entry.
     function _release(bytes8 device, Device storage entry) private {
         address patient = entry.wearer;
         entry.wearer = address(0);
         emit DeviceReleased(device, patient);
     }
 
+    /// @notice Whether the account is the patient, or manages for them.
+    /// @param patient Whose.
+    /// @param account Who.
     function _actsFor(address patient, address account) private view returns (bool) {
         if (patient == account) return true;
         return IConsent(_directory.addressOf("Consent")).mayManage(patient, account);

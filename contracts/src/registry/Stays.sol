@@ -109,6 +109,7 @@ abstract contract Stays is Teams {
         return account.role == Role.Patient ? account.organisation : address(0);
     }
 
+    /// @notice Puts a stay into its next state.
     function _setStay(StayEntry storage entry, Stay stay, uint40 until) private {
         Stay from = entry.stay;
         bool back = _isEnd(from) && stay == entry.before
@@ -126,6 +127,8 @@ abstract contract Stays is Teams {
         (entry.stay, entry.since, entry.until) = (stay, uint40(block.timestamp), until);
     }
 
+    /// @notice Whether a stay is over: discharged or deceased.
+    /// @param stay Which state.
     function _isEnd(Stay stay) private pure returns (bool) {
         return stay == Stay.Discharged || stay == Stay.Deceased;
     }

@@ -76,6 +76,7 @@ abstract contract Teams is Accounts {
     /// @param removals How many have left by now.
     error StaleTeamKey(uint32 removals);
 
+    /// @notice Until when a person belongs to a team, their duty, and their place in the list.
     struct Membership {
         uint40 until;
         uint40 dutyFrom;
@@ -337,11 +338,17 @@ abstract contract Teams is Accounts {
         organisation = entry.organisation;
     }
 
+    /// @notice Whether a person has a licence in force of that organisation.
+    /// @param person Who.
+    /// @param organisation Whose.
     function _licensedBy(address person, address organisation) private view returns (bool) {
         (bool licensed, address by) = clinicianOf(person);
         return licensed && by == organisation;
     }
 
+    /// @notice Uses up a signature of an organisation.
+    /// @param message What was signed.
+    /// @param auth By whom.
     function _authoriseOrganisation(bytes32 message, Auth calldata auth) internal {
         _authorise(message, auth);
         if (_accounts[auth.account].role != Role.Organisation) {
@@ -349,17 +356,25 @@ abstract contract Teams is Accounts {
         }
     }
 
+    /// @notice Refuses who does not own the team.
+    /// @param team Which.
+    /// @param account Who says so.
     function _checkOwner(address team, address account) private view {
         Account storage entry = _accounts[team];
         if (entry.role != Role.Team) revert WrongRole(team);
         if (entry.organisation != account) revert NotOrganisation(account);
     }
 
+    /// @notice Ends all memberships of a person.
+    /// @param person Whose.
     function _leaveAll(address person) private {
         address[] storage teams = _teams[person];
         while (teams.length > 0) _leave(teams[teams.length - 1], person);
     }
 
+    /// @notice Ends one membership, and the team's own key with it.
+    /// @param team Which.
+    /// @param person Whose.
     function _leave(address team, address person) private {
         if (_members[team][person].until == 0) revert NotMember(team, person);
         delete _members[team][person];
