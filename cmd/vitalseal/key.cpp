@@ -5,6 +5,7 @@
 #include "own_account.h"
 #include "store/file.h"
 #include "vault_care.h"
+#include "vault_shares.h"
 
 namespace vs::cmd {
 namespace {
@@ -198,6 +199,9 @@ Result<> restore(const Options& options) {
     if (found->vault) {
         if (auto kept = renew(**own, *found->vault); !kept) return kept;
         if (auto tended = tend(**own, (*own)->device.account); !tended) return tended;
+        const auto keepers = keep_guardians(**own);
+        if (!keepers) return pass(keepers);
+        if (*keepers > 0) std::fprintf(stderr, "%s\n", guardians_text(*keepers).c_str());
     } else if (*role != model::Role::patient) {
         // The words open what was sealed to this account before: the new device gets it too.
         if (auto count = reseal(**own, std::span(&recovery->identity, 1)); !count)

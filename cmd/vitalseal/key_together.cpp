@@ -8,6 +8,7 @@
 #include "person/together.h"
 #include "store/file.h"
 #include "vault_care.h"
+#include "vault_shares.h"
 
 namespace vs::cmd {
 namespace {
@@ -119,37 +120,6 @@ Result<> new_words(const Options& options) {
     return {};
 }
 
-// The vault is sealed to a key besides that nobody has: its parts are with the guardians.
-Result<> share_vault(OwnAccount& own, const std::vector<crypto::Address>& guardians,
-                     unsigned need) {
-    auto vault = own.folder.vault(own.device.identity);
-    if (!vault) return pass(vault);
-    std::vector<std::vector<age::Recipient>> keys;
-    for (const auto& guardian : guardians) {
-        const auto recipients = person::recipients_of(*own.state, own.suite(), guardian);
-        if (!recipients) return pass(recipients);
-        keys.push_back(*recipients);
-    }
-    auto all = own.folder.shared();
-    if (!all) return pass(all);
-    std::erase_if(*all, [](const auto& one) { return one.what == "vault"; });
-    if (!guardians.empty()) {
-        const auto whole = age::generate();
-        const auto files = person::seal_shares(whole, own.device.account, need, keys);
-        if (!files) return pass(files);
-        const auto token = log_in(own);
-        if (!token) return pass(token);
-        for (std::size_t i = 0; i < guardians.size(); ++i)
-            if (auto left = leave_letter(own, *token, "guardian", own.device.account, guardians[i],
-                                         (*files)[i]);
-                !left)
-                return left;
-        all->push_back({"vault", guardians, need, age::recipient_of(whole)});
-    }
-    if (auto kept = own.folder.set_shared(*all); !kept) return kept;
-    return save_vault(own, *vault);
-}
-
 Result<> guardians(const Options& options) {
     auto own = open_account(options.own.account);
     if (!own) return pass(own);
@@ -250,11 +220,16 @@ Result<> recover(const Options& options) {
         if (auto done = (*own)->actor->act("Registry", actions::remove_signer(*signer)); !done)
             return done;
     }
+    std::size_t keepers = 0;
     if (*vault) {
         if (auto kept = keep_epochs(**own, **vault); !kept) return kept;
         if (auto cared = care(**own); !cared) return cared;
+        const auto shared = keep_guardians(**own);
+        if (!shared) return pass(shared);
+        keepers = *shared;
     }
     tell_device(options.own, (*own)->device);
+    if (keepers > 0) std::fprintf(stderr, "%s\n", guardians_text(keepers).c_str());
     return {};
 }
 

@@ -41,6 +41,24 @@ Result<std::vector<OwnKey>> keys_of(StateReader& state, const Suite& suite,
     return out;
 }
 
+Result<Guardians> guardians_of(StateReader& state, const Suite& suite,
+                               const crypto::Address& account) {
+    const auto registry = suite.at("Registry");
+    const auto list = slots::guardians(account);
+    const auto head = state.read(registry, {list, slots::threshold(account)});
+    if (!head) return pass(head);
+    const auto count = head->front();
+    if (count > chain::U256(kMaxKeys)) return fail("proof", "more guardians than there can be");
+    std::vector<chain::U256> wanted;
+    for (std::uint64_t i = 0; i < count.w[0]; ++i) wanted.push_back(slots::array_item(list, i));
+    Guardians out{{}, static_cast<unsigned>(head->back().clamp_u64())};
+    if (wanted.empty()) return out;
+    const auto words = state.read(registry, wanted);
+    if (!words) return pass(words);
+    for (const auto& word : *words) out.accounts.push_back(evm::to_address(word));
+    return out;
+}
+
 std::vector<age::Recipient> recipients(const std::vector<OwnKey>& keys) {
     std::vector<age::Recipient> out;
     out.reserve(keys.size());

@@ -20,6 +20,14 @@ Result<std::vector<OwnKey>> keys_of(StateReader& state, const Suite& suite,
 // What to seal to for a reader: a team's own key, or all keys of an account.
 Result<std::vector<age::Recipient>> recipients_of(StateReader& state, const Suite& suite,
                                                   const crypto::Address& reader);
+// Who can give an account a new key, and how many of them it takes; nobody, and 0, where it never
+// said.
+struct Guardians {
+    std::vector<crypto::Address> accounts;
+    unsigned need = 0;
+};
+Result<Guardians> guardians_of(StateReader& state, const Suite& suite,
+                               const crypto::Address& account);
 std::vector<age::Recipient> recipients(const std::vector<OwnKey>& keys);
 
 }  // namespace vs::person

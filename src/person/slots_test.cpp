@@ -27,6 +27,8 @@ TEST(Slots, AreThoseOfTheArtifacts) {
     };
     EXPECT_EQ(slots::account(a), slots::of(word(a), place("Registry", "_accounts")));
     EXPECT_EQ(slots::keys(a), slots::of(word(a), place("Registry", "_keys")));
+    EXPECT_EQ(slots::guardians(a), slots::of(word(a), place("Registry", "_guardians")));
+    EXPECT_EQ(slots::threshold(a), slots::of(word(a), place("Registry", "_threshold")));
     EXPECT_EQ(slots::team_key(a), slots::of(word(a), place("Registry", "_teamKeys")));
     EXPECT_EQ(slots::signer(a, b), nested("Registry", "_signers", word(b)));
     EXPECT_EQ(slots::epoch(a), slots::of(word(a), place("Consent", "_epochs")));

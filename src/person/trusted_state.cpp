@@ -6,7 +6,8 @@ namespace vs::person {
 namespace {
 
 // Places of variables in storage; a test compares them with contracts/artifacts.
-constexpr std::uint64_t kAccounts = 3, kSigners = 5, kKeys = 6, kTeamKeys = 12;  // Registry
+constexpr std::uint64_t kAccounts = 3, kSigners = 5, kKeys = 6, kGuardians = 7, kThreshold = 8,
+                        kTeamKeys = 12;                                       // Registry
 constexpr std::uint64_t kEpochs = 3, kRecipients = 4, kGrants = 5, kGlass = 7;   // Consent
 
 model::Word number_word(std::uint64_t number) {
@@ -35,6 +36,14 @@ chain::U256 signer(const crypto::Address& account, const crypto::Address& key) {
 
 chain::U256 account(const crypto::Address& account) {
     return of(model::address_word(account), kAccounts);
+}
+
+chain::U256 guardians(const crypto::Address& account) {
+    return of(model::address_word(account), kGuardians);
+}
+
+chain::U256 threshold(const crypto::Address& account) {
+    return of(model::address_word(account), kThreshold);
 }
 
 chain::U256 team_key(const crypto::Address& team) {

@@ -57,6 +57,8 @@ chain::U256 keys(const crypto::Address& account);                     // length;
 chain::U256 array_item(const chain::U256& slot, std::uint64_t index);
 chain::U256 signer(const crypto::Address& account, const crypto::Address& key);  // recipient
 chain::U256 account(const crypto::Address& account);
+chain::U256 guardians(const crypto::Address& account);  // length; array follows
+chain::U256 threshold(const crypto::Address& account);
 chain::U256 team_key(const crypto::Address& team);
 chain::U256 epoch(const crypto::Address& patient);
 chain::U256 recipient(const crypto::Address& patient, std::uint32_t number);
