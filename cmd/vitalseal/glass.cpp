@@ -5,6 +5,7 @@
 #include "arguments.h"
 #include "own_account.h"
 #include "person/together.h"
+#include "sign_as.h"
 #include "vault_care.h"
 
 namespace vs::cmd {
@@ -27,12 +28,21 @@ Result<> smash(const Options& options) {
             (*own)->actor->act("Consent", person::actions::break_glass(*patient, options.reason));
         !done)
         return done;
+    // The chain has a digest of it; the words go where the patient can read them.
+    const auto kept = send_statement(**own, {.said = model::Said::emergency,
+                                             .patient = *patient,
+                                             .at = now_utc(),
+                                             .text = options.reason});
+    if (!kept)
+        return fail(kept.error().code, "the glass is broken, but the reason was not kept (" +
+                                           kept.error().message + "): run the same again");
     const auto glass = (*own)->actor->ask("Consent", "glassOf", {*patient, (*own)->device.account});
     if (!glass) return pass(glass);
     const auto until = time_text((*glass)[1].word().clamp_u64());
     tell(options.own, {{"patient", options.patient}, {"until", until}},
          "live values, and records sealed from now on, are open until " + until +
-             "\nthe patient and who manages for them are told; it stays on record");
+             "\nthe patient and who manages for them are told, with your reason; it stays on "
+             "record");
     return {};
 }
 

@@ -194,7 +194,8 @@ model::Standing standing_of(const Picture& p, const Patient& patient, Seconds ti
     if (const auto* glass = look_up(p.glass, patient))
         for (const auto& [clinician, entry] : *glass)
             if (broken(p, patient, clinician, time))
-                out.glass.push_back({clinician, micros(entry.since), micros(entry.until)});
+                out.glass.push_back(
+                    {clinician, micros(entry.since), micros(entry.until), entry.reason});
     return out;
 }
 

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <map>
 
+#include "crypto/hash.h"
 #include "ingest/check.h"
 #include "model/consent_contract.h"
 #include "model/observation.h"
@@ -42,6 +43,7 @@ class Rights final : public model::Authority {
     };
     std::map<Address, Entry> people;
     model::Patient patient{};
+    std::vector<model::Standing::Glass> glass;
 
     std::shared_ptr<const model::DeviceTable> devices() const override {
         return std::make_shared<model::DeviceTable>();
@@ -80,6 +82,11 @@ class Rights final : public model::Authority {
         if (found == people.end() || (found->second.scopes & scopes) != scopes)
             return std::optional<model::Right>();
         return std::optional(model::Right{found->second.kind, who, found->second.purpose});
+    }
+    Result<std::optional<model::Standing>> standing(const model::Patient& of) const override {
+        model::Standing out;
+        if (of == patient) out.glass = glass;
+        return std::optional(std::move(out));
     }
 };
 
@@ -160,6 +167,21 @@ TEST(Signed, EachWritesWhatTheirRightAllowsAndNothingElse) {
             EXPECT_EQ(answer(authority, entry(who, Address{9})), "not-found") << where;
         }
     }
+}
+
+// The words whose digest the contract holds, of who has broken the glass with them.
+TEST(Signed, TheReasonOfABrokenGlassIsTheOneThatWasSignedForIt) {
+    auto authority = rights();
+    authority.glass = {{.clinician = kHasty.address,
+                        .until = kNow + kHour,
+                        .reason = crypto::keccak256(as_bytes(std::string_view("words")))}};
+    EXPECT_EQ(answer(authority, statement(kHasty, Said::emergency)), "taken");
+    for (const auto* who : {&kPatient, &kNurse, &kGuardian})
+        EXPECT_EQ(answer(authority, statement(*who, Said::emergency)), "not-found");
+    authority.glass.front().reason = crypto::keccak256(as_bytes(std::string_view("other words")));
+    EXPECT_EQ(answer(authority, statement(kHasty, Said::emergency)), "not-found");
+    authority.glass.clear();
+    EXPECT_EQ(answer(authority, statement(kHasty, Said::emergency)), "not-found");
 }
 
 TEST(Signed, EveryTruncationAndEveryFlippedByteIsRefused) {

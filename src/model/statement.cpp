@@ -7,9 +7,9 @@
 namespace vs::model {
 namespace {
 
-constexpr std::array<std::string_view, 11> kNames{
+constexpr std::array<std::string_view, 12> kNames{
     "advice",  "question", "prescription",  "limits",        "read", "reply",
-    "symptom", "help",     "checkup-begun", "checkup-ended", "plan"};
+    "symptom", "help",     "checkup-begun", "checkup-ended", "plan", "emergency"};
 constexpr std::array<std::string_view, 4> kSeverities{"", "mild", "moderate", "severe"};
 constexpr std::size_t kMaxName = 200;
 constexpr int kMostMinutes = 7 * 24 * 60;
@@ -100,7 +100,8 @@ class Resource {
         named();
         out_.text("status", "active");
         category();
-        out_.text("priority", s_.said == Said::help ? "stat" : "routine");
+        const bool at_once = s_.said == Said::help || s_.said == Said::emergency;
+        out_.text("priority", at_once ? "stat" : "routine");
         subject();
         about("about");
         words();
@@ -266,7 +267,7 @@ Result<> check_words(const Statement& s) {
         return bad("a text is too long: 2,000 bytes for words, 200 for names");
     const bool needs = s.said == Said::advice || s.said == Said::question ||
                        s.said == Said::reply || s.said == Said::prescription ||
-                       s.said == Said::limits;
+                       s.said == Said::limits || s.said == Said::emergency;
     if (needs && s.text.empty())
         return bad(s.said == Said::limits ? "new limits need a reason" : "there are no words");
     if (s.said == Said::prescription && s.medicine.empty())

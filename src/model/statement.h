@@ -20,7 +20,8 @@ enum class Said : std::uint8_t {
     help,           // CommunicationRequest, stat
     checkup_begun,  // Encounter
     checkup_ended,  // Encounter
-    plan            // CarePlan: how often a checkup is due
+    plan,           // CarePlan: how often a checkup is due
+    emergency       // CommunicationRequest, stat: why a clinician has broken the glass
 };
 std::string_view to_text(Said said);  // "advice", "checkup-begun"
 std::optional<Said> said_of(std::string_view text);

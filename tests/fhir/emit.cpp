@@ -60,7 +60,7 @@ ReportInput by_people() {
     out.messages.push_back(
         *cose::sign_as(nurse, account, 1, 1, cose::Content::senml_cbor, senml::encode_cbor(pack)));
     std::uint64_t sequence = 1;
-    for (int i = 0; i <= static_cast<int>(Said::plan); ++i) {
+    for (int i = 0; i <= static_cast<int>(Said::emergency); ++i) {
         Statement s{.said = static_cast<Said>(i),
                     .patient = out.patient,
                     .at = samples::kStart + i * kSecond,

@@ -21,6 +21,22 @@ class Together : public People {
         }
         return false;
     }
+    // Whether a record that the patient opens has these words in it, now or in a while.
+    static bool is_sealed(const std::string& owner, const std::string& of, std::string_view words) {
+        for (int i = 0; i < 100; ++i) {
+            const auto answer =
+                ask_node(owner, "/v1/patients/" + of + "/reports?kinds=numerics&limit=20");
+            const auto list = parse_json(answer.body);
+            if (answer.status != 200 || !list) return false;
+            for (const auto& one : list->at("reports").get_array()) {
+                const std::string cid(json_text(one.get_object(), "cid"));
+                if (run({"open", cid, "--account", owner}).second.find(words) != std::string::npos)
+                    return true;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(500));
+        }
+        return false;
+    }
     // A clinician whom the demo's clinic has licensed by command.
     static std::string clinician(const std::string& name) {
         const auto own = folder + "/" + name;
@@ -120,8 +136,9 @@ TEST_F(Together, GuardiansTogetherAreASecondWayBackToAVault) {
     must({"key", "device", "--account", fresh, "--of", crypto::to_text(lost.account), "--node",
           url});
     const auto device = *Folder(fresh).device();
-    const auto help = [&](const std::string& guardian) {
-        const auto file = folder + "/help-" + guardian;
+    const auto help = [&](const std::string& guardian, const person::Device& device) {
+        const auto file =
+            folder + "/help-" + guardian + crypto::to_text(device.signer).substr(2, 4);
         const auto given =
             run({"key", "help", "--account", user(guardian), "--of", crypto::to_text(lost.account),
                  "--signer", crypto::to_text(device.signer), "--recipient",
@@ -129,7 +146,7 @@ TEST_F(Together, GuardiansTogetherAreASecondWayBackToAVault) {
         EXPECT_EQ(given.first, 0) << given.second;
         return file;
     };
-    const auto first = help("guardian"), second = help("doctor");
+    const auto first = help("guardian", device), second = help("doctor", device);
     const auto alone =
         run({"key", "recover", "--account", fresh, "--from", first, "--vault", backup});
     EXPECT_EQ(alone.first, 1) << "one of two is not enough";
@@ -148,6 +165,19 @@ TEST_F(Together, GuardiansTogetherAreASecondWayBackToAVault) {
     ASSERT_TRUE(vault) << vault.error().message;
     EXPECT_EQ(vault->account, lost.account);
     EXPECT_EQ(vault->seeds.size(), 2U) << "the struck device's seed is not used any more";
+    // The guardians stay, and what they have now opens what this device saves: lost again, and
+    // regained by two others of the three.
+    const auto third = folder + "/regained-again", copy = folder + "/five-backup-again";
+    must({"key", "backup", "--account", fresh, "--to", copy});
+    must({"key", "device", "--account", third, "--of", crypto::to_text(lost.account), "--node",
+          url});
+    const auto again = *Folder(third).device();
+    const auto by_guardian = help("guardian", again), by_researcher = help("researcher", again);
+    must({"key", "recover", "--account", third, "--from", by_guardian, "--from", by_researcher,
+          "--vault", copy, "--strike", crypto::to_text(device.signer)});
+    const auto regained = Folder(third).vault(Folder(third).device()->identity);
+    ASSERT_TRUE(regained) << regained.error().message;
+    EXPECT_EQ(regained->seeds.size(), 3U);
 }
 
 TEST_F(Together, ThePastOpensInAnEmergencyOnlyWhenEnoughOfficersReleaseIt) {
@@ -169,6 +199,9 @@ TEST_F(Together, ThePastOpensInAnEmergencyOnlyWhenEnoughOfficersReleaseIt) {
     must({"glass", "release", of, "--to", address_of(night), "--account", b});
     must({"open", cid, "--account", night});
     EXPECT_TRUE(comes_to_say(owner, "/v1/patients/" + of, "broke the glass"));
+    // The chain has a digest; the patient reads the words, and they are in their sealed records.
+    EXPECT_TRUE(comes_to_say(owner, "/v1/patients/" + of + "/writings", "found unconscious"));
+    EXPECT_TRUE(is_sealed(owner, of, "found unconscious"));
 }
 
 TEST_F(Together, ASecondPersonHasToAgreeWhereThePatientWantsIt) {

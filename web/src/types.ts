@@ -49,7 +49,7 @@ interface SignedBy {
 /** What somebody wrote to or as a patient, with its receipts and replies. */
 export interface Writing extends SignedBy {
     patient?: string;
-    what: 'advice' | 'question' | 'prescription' | 'limits' | 'symptom' | 'help';
+    what: 'advice' | 'question' | 'prescription' | 'limits' | 'symptom' | 'help' | 'emergency';
     text: string;
     about?: string;
     medicine?: string;
