@@ -59,6 +59,9 @@ class Clinic {
     Result<std::string> add_patient(const crypto::Address& asker, const std::string& body);
     Result<std::string> add_device(const crypto::Address& asker, const std::string& body);
 
+    // Of an erased patient: the account and vault that were kept for them.
+    Result<> forget(const model::Patient& patient);
+
     bool is_staff(const crypto::Address& asker) const;
     // Tells all folders where the node stands this time, and commits spare epochs where they run
     // low.

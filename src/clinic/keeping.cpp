@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "clinic/clinic.h"
 #include "person/actions.h"
+#include "store/file.h"
 
 namespace vs::clinic {
 namespace {
@@ -54,6 +55,14 @@ Result<> Clinic::keep_epochs(const model::Patient& patient) const {
         !said)
         return said;
     return crowd.wait();
+}
+
+Result<> Clinic::forget(const model::Patient& patient) {
+    const std::lock_guard work(work_);
+    std::error_code error;
+    std::filesystem::remove_all(patient_folder(patient), error);
+    if (error) return fail("io", "a kept vault stays: " + error.message());
+    return store::sync_directory(options_.folder + "/patients");
 }
 
 Result<> Clinic::keep_up(const std::string& node, const std::string& rpc) {

@@ -184,6 +184,7 @@ Result<> Eraser::destroy(const model::Patient& patient) {
     parts_.accesses.forget(patient);
     parts_.accesses.drain();
     if (auto gone = destroy_rows(patient); !gone) return gone;
+    if (auto gone = parts_.elsewhere(patient); !gone) return gone;
     return parts_.rows.erase_patient(patient);
 }
 

@@ -28,6 +28,8 @@ class Eraser {
         ingest::Committer& committer;
         Pipeline& pipeline;
         Sealer& sealer;
+        // What lies in files of others: kept vaults, gaps in watching, notices.
+        std::function<Result<>(const model::Patient&)> elsewhere;
     };
     Eraser(Parts parts, std::uint64_t chain_id, const crypto::Address& consent,
            Clock clock = now_utc);

@@ -161,4 +161,15 @@ Result<> Watchkeeper::read(std::string_view id, const crypto::Address& by, const
     return save();
 }
 
+// A gap that an erased patient has read stays read, by nobody who has a name.
+Result<> Watchkeeper::forget(const model::Patient& patient) {
+    const std::lock_guard lock(mutex_);
+    for (auto& gap : gaps_) {
+        std::erase(gap.patients, patient);
+        if (gap.read_by == crypto::to_text(patient)) gap.read_by = crypto::to_text({});
+    }
+    std::erase_if(gaps_, [](const Gap& gap) { return gap.patients.empty(); });
+    return save();
+}
+
 }  // namespace vs::node

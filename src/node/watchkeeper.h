@@ -53,6 +53,8 @@ class Watchkeeper {
     json::array unread(const Allowed& allowed) const;
     // Code "missing" where there is none, or none of its patients is theirs.
     Result<> read(std::string_view id, const crypto::Address& by, const Allowed& allowed);
+    // Of an erased patient: no gap names them any more. On the disk.
+    Result<> forget(const model::Patient& patient);
 
   private:
     explicit Watchkeeper(Options options) : options_(std::move(options)) {}

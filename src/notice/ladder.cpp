@@ -156,6 +156,16 @@ Deliveries Ladder::resend(const World& world) const {
     return out;
 }
 
+Deliveries Ladder::forget(std::string_view patient, Micros at, const World& world) {
+    std::vector<std::string> theirs;
+    for (const auto& call : calls_)
+        if (call.alert.starts_with(patient)) theirs.push_back(call.alert);
+    Deliveries out;
+    for (const auto& alert : theirs) std::ranges::move(end(alert, at, world), std::back_inserter(out));
+    std::erase_if(past_, [&](const auto& one) { return one.second.starts_with(patient); });
+    return out;
+}
+
 std::optional<std::string> Ladder::alert_of(std::string_view notice) const {
     for (const auto& call : calls_)
         for (const auto& attempt : call.attempts)

@@ -58,6 +58,8 @@ class Ladder {
     // Somebody takes care of it: the all-clear.
     Deliveries end(const std::string& alert, Micros at, const World& world);
     Deliveries tick(Micros now, const World& world);
+    // The all-clear for a patient's calls, and no word of their alerts stays.
+    Deliveries forget(std::string_view patient, Micros at, const World& world);
     // The outcome of a delivery; unknown ids change nothing.
     void delivered(const std::string& notice, bool good);
     bool receipt(std::string_view notice, Micros at);

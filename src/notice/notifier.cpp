@@ -129,6 +129,28 @@ void Notifier::over(const std::string& alert) {
     wake_.notify_all();
 }
 
+Result<> Notifier::forget(const std::string& account) {
+    const auto theirs = [&](const auto& one) { return one.account == account; };
+    {
+        const std::lock_guard lock(mutex_);
+        std::ranges::move(book_.ladder.forget(account, options_.clock(), world()),
+                          std::back_inserter(clear_));
+        auto& plan = book_.plan;
+        for (auto& rung : plan.rungs)
+            std::erase_if(rung.people, [&](const std::string& name) {
+                const auto* contact = plan.find(name);
+                return contact != nullptr && theirs(*contact);
+            });
+        std::erase_if(plan.contacts, theirs);
+        std::erase_if(book_.shifts, theirs);
+        std::erase_if(book_.subscriptions, theirs);
+        std::erase_if(book_.tests, theirs);
+        if (auto saved = save(); !saved) return saved;
+    }
+    wake_.notify_all();
+    return {};
+}
+
 void Notifier::reconcile(const std::vector<Alerted>& waiting) {
     std::vector<std::string> known;
     {

@@ -40,6 +40,9 @@ class Notifier {
     // the all-clear for what is over.
     void reconcile(const std::vector<Alerted>& waiting);
 
+    // Of an erased patient: their alerts, and how they were reached themselves. On the disk.
+    Result<> forget(const std::string& account);
+
     json::array duty() const;  // the shifts that run
     Result<> begin_shift(const std::string& account, const std::string& name, Micros length);
     Result<> end_shift(const std::string& account);
