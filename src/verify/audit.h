@@ -29,6 +29,7 @@ struct ChainWalk {
     std::vector<Anchored> anchored;
     Signers signers;
     crypto::Address consent{};
+    std::vector<std::uint64_t> times;  // of the blocks, by number
 };
 
 // Whose record it was, and since when it is gone.

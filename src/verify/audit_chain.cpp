@@ -28,6 +28,7 @@ class ChainAudit {
             return "stands in a row that is not its own";
         const bool linked = number == 0 || header.parent_hash == previous_;
         previous_ = hash;
+        times_.push_back(header.time);
         const bool logged = is_logged(number, hash);
         if (header.number != number || !linked) return "does not follow from the one before";
         if (!logged) return "is not the one in the log of blocks";
@@ -36,6 +37,7 @@ class ChainAudit {
         return receipts(number, header);
     }
     const Roots& roots() const { return roots_; }
+    std::vector<std::uint64_t> take_times() { return std::move(times_); }
     std::map<crypto::Address, std::vector<Anchored>> take() { return std::move(anchored_); }
     Signers of(const crypto::Address& registry, const crypto::Address& consent) {
         auto out = std::move(signers_[registry]);
@@ -91,6 +93,7 @@ class ChainAudit {
     const model::Word node_, topic_ = model::anchored_topic();
     chain::Hash previous_{};
     Roots roots_;
+    std::vector<std::uint64_t> times_;
     std::map<crypto::Address, std::vector<Anchored>> anchored_;  // by contract
     std::map<crypto::Address, Signers> signers_;                 // likewise
 };
@@ -238,6 +241,7 @@ ChainWalk audit_chain(const chain::Database& database, const std::string& verifi
         out.signers = audit.of(*registry, *consent);
         out.consent = *consent;
     }
+    out.times = audit.take_times();
     return out;
 }
 

@@ -9,6 +9,12 @@
 namespace vs::verify {
 namespace {
 
+constexpr Micros kGrace = kHour;  // between a block's clock and the node's
+
+std::uint64_t seconds_of(Micros time) {
+    return static_cast<std::uint64_t>(std::max<Micros>(0, time) / kSecond);
+}
+
 class ReportAudit {
   public:
     ReportAudit(store::Kv& kv, std::uint64_t log_size, const Keyring& keyring,
@@ -195,14 +201,18 @@ class ReportAudit {
             ++unproven_;
             return;
         }
-        constexpr Micros kGrace = kHour;  // a block's clock and the node's
-        const auto until = static_cast<std::uint64_t>((input.end + kGrace) / kSecond);
+        // It came after the interval's beginning, and was sealed under a state that knew its key.
+        const auto from = seconds_of(input.start - kGrace);
+        const auto sealed_under = input.consent_block;
+        const auto until = sealed_under != 0 && sealed_under < chain_.times.size()
+                               ? chain_.times[sealed_under]
+                               : seconds_of(input.end + kGrace);
         const auto is_key = [&](const auto& signer) {
-            return chain_.signers.signed_for(account, signer, 0, until);
+            return chain_.signers.signed_for(account, signer, from, until);
         };
         if (std::ranges::none_of(signers, is_key))
             find(Level::signature,
-                 "what account " + who + " wrote is not signed by any key it had");
+                 "what account " + who + " wrote is not signed by any key it had then");
     }
 
     // A hole in a device's own counter is no proof of tampering: the device may not have sent it.

@@ -169,6 +169,8 @@ export const api = {
     /** Proofs of what the contracts hold; read as hostile: check/state.ts. */
     state: (registry: Uint8Array[], consent: Uint8Array[]) =>
         get<unknown>(`/v1/state?registry=${registry.map(hex).join(',')}&consent=${consent.map(hex).join(',')}`),
+    /** When a key was added to an account and struck off; read as hostile: check/signers.ts. */
+    keys: (account: string, signer: string) => get<unknown>(`/v1/keys?account=${account}&signer=${signer}`),
     /** The key that signs for whoever is looked as. */
     demoSigning: async () => (await get<{ signing: string }>('/demo/identity')).signing,
     demoIdentity: async () => (await get<{ identity: string }>('/demo/identity')).identity,

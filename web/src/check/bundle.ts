@@ -86,6 +86,10 @@ export interface Contents {
     patient: string;
     sequence: number;
     kind: string;
+    /** Of its interval, milliseconds; null where it does not say. */
+    start: number | null;
+    /** Number of the block whose state it was sealed under; null where it names none. */
+    sealedUnder: number | null;
     readings: Reading[];
     strips: Strip[];
     series: Series[];
@@ -300,6 +304,7 @@ function readDevice(resource: Json, into: Contents, names: Map<string, string>):
 }
 
 function readProvenance(resource: Json, into: Contents): void {
+    into.start = milliseconds(object(resource['occurredPeriod'])['start']);
     for (const signature of objects(resource['signature'])) {
         const data = text(signature['data']);
         if (data) into.messages.push(fromBase64(data));
@@ -316,10 +321,13 @@ function emptyContents(bundle: Json): Contents {
     const value = text(identifier['system']) === reportSystem ? text(identifier['value']) : '';
     const [patient = '', sequence = ''] = value.split('/');
     const tags = objects(object(bundle['meta'])['tag']);
+    const block = text(tags.find((t) => text(t['system']) === 'urn:vitalseal:consent-block')?.['code']);
     return {
         patient,
         sequence: /^\d{1,15}$/.test(sequence) ? Number(sequence) : -1,
         kind: text(tags.find((t) => text(t['system']) === 'urn:vitalseal:kind')?.['code']),
+        start: null,
+        sealedUnder: /^[1-9]\d{0,14}$/.test(block) ? Number(block) : null,
         readings: [],
         strips: [],
         series: [],

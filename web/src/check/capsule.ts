@@ -9,7 +9,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { x25519 } from '@noble/curves/ed25519.js';
 import { type Bytes, equal, hex, utf8 } from './bytes.ts';
 import { keccak256 } from './keccak.ts';
-import { type ProvenState, mapped, word } from './state.ts';
+import { type ProvenState, isLie, mapped, word } from './state.ts';
 
 export interface Capsule {
     account: string;
@@ -85,6 +85,11 @@ function after(slot: Bytes): Bytes {
     return out;
 }
 
+/** Where Registry says what a key is to an account: zero where it is none of its. */
+export function keySlot(account: string, signer: string): Bytes {
+    return after(nested(word(account), word(signer), signersSlot));
+}
+
 /** `bytes` from the end of a word: how Solidity packs what fits together. */
 function packed(value: Bytes | undefined, from: number, length: number): number {
     const bytes = value?.subarray(32 - from - length, 32 - from) ?? new Uint8Array(0);
@@ -98,7 +103,6 @@ export type ReadState = (registry: Bytes[], consent: Bytes[]) => Promise<ProvenS
 
 const atOnce = 150;
 
-/** What comes and does not hold is a lie; what does not come at all is no proof of one. */
 async function readAll(read: ReadState, registry: Bytes[], consent: Bytes[]): Promise<ProvenState> {
     try {
         const state = await read(registry, consent.slice(0, atOnce));
@@ -107,10 +111,7 @@ async function readAll(read: ReadState, registry: Bytes[], consent: Bytes[]): Pr
         }
         return state;
     } catch (error) {
-        if (error instanceof Error && /^(state|chain|trie|rlp|anchor|json|not ):? ?/.test(error.message)) {
-            throw new ForgedCapsule('capsule-proof');
-        }
-        throw error;
+        throw isLie(error) ? new ForgedCapsule('capsule-proof') : error;
     }
 }
 
@@ -131,7 +132,7 @@ export async function checkCapsule(capsule: Capsule, reader: string, read: ReadS
     const recipients = capsule.epochs.map((epoch) => nested(patient, word(epoch), recipientsSlot));
     const state = await readAll(
         read,
-        [after(nested(word(capsule.account), word(signer), signersSlot))],
+        [keySlot(capsule.account, signer)],
         [
             nested(patient, word(capsule.account), grantsSlot),
             nested(patient, word(capsule.reader), grantsSlot),

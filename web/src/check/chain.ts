@@ -37,6 +37,7 @@ export interface Header {
     /** Hash of the block before. */
     parent: Bytes;
     stateRoot: Bytes;
+    receiptsRoot: Bytes;
     number: number;
     /** Seconds since 1970. */
     time: number;
@@ -52,7 +53,7 @@ export interface ContractHead {
 const maxProof = 80;
 const maxText = 8192;
 
-function byteList(value: unknown): Bytes[] {
+export function byteList(value: unknown): Bytes[] {
     const all = list(value);
     if (all.length > maxProof) throw new Error('anchor: too long');
     return all.map((entry) => {
@@ -107,7 +108,8 @@ export function readHeader(bytes: Bytes): Header {
     if (fields.length < fewestFields) throw new Error('chain: header');
     const parent = hashOf(stringOf(fields[0]));
     const stateRoot = hashOf(stringOf(fields[3]));
-    return { hash: keccak256(bytes), parent, stateRoot, number: integerOf(fields[8]), time: integerOf(fields[11]) };
+    const receiptsRoot = hashOf(stringOf(fields[5]));
+    return { hash: keccak256(bytes), parent, stateRoot, receiptsRoot, number: integerOf(fields[8]), time: integerOf(fields[11]) };
 }
 
 function storageRootOf(stateRoot: Bytes, proof: AccountProof): Bytes {

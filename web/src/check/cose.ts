@@ -68,10 +68,8 @@ export function signatureHolds(message: Signed, publicKey: Bytes): boolean {
     return message.device !== '' && verifyEd25519(message.signature, toBeSigned(message.protectedBytes, message.payload), publicKey);
 }
 
-/** By the key its account began with: "good"; "bad" where no key made it; "other" where another key of the account may
-    have, which only the ledger knows. */
-export function personSigned(message: Signed): 'good' | 'bad' | 'other' {
-    const signers = signersOf(message.signature, toBeSigned(message.protectedBytes, message.payload));
-    if (signers.length === 0) return 'bad';
-    return signers.includes(message.account) ? 'good' : 'other';
+/** Whose keys may have made it, "0x…"; none where no key did. The account's first key has the account's own address;
+    whether another one is the account's, the ledger knows (signers.ts). */
+export function personSigners(message: Signed): string[] {
+    return signersOf(message.signature, toBeSigned(message.protectedBytes, message.payload));
 }

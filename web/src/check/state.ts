@@ -18,12 +18,19 @@ export interface StateSource {
 
 export interface ProvenState {
     chainId: number;
+    directory: string;
+    registryAddress: string;
     consentAddress: string;
     registry: Bytes[];
     consent: Bytes[];
 }
 
 const maxProof = 80;
+
+/** What comes and does not hold is a lie; what does not come at all is no proof of one. */
+export function isLie(error: unknown): boolean {
+    return error instanceof Error && /^(state|chain|trie|rlp|anchor|json|not ):? ?/.test(error.message);
+}
 
 /** The key of a mapping, left-padded to 32 bytes. */
 export function word(value: string | number): Bytes {
@@ -85,6 +92,8 @@ function provenIn(root: Bytes, answer: Answer, registry: Bytes[], consent: Bytes
     }
     return {
         chainId: answer.chainId,
+        directory: answer.directory.address,
+        registryAddress: answer.registry.address,
         consentAddress: answer.consent.address,
         registry: provenWords(root, answer.registry, registry),
         consent: provenWords(root, answer.consent, consent),

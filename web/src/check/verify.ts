@@ -12,7 +12,7 @@ import { type Bytes, equal, fromBase64, sha256 } from './bytes.ts';
 import { type Contents, readBundle } from './bundle.ts';
 import { digestOfCid } from './cid.ts';
 import { type Details, detailsOf } from './details.ts';
-import { type Signed, parseSigned, personSigned, signatureHolds } from './cose.ts';
+import { type Signed, parseSigned, personSigners, signatureHolds } from './cose.ts';
 import { type HeadState, seenSince } from './head.ts';
 import type { Ledger, LedgerReason, Standing } from './ledger.ts';
 import { NoKey, type PatientKeys, openRecord } from './keys.ts';
@@ -20,6 +20,7 @@ import { leafTag, reportLeaf } from './leaf.ts';
 import { leafHash, verifyInclusion } from './merkle.ts';
 import type { Checkpoint } from './note.ts';
 import { Refused, type ReportInfo } from './report.ts';
+import type { SealedWhen } from './signers.ts';
 import { valuesAreSigned } from './values.ts';
 
 export type Verdict = 'unchanged' | 'pending' | 'changed' | 'missing' | 'rewritten' | 'cannot';
@@ -48,6 +49,8 @@ export interface Check {
 export interface RecordSource {
     block(cid: string): Promise<Bytes>;
     inclusion(index: number, size: number): Promise<string[]>;
+    /** Whether one of these keys was the account's when it signed what was sealed; "open" where nobody could be asked. */
+    holds(account: string, signers: string[], sealed: SealedWhen): Promise<'good' | 'bad' | 'open'>;
 }
 
 export interface Opened {
@@ -165,14 +168,21 @@ async function checkPlace(
     return proof.length;
 }
 
-/** Answers how many messages were checked and hold; those whose device key is not inside stay open. */
-function checkMessages(contents: Contents, found: Findings): number {
+/** By any key that the account had then. */
+async function personHolds(message: Signed, contents: Contents, source: RecordSource): Promise<'good' | 'bad' | 'open'> {
+    const signers = contents.authors.has(message.account) ? personSigners(message) : [];
+    if (signers.length === 0) return 'bad';
+    return signers.includes(message.account) ? 'good' : source.holds(message.account, signers, contents);
+}
+
+/** Answers how many messages were checked and hold; those whose key could not be learnt stay open. */
+async function checkMessages(contents: Contents, source: RecordSource, found: Findings): Promise<number> {
     const keys = new Map(contents.devices.map((device) => [device.id, device.key]));
     const good: Signed[] = [];
     for (const bytes of contents.messages) {
         const message = messageIn(bytes);
         if (message?.account) {
-            const holds = contents.authors.has(message.account) ? personSigned(message) : 'bad';
+            const holds = await personHolds(message, contents, source);
             if (holds === 'bad') found.bad('signatures', 'changed', 'wrong-signature');
             else if (holds === 'good') good.push(message);
             continue;
@@ -207,7 +217,7 @@ function readsTrue(contents: Contents, messages: Signed[]): boolean {
 type Read = { contents: Contents; text: string; signatures: number };
 
 async function readContents(
-    block: Bytes, patient: string, report: ReportInfo, keys: PatientKeys, found: Findings,
+    source: RecordSource, block: Bytes, patient: string, report: ReportInfo, keys: PatientKeys, found: Findings,
 ): Promise<Read | null> {
     try {
         const text = await openRecord(block, keys);
@@ -215,7 +225,7 @@ async function readContents(
         const same = contents.patient.toLowerCase() === patient.toLowerCase() && contents.sequence === report.seq;
         if (same) found.steps.identity = 'good';
         else found.bad('identity', 'changed', 'wrong-identity');
-        return { contents, text, signatures: checkMessages(contents, found) };
+        return { contents, text, signatures: await checkMessages(contents, source, found) };
     } catch (error) {
         if (error instanceof NoKey) found.add('cannot', 'no-key');
         else found.bad('identity', 'changed', 'unreadable');
@@ -238,7 +248,7 @@ export async function checkRecord(
     if (!keys) found.add('cannot', 'no-key');
     const placing = head && keys ? checkPlace(source, report, head.checkpoint, keys, found) : 0;
     const block = await fetching;
-    const read = block && keys ? await readContents(block, patient, report, keys, found) : null;
+    const read = block && keys ? await readContents(source, block, patient, report, keys, found) : null;
     const proof = await placing;
     const check: Check = {
         verdict: found.verdict,

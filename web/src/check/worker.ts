@@ -14,8 +14,9 @@ import { browserMemory, forgetEverything } from './memory.ts';
 import { useToken } from '../visitor.ts';
 import type { Contents, Series } from './bundle.ts';
 import type { ReportInfo } from './report.ts';
+import { keyHolder } from './signers.ts';
 import { provenState } from './state.ts';
-import { type Check, checkRecord } from './verify.ts';
+import { type Check, type RecordSource, checkRecord } from './verify.ts';
 
 export type Ask =
     | { ask: 'standing' }
@@ -89,12 +90,23 @@ async function loadRing(): Promise<KeyRing> {
     return { identity, files: capsules };
 }
 
+async function nodeAddress(): Promise<string> {
+    const { log } = await logNames();
+    return /^vitalseal\/(0x[0-9a-f]{40})\/log$/.exec(log.origin)?.[1] ?? '';
+}
+
 /** What Registry and Consent hold, proven as the ledger is. */
 const readState: Parameters<typeof checkCapsule>[2] = async (registry, consent) => {
-    const { log } = await logNames();
-    const node = /^vitalseal\/(0x[0-9a-f]{40})\/log$/.exec(log.origin)?.[1] ?? '';
-    const source = { state: api.state, consistency: api.anchorConsistency };
-    return provenState(watched.ledger.memory, source, node, registry, consent, Date.now);
+    return provenState(watched.ledger.memory, ledgerSource, await nodeAddress(), registry, consent, Date.now);
+};
+
+const ledgerSource = { state: api.state, keys: api.keys, consistency: api.anchorConsistency };
+let holds = keyHolder(watched.ledger.memory, ledgerSource, nodeAddress, Date.now);
+
+const source: RecordSource = {
+    block: api.block,
+    inclusion: api.inclusion,
+    holds: (account, signers, sealed) => holds(account, signers, sealed),
 };
 
 /** Only this patient's key bundles are opened; one that does not open is as good as absent, one that is forged is not. */
@@ -135,11 +147,11 @@ function forgetKeys(): void {
 async function openReport(patient: string, report: ReportInfo, heading: 'fresh' | 'recent'): Promise<OpenedRecord> {
     const state = currentStanding(heading);
     state.catch(() => undefined);
-    const opened = await checkRecord(api, patient, report, await keysOf(patient), state);
+    const opened = await checkRecord(source, patient, report, await keysOf(patient), state);
     // A period may have begun since the keys were fetched: ask once more before giving up.
     if (opened.check.reason !== 'no-key') return opened;
     forgetKeys();
-    const again = await checkRecord(api, patient, report, await keysOf(patient), state);
+    const again = await checkRecord(source, patient, report, await keysOf(patient), state);
     return forged.has(patient) && again.check.reason === 'no-key' ? { ...again, check: { ...again.check, verdict: 'changed', reason: 'wrong-keys' } } : again;
 }
 
@@ -159,6 +171,7 @@ async function answer(ask: Ask): Promise<unknown> {
     if (ask.ask === 'warm') return keysOf(ask.patient).then(() => undefined);
     standing = null;
     session = null;
+    holds = keyHolder(watched.ledger.memory, ledgerSource, nodeAddress, Date.now);
     forgetKeys();
     return forgetEverything();
 }
