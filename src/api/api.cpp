@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "model/consent_contract.h"
+
 namespace vs::api {
 namespace {
 
@@ -117,21 +119,12 @@ net::Handler authorised(const Ports& ports, Authorised handler) {
     };
 }
 
-std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker,
-                                         const net::Request& request, std::uint16_t scopes) {
-    const auto patient = crypto::parse_address(request.parameter("patient"));
-    if (!patient || !ports.authority->allowed(asker.address, *patient, scopes)) return {};
-    return *patient;
-}
-
 std::optional<Served> served_of(const Ports& ports, const Asker& asker,
                                 const model::Patient& patient, std::uint16_t scopes,
                                 std::string_view what) {
     const auto right = ports.authority->right(asker.address, patient, scopes);
     if (!right || !*right) return {};
-    // Who signed in by key is called by their account.
-    const bool named = asker.name != crypto::to_text(asker.address);
-    return Served{patient, model::access_of(asker.address, named ? asker.name : "", asker.role,
+    return Served{patient, model::access_of(asker.address, asker.name, asker.role,
                                             std::string(what), **right, ports.clock())};
 }
 
@@ -141,18 +134,32 @@ std::optional<Served> served_of(const Ports& ports, const Asker& asker, const ne
     return patient ? served_of(ports, asker, *patient, scopes, what) : std::nullopt;
 }
 
-void send_served(const Ports& ports, std::optional<Served> served, net::Responder responder,
+std::optional<Served> served_of_alert(const Ports& ports, const Asker& asker,
+                                      std::string_view alert) {
+    const auto patient = crypto::parse_address(alert.substr(0, 42));
+    return patient ? served_of(ports, asker, *patient, model::scope::alerts, "alert")
+                   : std::nullopt;
+}
+
+void send_served(const Ports& ports, std::vector<Served> served, net::Responder responder,
                  net::Response response) {
-    if (!served || response.status >= 400 || !ports.served)
+    if (served.empty() || response.status >= 400 || !ports.served)
         return responder.send(std::move(response));
     const auto held = std::make_shared<std::pair<net::Responder, net::Response>>(
         std::move(responder), std::move(response));
-    ports.served({std::move(*served)}, [held](const Result<>& noted) {
+    ports.served(std::move(served), [held](const Result<>& noted) {
         held->first.send(noted ? std::move(held->second)
                                : net::problem(503, "not-recorded",
                                               "What is served must be recorded first, and the "
                                               "node's disk did not take it. Try again."));
     });
+}
+
+void send_served(const Ports& ports, std::optional<Served> served, net::Responder responder,
+                 net::Response response) {
+    std::vector<Served> all;
+    if (served) all.push_back(std::move(*served));
+    send_served(ports, std::move(all), std::move(responder), std::move(response));
 }
 
 Ports::Reply reply_served(const Ports& ports, Served served, net::Responder responder) {
@@ -171,6 +178,7 @@ void add_routes(net::Router& router, const Ports& ports, const std::string& site
     add_records(router, ports);
     add_accesses(router, ports);
     add_anchor(router, ports);
+    add_signers(router, ports);
     add_explorer(router, ports);
     add_relay(router, ports);
     add_people(router, ports);

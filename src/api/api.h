@@ -3,6 +3,8 @@
 // the pipeline owns is asked through Ports, which answer from whatever thread they like.
 #pragma once
 
+#include <set>
+
 #include "base/json.h"
 #include "chain/chain.h"
 #include "ingest/committer.h"
@@ -64,7 +66,7 @@ struct Ports {
     std::function<void(Asker, model::Patient, json::object wanted, Reply)> limit;
     // Marks an alert useful, or not and why; numbers() says how many were.
     std::function<void(Asker, std::string alert, bool useful, std::string because, Reply)> mark;
-    std::function<void(Asker, Reply)> numbers;
+    std::function<void(Asker, Reply)> numbers;  // notes itself whose alerts it counts
     std::function<void(model::Patient, Reply)> writings;  // orders and the like, newest first
     // A live stream of the ward (no patient) or of one patient.
     std::function<void(Asker, std::optional<model::Patient>, std::shared_ptr<net::EventStream>)>
@@ -81,7 +83,7 @@ struct Ports {
     std::function<Result<std::string>(const model::Patient&)> readers;
     // What people tell the node itself: JSON bodies as docs/guide/api.md has them.
     std::function<void(Asker, std::string body, Reply)> introduce, name, leave_letter;
-    std::function<void(Asker, Reply)> letters;
+    std::function<void(Asker, Reply)> letters;  // notes itself of whom they are
     std::string chain_url;                                          // of the chain's JSON-RPC
     std::string currency;                                           // of the clinic's money, "EUR"
     std::map<std::string, crypto::Address, std::less<>> contracts;  // of the suite, by name
@@ -96,8 +98,13 @@ struct Ports {
         std::function<Result<std::string>(const Asker&)> invite;
     };
     std::optional<Clinic> clinic;
-    // When nobody was watched, as far as the asker may know, until somebody has read it.
-    std::function<std::string(const Asker&)> unwatched;
+    // When nobody was watched, as far as the asker may know, until somebody has read it; and of
+    // whom that tells.
+    struct Unwatched {
+        std::string text;
+        std::set<model::Patient> patients;
+    };
+    std::function<Unwatched(const Asker&)> unwatched;
     std::function<Result<>(const Asker&, std::string_view id)> unwatched_read;
     // A signed note that says when this node last judged and last signed its log.
     std::function<std::string()> heartbeat;
@@ -140,10 +147,6 @@ Result<std::uint64_t> number_of(std::string_view text);
 // number.
 Result<std::uint64_t> number_in(const net::Request& request, std::string_view name,
                                 std::uint64_t least, std::uint64_t most, std::uint64_t fallback);
-// The patient in the path, if the asker has all of these scopes (model/consent_contract.h): for
-// what tells nothing of their health.
-std::optional<model::Patient> patient_of(const Ports& ports, const Asker& asker,
-                                         const net::Request& request, std::uint16_t scopes);
 // The patient in the path and under which right the asker is served `what` of them, if they have
 // all of these scopes (model/consent_contract.h).
 std::optional<Served> served_of(const Ports& ports, const Asker& asker, const net::Request& request,
@@ -151,7 +154,12 @@ std::optional<Served> served_of(const Ports& ports, const Asker& asker, const ne
 std::optional<Served> served_of(const Ports& ports, const Asker& asker,
                                 const model::Patient& patient, std::uint16_t scopes,
                                 std::string_view what);
-// Sends an answer once it is on record whom it was given.
+// The same of the patient whom an alert's id names, for whoever sees their alerts.
+std::optional<Served> served_of_alert(const Ports& ports, const Asker& asker,
+                                      std::string_view alert);
+// Sends an answer once it is on record whom it was given, and of whom.
+void send_served(const Ports& ports, std::vector<Served> served, net::Responder responder,
+                 net::Response response);
 void send_served(const Ports& ports, std::optional<Served> served, net::Responder responder,
                  net::Response response);
 // The same for a text that comes later.
@@ -165,6 +173,7 @@ void add_records(net::Router& router, const Ports& ports);
 void add_accesses(net::Router& router, const Ports& ports);
 void add_relay(net::Router& router, const Ports& ports);
 void add_anchor(net::Router& router, const Ports& ports);
+void add_signers(net::Router& router, const Ports& ports);
 void add_explorer(net::Router& router, const Ports& ports);
 void add_people(net::Router& router, const Ports& ports);
 void add_clinic(net::Router& router, const Ports& ports);

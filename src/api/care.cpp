@@ -29,6 +29,8 @@ int minutes_in(const json::object& body) {
 
 void snooze(const Ports& ports, const Asker& asker, const net::Request& request,
             net::Responder responder) {
+    const auto served = served_of_alert(ports, asker, request.parameter("alert"));
+    if (!served) return responder.send(not_found());
     const auto body = body_of(request, responder);
     if (!body) return;
     const int minutes = minutes_in(*body);
@@ -36,13 +38,13 @@ void snooze(const Ports& ports, const Asker& asker, const net::Request& request,
         return responder.send(
             net::problem(400, "usage", "minutes is 15, 30 or 60, or 0 to end the snooze."));
     ports.snooze(asker, std::string(request.parameter("alert")), minutes,
-                 reply_to(std::move(responder)));
+                 reply_served(ports, *served, std::move(responder)));
 }
 
 void pause(const Ports& ports, const Asker& asker, const net::Request& request,
            net::Responder responder) {
-    const auto patient = patient_of(ports, asker, request, scope::live | scope::alerts);
-    if (!patient) return responder.send(not_found());
+    const auto served = served_of(ports, asker, request, scope::live | scope::alerts, "pause");
+    if (!served) return responder.send(not_found());
     const auto body = body_of(request, responder);
     if (!body) return;
     const int minutes = minutes_in(*body);
@@ -53,21 +55,23 @@ void pause(const Ports& ports, const Asker& asker, const net::Request& request,
     if (minutes > 0 && std::ranges::find(kPauses, why) == std::end(kPauses))
         return responder.send(
             net::problem(400, "usage", "why is shower, transport, charging or examination."));
-    ports.pause(asker, *patient, minutes, why, reply_to(std::move(responder)));
+    ports.pause(asker, served->first, minutes, why,
+                reply_served(ports, *served, std::move(responder)));
 }
 
 // Limits are care: a patient or a guardian who sees the alerts does not set them.
 void limit(const Ports& ports, const Asker& asker, const net::Request& request,
            net::Responder responder) {
-    const auto patient = patient_of(ports, asker, request, scope::live | scope::alerts);
-    if (!patient || asker.role != "clinician") return responder.send(not_found());
+    const auto served = served_of(ports, asker, request, scope::live | scope::alerts, "limits");
+    if (!served || asker.role != "clinician") return responder.send(not_found());
     auto body = body_of(request, responder);
     if (!body) return;
     const auto why = json_text(*body, "why");
     if (why.empty() || why.size() > kMaxWhy)
         return responder.send(
             net::problem(400, "usage", "Say why, in at most 500 characters: it is on record."));
-    ports.limit(asker, *patient, std::move(*body), reply_to(std::move(responder)));
+    ports.limit(asker, served->first, std::move(*body),
+                reply_served(ports, *served, std::move(responder)));
 }
 
 }  // namespace

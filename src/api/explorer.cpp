@@ -3,6 +3,7 @@
 //
 // Whoever has a session sees that something was done and when. Whose accounts were in it only those
 // learn whom it concerns: themselves, or a patient whose values or records they may see.
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -42,15 +43,18 @@ std::string each_hex(std::string_view words, const Use& use) {
 
 using Addresses = std::set<std::string, std::less<>>;
 
-// Accounts that an asker knows anyway: their own and those of their patients.
-Addresses concerns(const Ports& ports, const Asker& asker) {
-    Addresses out{crypto::to_text(asker.address)};
+// Accounts that an asker knows anyway: their own and those of their patients, with the right under
+// which they are told of them.
+using Concerns = std::map<std::string, std::optional<Served>, std::less<>>;
+
+Concerns concerns(const Ports& ports, const Asker& asker) {
+    Concerns out{{crypto::to_text(asker.address), std::nullopt}};
     const auto patients = ports.authority->patients();
     if (!patients) return out;
     for (const auto& patient : *patients)
-        for (const auto scope : {model::scope::live, model::scope::history})
-            if (ports.authority->allowed(asker.address, patient.address, scope))
-                out.insert(crypto::to_text(patient.address));
+        for (const auto scope : {model::scope::history, model::scope::live})
+            if (auto served = served_of(ports, asker, patient.address, scope, "blocks"))
+                out[crypto::to_text(patient.address)] = std::move(served);
     return out;
 }
 
@@ -62,14 +66,15 @@ Addresses public_addresses(const Ports& ports) {
     return out;
 }
 
-// The words of one transaction, for who may know whom it concerns or not.
-void hide(json::object& transaction, const Addresses& mine, const Addresses& everybodys) {
+// The words of one transaction, for who may know whom it concerns or not; `told` gets whom it did.
+void hide(json::object& transaction, const Concerns& mine, const Addresses& everybodys,
+          Addresses& told) {
     std::vector<json::string*> texts{&transaction["what"].as_string()};
     for (auto& event : transaction["events"].as_array()) texts.push_back(&event.as_string());
     bool mentioned = false;
     for (const auto* text : texts)
         each_hex(*text, [&](std::string_view one) {
-            mentioned = mentioned || mine.contains(one);
+            if (mine.contains(one)) mentioned = true, told.emplace(one);
             return one;
         });
     transaction["yours"] = mentioned;
@@ -101,21 +106,26 @@ struct Explorer {
         return out;
     }
 
-    Result<std::string> list(const Asker& asker, const net::Request& request) {
+    Result<std::string> list(const Asker& asker, const net::Request& request,
+                             std::vector<Served>& served) {
         const auto last = ports.chain->head()->header.number;
         const auto before = number_in(request, "before", 1, last + 1, last + 1);
         const auto limit = number_in(request, "limit", 1, kMostBlocks, 20);
         if (!before) return pass(before);
         if (!limit) return pass(limit);
-        const auto mine = concerns(ports, asker), everybodys = public_addresses(ports);
+        const auto mine = concerns(ports, asker);
+        const auto everybodys = public_addresses(ports);
+        Addresses told;
         json::array blocks;
         for (auto number = *before; number-- > 0 && blocks.size() < *limit;) {
             auto one = block(number);
             if (!one) return pass(one);
             for (auto& transaction : (*one)["contents"].as_array())
-                hide(transaction.as_object(), mine, everybodys);
+                hide(transaction.as_object(), mine, everybodys, told);
             blocks.push_back(std::move(*one));
         }
+        for (const auto& one : told)
+            if (const auto& of = mine.find(one)->second) served.push_back(*of);
         return json::serialize(json::object{{"last", last}, {"blocks", std::move(blocks)}});
     }
 };
@@ -143,7 +153,10 @@ void add_explorer(net::Router& router, const Ports& ports) {
     router.add("GET", "/v1/blocks",
                authorised(ports, [explorer](const Asker& asker, const net::Request& request,
                                             net::Responder responder) {
-                   responder.send(answer(explorer->list(asker, request)));
+                   std::vector<Served> served;
+                   auto response = answer(explorer->list(asker, request, served));
+                   send_served(explorer->ports, std::move(served), std::move(responder),
+                               std::move(response));
                }));
     router.add("GET", "/v1/blocks/{number}/inclusion",
                authorised(ports, [&ports](const Asker&, const net::Request& request,

@@ -72,15 +72,15 @@ net::Response test(notice::Notifier& notices, const Asker& asker, const net::Req
 }
 
 // Where a notice leads: its alert, for whoever may see that patient's alerts.
-net::Response show(const Ports& ports, const Asker& asker, const net::Request& request) {
+void show(const Ports& ports, const Asker& asker, const net::Request& request,
+          net::Responder responder) {
     const auto alert = ports.notices->alert_of(request.parameter("notice"));
-    const auto patient = alert ? crypto::parse_address(alert->substr(0, 42))
-                               : Result<crypto::Address>(fail("missing", "no such notice"));
-    if (!patient || !ports.authority->allowed(asker.address, *patient, model::scope::alerts))
-        return not_found();
+    auto served = alert ? served_of_alert(ports, asker, *alert) : std::nullopt;
+    if (!served) return responder.send(not_found());
     ports.notices->receipt(request.parameter("notice"));
-    return json_response(
-        json::serialize(json::object{{"alert", *alert}, {"patient", crypto::to_text(*patient)}}));
+    auto response = json_response(json::serialize(
+        json::object{{"alert", *alert}, {"patient", crypto::to_text(served->first)}}));
+    send_served(ports, std::move(served), std::move(responder), std::move(response));
 }
 
 void add(net::Router& router, const Ports& ports, const char* method, const char* path,
@@ -121,10 +121,11 @@ void add_notices(net::Router& router, const Ports& ports) {
                 json::serialize(json::object{{"tests", notices.tests(account_of(asker))}}));
         });
     add(router, ports, "POST", "/v1/notices/test", false, test);
-    add(router, ports, "GET", "/v1/notices/{notice}", false,
-        [&ports](notice::Notifier&, const Asker& asker, const net::Request& request) {
-            return show(ports, asker, request);
-        });
+    router.add("GET", "/v1/notices/{notice}",
+               authorised(ports, [&ports](const Asker& asker, const net::Request& request,
+                                          net::Responder responder) {
+                   show(ports, asker, request, std::move(responder));
+               }));
     // A service worker has no session for long: the id itself, sealed to its browser, is the proof.
     // The same answer to any id.
     router.add("POST", "/v1/notices/{notice}/receipt",

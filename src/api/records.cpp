@@ -189,7 +189,8 @@ net::Response consistency(const Ports& ports, const net::Request& request) {
     return json_response(json::serialize(json::object{{"proof", proof_json(*proof)}}));
 }
 
-net::Response capsules(const Ports& ports, const Asker& asker) {
+// What the asker may open now: whose grant has ended gets nothing of it from here.
+net::Response capsules(const Ports& ports, const Asker& asker, std::vector<Served>& served) {
     auto readers = ports.authority->teams_of(asker.address);
     if (!readers) return error_response(readers.error());
     readers->insert(readers->begin(), asker.address);
@@ -197,12 +198,19 @@ net::Response capsules(const Ports& ports, const Asker& asker) {
     for (const auto& reader : *readers) {
         const auto files = ports.authority->capsules_of(reader);
         if (!files) return error_response(files.error());
-        for (const auto& capsule : *files)
+        for (const auto& capsule : *files) {
+            auto one =
+                api::served_of(ports, asker, capsule.patient, model::scope::history, "capsule");
+            if (!one) continue;
+            if (std::ranges::none_of(served,
+                                     [&](const Served& s) { return s.first == capsule.patient; }))
+                served.push_back(std::move(*one));
             list.push_back(json::object{{"patient", crypto::to_text(capsule.patient)},
                                         {"reader", crypto::to_text(reader)},
                                         {"first", capsule.first},
                                         {"last", capsule.last},
                                         {"file", to_base64(capsule.file)}});
+        }
     }
     return json_response(json::serialize(json::object{{"capsules", std::move(list)}}));
 }
@@ -247,8 +255,14 @@ void add_records(net::Router& router, const Ports& ports) {
         return net::Response{.type = "text/plain; charset=utf-8",
                              .body = ports.recorder->anchored_note()};
     });
-    answer("/v1/capsules",
-           [&ports](const Asker& asker, const net::Request&) { return capsules(ports, asker); });
+    router.add("GET", "/v1/capsules",
+               authorised(ports, [&ports](const Asker& asker, const net::Request&,
+                                          net::Responder responder) {
+                   std::vector<Served> served;
+                   auto response = capsules(ports, asker, served);
+                   send_served(ports, std::move(served), std::move(responder),
+                               std::move(response));
+               }));
 }
 
 }  // namespace vs::api

@@ -32,6 +32,8 @@ std::string session_text(const Ports& ports, const Asker& asker) {
 
 void act(const Ports& ports, const Asker& asker, const net::Request& request,
          net::Responder responder, std::string what) {
+    const auto served = served_of_alert(ports, asker, request.parameter("alert"));
+    if (!served) return responder.send(not_found());
     const auto body = parse_json(request.body.empty() ? "{}" : request.body);
     if (!body || !body->is_object())
         return responder.send(net::problem(400, "json", "The body is no JSON object."));
@@ -39,12 +41,14 @@ void act(const Ports& ports, const Asker& asker, const net::Request& request,
     if (note.size() > 2000)
         return responder.send(net::problem(413, "oversize", "A note has at most 2000 characters."));
     ports.act(asker, std::string(request.parameter("alert")), std::move(what), note,
-              reply_to(std::move(responder)));
+              reply_served(ports, *served, std::move(responder)));
 }
 
 void mark(const Ports& ports, const Asker& asker, const net::Request& request,
           net::Responder responder) {
     constexpr std::string_view kReasons[] = {"movement", "sensor-off", "known", "limits-wrong"};
+    const auto served = served_of_alert(ports, asker, request.parameter("alert"));
+    if (!served) return responder.send(not_found());
     const auto body = parse_json(request.body);
     const auto* object = body ? body->if_object() : nullptr;
     const auto* useful = object != nullptr ? object->if_contains("useful") : nullptr;
@@ -55,7 +59,8 @@ void mark(const Ports& ports, const Asker& asker, const net::Request& request,
         return responder.send(
             net::problem(400, "usage", "because is movement, sensor-off, known or limits-wrong."));
     ports.mark(asker, std::string(request.parameter("alert")), useful->get_bool(),
-               useful->get_bool() ? "" : because, reply_to(std::move(responder)));
+               useful->get_bool() ? "" : because,
+               reply_served(ports, *served, std::move(responder)));
 }
 
 }  // namespace
@@ -98,10 +103,9 @@ void add_ward(net::Router& router, const Ports& ports) {
         "GET", "/v1/patients/{patient}/readers",
         authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                    net::Responder responder) {
-            const auto patient = patient_of(ports, asker, request, scope::manage);
-            if (!patient) return responder.send(not_found());
-            auto text = ports.readers(*patient);
-            responder.send(text ? json_response(std::move(*text)) : error_response(text.error()));
+            const auto served = served_of(ports, asker, request, scope::manage, "readers");
+            if (!served) return responder.send(not_found());
+            reply_served(ports, *served, std::move(responder))(ports.readers(served->first));
         }));
     router.add(
         "GET", "/v1/patients/{patient}/explain",
@@ -128,9 +132,10 @@ void add_ward(net::Router& router, const Ports& ports) {
     router.add("GET", "/v1/patients/{patient}/writings",
                authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {
-                   const auto patient = patient_of(ports, asker, request, scope::alerts);
-                   if (!patient) return responder.send(not_found());
-                   ports.writings(*patient, reply_to(std::move(responder)));
+                   const auto served = served_of(ports, asker, request, scope::alerts, "writings");
+                   if (!served) return responder.send(not_found());
+                   ports.writings(served->first,
+                                  reply_served(ports, *served, std::move(responder)));
                }));
     router.add("GET", "/v1/alerts/numbers",
                authorised(ports, [&ports](const Asker& asker, const net::Request&,

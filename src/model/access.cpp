@@ -25,13 +25,6 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> stretch(std::string_view 
     return std::pair(*first, *last);
 }
 
-std::optional<Right::Kind> right_kind(std::string_view text) {
-    for (const auto kind :
-         {Right::Kind::self, Right::Kind::grant, Right::Kind::team, Right::Kind::glass})
-        if (to_text(kind) == text) return kind;
-    return {};
-}
-
 }  // namespace
 
 bool Numbers::holds(std::uint64_t number) const {
@@ -90,7 +83,7 @@ Result<Numbers> parse_numbers(std::string_view text, std::size_t most) {
 Access access_of(const crypto::Address& person, std::string name, std::string role,
                  std::string what, const Right& right, Micros at) {
     return {.person = person,
-            .name = std::move(name),
+            .name = name == crypto::to_text(person) ? "" : std::move(name),
             .role = std::move(role),
             .what = std::move(what),
             .right = right.kind,

@@ -33,8 +33,10 @@ struct Access {
     crypto::Address person{};  // who was served: the person, never a team
     std::string name;          // as the node calls them; "" where it does not
     std::string role;          // "clinician", …
-    // "ward" (a line of the list of patients), "live", "stream", "trends", "explain", "list" (of
-    // records), "record", "proof", "export", "accesses"
+    // "ward" (a line of the list of patients), "live", "stream", "trends", "explain", "writings",
+    // "alert", "pause", "limits", "numbers" (of alerts), "unwatched", "readers", "blocks" (of the
+    // chain, in words), "capsule", "letter", "list" (of records), "record", "proof", "export",
+    // "accesses", "erasure"
     std::string what;
     Right::Kind right{};
     crypto::Address reader{};  // whom the right was given: the person, or a team they are in
@@ -45,6 +47,7 @@ struct Access {
     bool operator==(const Access&) const = default;
 };
 
+// Who signed in by key is called by their account, which is no name.
 Access access_of(const crypto::Address& person, std::string name, std::string role,
                  std::string what, const Right& right, Micros at);
 // Takes another into this one where only times and records differ; false where more does.

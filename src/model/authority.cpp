@@ -1,6 +1,7 @@
 #include "model/authority.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/json.h"
@@ -25,6 +26,7 @@ CREATE TABLE IF NOT EXISTS letters(kind TEXT NOT NULL, about BLOB NOT NULL, read
   file BLOB NOT NULL, at INTEGER NOT NULL, need INTEGER NOT NULL, PRIMARY KEY(about, reader, kind, sender)) STRICT;
 )";
 
+constexpr std::array<std::string_view, 5> kRights{"self", "grant", "team", "glass", "letter"};
 constexpr std::int64_t kMostIntroduced = 10'000, kMostLetters = 1'000;
 
 Bytes blob(ByteView view) {
@@ -407,8 +409,13 @@ Result<std::optional<Right>> SqlAuthority::right(const crypto::Address& person,
 }
 
 std::string_view to_text(Right::Kind kind) {
-    constexpr std::array<std::string_view, 4> names{"self", "grant", "team", "glass"};
-    return names[static_cast<std::size_t>(kind)];
+    return kRights[static_cast<std::size_t>(kind)];
+}
+
+std::optional<Right::Kind> right_kind(std::string_view text) {
+    const auto found = std::ranges::find(kRights, text);
+    if (found == kRights.end()) return {};
+    return static_cast<Right::Kind>(found - kRights.begin());
 }
 
 }  // namespace vs::model

@@ -73,6 +73,7 @@ struct Standing {
     struct Glass {
         crypto::Address clinician{};
         Micros since = 0, until = 0;
+        std::array<std::uint8_t, 32> reason{};  // keccak256 of the words that were signed for it
         bool operator==(const Glass&) const = default;
     };
     std::vector<Glass> glass;  // broken now
@@ -103,7 +104,8 @@ struct DeviceTable {
 
 // Under which right a person is served.
 struct Right {
-    enum class Kind : std::uint8_t { self, grant, team, glass };
+    // `letter`: no right to anything but what was left for them (docs/formats/letter.md).
+    enum class Kind : std::uint8_t { self, grant, team, glass, letter };
     Kind kind{};
     crypto::Address reader{};  // to whom it was granted: the person, or a team they are in
     std::uint8_t purpose = 0;  // as granted
@@ -111,6 +113,7 @@ struct Right {
     bool operator==(const Right&) const = default;
 };
 std::string_view to_text(Right::Kind kind);
+std::optional<Right::Kind> right_kind(std::string_view text);  // none where none is called so
 
 // To whom a report is sealed, by whose word.
 struct Sealing {

@@ -205,10 +205,7 @@ Result<> read_later(const json::value& resource, ReportInput& out) {
 std::optional<Right::Kind> right_in(std::string_view policy) {
     constexpr std::string_view kPolicy = "urn:vitalseal:right:";
     if (!policy.starts_with(kPolicy)) return {};
-    for (const auto kind :
-         {Right::Kind::self, Right::Kind::grant, Right::Kind::team, Right::Kind::glass})
-        if (policy.substr(kPolicy.size()) == to_text(kind)) return kind;
-    return {};
+    return right_kind(policy.substr(kPolicy.size()));
 }
 
 Result<> read_access(const json::value& resource, ReportInput& out) {

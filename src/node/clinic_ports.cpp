@@ -88,7 +88,12 @@ void Node::lend_watch() {
         };
     };
     ports_.unwatched = [this, allowed](const api::Asker& asker) {
-        return json::serialize(json::object{{"unwatched", watchkeeper_->unread(allowed(asker))}});
+        std::set<model::Patient> patients;
+        const auto seen = [&, may = allowed(asker)](const model::Patient& patient) {
+            return may(patient) && (patients.insert(patient), true);
+        };
+        auto text = json::serialize(json::object{{"unwatched", watchkeeper_->unread(seen)}});
+        return api::Ports::Unwatched{std::move(text), std::move(patients)};
     };
     ports_.unwatched_read = [this, allowed](const api::Asker& asker, std::string_view id) {
         return watchkeeper_->read(id, asker.address, allowed(asker));

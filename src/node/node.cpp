@@ -256,9 +256,15 @@ Result<> Node::open_committer() {
                             }});
     pipeline_->start();
     pipeline_->post([this](Pipeline& p) { notifier_->reconcile(p.waiting()); });
-    eraser_ = std::make_unique<Eraser>(Eraser::Parts{*kv_, *recorder_, *accesses_, *authority_,
-                                                     *granted_, *committer_, *pipeline_, *sealer_},
-                                       chain_->chain().chain_id(), chain_->consent());
+    const auto elsewhere = [this](const model::Patient& patient) -> Result<> {
+        if (auto gone = watchkeeper_->forget(patient); !gone) return gone;
+        if (auto gone = notifier_->forget(crypto::to_text(patient)); !gone) return gone;
+        return clinic_ ? clinic_->forget(patient) : Result<>();
+    };
+    eraser_ = std::make_unique<Eraser>(
+        Eraser::Parts{*kv_, *recorder_, *accesses_, *authority_, *granted_, *committer_, *pipeline_,
+                      *sealer_, elsewhere},
+        chain_->chain().chain_id(), chain_->consent());
     return {};
 }
 
@@ -346,6 +352,10 @@ Result<> Node::open_server() {
                 [this](const char* contract, const char* function, const model::Values& arguments) {
                     return people_->ask(contract, function, arguments);
                 },
+            .right =
+                [this](const crypto::Address& person, const model::Patient& patient,
+                       std::uint16_t scopes) { return granted_->right(person, patient, scopes); },
+            .served = ports_.served,
             .named =
                 [this](const model::Person& person) {
                     if (recorder_->erasures().of(person.address).state ==
@@ -400,16 +410,22 @@ Result<> Node::open_server() {
     ports_.who = [this](std::string_view token) { return people_->who(token); };
     ports_.node_address = crypto::to_text(keys_->address);
     ports_.scrub_seconds = static_cast<int>(options_.scrub_round / kSecond);
-    ports_.ward = [this](api::Asker asker, api::Ports::Reply reply) {
-        pipeline_->post([this, asker = std::move(asker), reply = std::move(reply)](Pipeline& p) {
-            std::vector<api::Served> served;
-            auto text = p.ward(asker, served);
-            accesses_->note(std::move(served),
-                            [reply, text = std::move(text)](const Result<>& noted) {
-                                noted ? reply(text) : reply(vs::pass(noted));
-                            });
-        });
+    using OfMany = std::string (Pipeline::*)(const api::Asker&, std::vector<api::Served>&);
+    const auto of_many = [this](OfMany make) {
+        return [this, make](api::Asker asker, api::Ports::Reply reply) {
+            pipeline_->post([this, make, asker = std::move(asker),
+                             reply = std::move(reply)](Pipeline& p) {
+                std::vector<api::Served> served;
+                auto text = (p.*make)(asker, served);
+                ports_.served(std::move(served),
+                              [reply, text = std::move(text)](const Result<>& noted) {
+                                  noted ? reply(text) : reply(vs::pass(noted));
+                              });
+            });
+        };
     };
+    ports_.ward = of_many(&Pipeline::ward);
+    ports_.numbers = of_many(&Pipeline::numbers);
     const auto of_patient = [this](model::Patient patient, api::Ports::Reply reply, auto make) {
         pipeline_->post([patient, reply = std::move(reply), make](Pipeline& p) {
             auto* state = p.find(patient);
@@ -456,11 +472,6 @@ Result<> Node::open_server() {
     ports_.mark = [this](api::Asker asker, std::string alert, bool useful, std::string because,
                          api::Ports::Reply reply) {
         pipeline_->post([=](Pipeline& p) { p.mark(asker, alert, useful, because, reply); });
-    };
-    ports_.numbers = [this](api::Asker asker, api::Ports::Reply reply) {
-        pipeline_->post([asker = std::move(asker), reply = std::move(reply)](Pipeline& p) {
-            reply(p.numbers(asker));
-        });
     };
     ports_.writings = [this](model::Patient patient, api::Ports::Reply reply) {
         pipeline_->post(

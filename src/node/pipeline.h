@@ -65,7 +65,7 @@ class Pipeline {
                const std::string& why, const api::Ports::Reply& reply);
     void limit(const api::Asker& asker, const model::Patient& patient, const json::object& wanted,
                const api::Ports::Reply& reply);
-    std::string numbers(const api::Asker& asker);
+    std::string numbers(const api::Asker& asker, std::vector<api::Served>& served);
     // What people wrote of a patient; the asker has the right to it.
     std::string writings(const model::Patient& patient);
     void watch(const api::Asker& asker, std::optional<model::Patient> patient,

@@ -35,11 +35,6 @@ std::string findings_json(const triage::EcgNews& news) {
                      {"episodes", std::move(episodes)}});
 }
 
-// Who signed in by key is called by their account.
-std::string name_of(const api::Asker& asker) {
-    return asker.name == crypto::to_text(asker.address) ? "" : asker.name;
-}
-
 }  // namespace
 
 std::optional<model::Patient> patient_in(std::string_view alert) {
@@ -121,7 +116,7 @@ std::string Pipeline::ward(const api::Asker& asker, std::vector<api::Served>& se
         const auto right = options_.authority->right(asker.address, patient, scope::live);
         if (!right || !*right) continue;
         cards.push_back(card(state, now, may(asker.address, patient, scope::alerts)));
-        served.emplace_back(patient, model::access_of(asker.address, name_of(asker), asker.role,
+        served.emplace_back(patient, model::access_of(asker.address, asker.name, asker.role,
                                                       "ward", **right, now));
     }
     return json::serialize(json::object{{"time", to_rfc3339(now)}, {"patients", std::move(cards)}});
@@ -170,10 +165,16 @@ void Pipeline::mark(const api::Asker& asker, const std::string& alert, bool usef
     });
 }
 
-std::string Pipeline::numbers(const api::Asker& asker) {
+std::string Pipeline::numbers(const api::Asker& asker, std::vector<api::Served>& served) {
+    const auto now = options_.clock();
     AlertNumbers all;
-    for (const auto& [patient, state] : patients_)
-        if (may(asker.address, patient, scope::alerts)) state.add_numbers(options_.clock(), all);
+    for (const auto& [patient, state] : patients_) {
+        const auto right = options_.authority->right(asker.address, patient, scope::alerts);
+        if (!right || !*right) continue;
+        state.add_numbers(now, all);
+        served.emplace_back(patient, model::access_of(asker.address, asker.name, asker.role,
+                                                      "numbers", **right, now));
+    }
     return json::serialize(to_json(all));
 }
 
@@ -184,7 +185,7 @@ void Pipeline::watch(const api::Asker& asker, std::optional<model::Patient> pati
     Watcher watcher{.stream = std::move(stream),
                     .reader = asker.address,
                     .patient = patient,
-                    .name = name_of(asker),
+                    .name = asker.name,
                     .role = asker.role};
     ask_rights(watcher);
     if (options_.accesses == nullptr) return show(std::move(watcher));

@@ -4,66 +4,17 @@
 
 #include "base/json.h"
 #include "model/consent_contract.h"
+#include "model/told.h"
 
 namespace vs::node {
 namespace {
 
 namespace scope = model::scope;
 
-constexpr std::size_t kMaxName = 200, kMaxLetter = std::size_t{64} * 1024,
-                      kMaxEmergency = std::size_t{512} * 1024;
 constexpr crypto::Address kWhoeverBrokeTheGlass{};
 
 tl::unexpected<Error> not_theirs() {
     return fail("not-found", "nothing is here for you");
-}
-
-Result<json::object> object_of(const std::string& body) {
-    auto value = parse_json(body);
-    if (!value || !value->is_object()) return fail("usage", "the body is no JSON object");
-    return std::move(value->get_object());
-}
-
-Result<crypto::Address> address_in(const json::object& object, std::string_view name) {
-    const auto address = crypto::parse_address(json_text(object, name));
-    if (!address) return fail("usage", std::string(name) + " is \"0x\" and 40 hex digits");
-    return *address;
-}
-
-bool flag_in(const json::object& object, std::string_view name) {
-    const auto* value = object.if_contains(name);
-    return value != nullptr && value->is_bool() && value->get_bool();
-}
-
-Result<model::Person> person_in(const json::object& object, const model::Patient& patient) {
-    model::Person out{.address = patient,
-                      .name = std::string(json_text(object, "name")),
-                      .bed = std::string(json_text(object, "bed"))};
-    if (out.name.empty() || out.name.size() > kMaxName || out.bed.size() > kMaxName)
-        return fail("usage", "a name has 1 to 200 bytes, a bed at most 200");
-    if (const auto* year = object.if_contains("birth_year"); year != nullptr) {
-        if (!year->is_int64() || year->get_int64() < 1880 || year->get_int64() > 2200)
-            return fail("usage", "birth_year is a year");
-        out.birth_year = static_cast<int>(year->get_int64());
-    }
-    out.pregnant = flag_in(object, "pregnant");
-    return out;
-}
-
-Result<model::Letter> letter_in(const json::object& object, const crypto::Address& from,
-                                Micros now) {
-    const auto about = address_in(object, "about"), to = address_in(object, "to");
-    auto file = from_base64(json_text(object, "file"));
-    if (!about) return pass(about);
-    if (!to) return pass(to);
-    if (!file || file->empty()) return fail("usage", "file is an age file in base64");
-    model::Letter out{
-        std::string(json_text(object, "kind")), *about, *to, from, std::move(*file), now, 0};
-    if (const auto* need = object.if_contains("need"); need != nullptr && need->is_int64())
-        out.need = static_cast<int>(std::clamp<std::int64_t>(need->get_int64(), 1, 255));
-    if (out.file.size() > (out.kind == "emergency" ? kMaxEmergency : kMaxLetter))
-        return fail("size", "no letter of this kind is that large");
-    return out;
 }
 
 json::object letter_json(const model::Letter& letter) {
@@ -101,14 +52,10 @@ Result<bool> Registrar::broke_glass(const model::Patient& patient,
 
 void Registrar::introduce(const api::Asker& asker, const Body& body, api::Ports::Reply reply) {
     post(asker, std::move(reply), [this, asker, body]() -> Result<std::string> {
-        const auto object = object_of(body);
-        if (!object) return pass(object);
-        const auto text = json_text(*object, "tag_key");
-        auto bytes = from_hex(text.starts_with("0x") ? text.substr(2) : text);
-        const auto key = bytes ? to_array<32>(*bytes) : pass(bytes);
-        if (!key) return fail("usage", "tag_key is 32 bytes in hex");
+        const auto key = model::parse_introduction(body);
+        if (!key) return pass(key);
         if (asker.role != "patient") return not_theirs();
-        if (auto done = options_.rows->introduce(asker.address, crypto::Secret(*key)); !done)
+        if (auto done = options_.rows->introduce(asker.address, *key); !done)
             return pass(done);
         return std::string("{}");
     });
@@ -116,28 +63,25 @@ void Registrar::introduce(const api::Asker& asker, const Body& body, api::Ports:
 
 void Registrar::name(const api::Asker& asker, const Body& body, api::Ports::Reply reply) {
     post(asker, std::move(reply), [this, asker, body]() -> Result<std::string> {
-        const auto object = object_of(body);
-        if (!object) return pass(object);
-        if (auto done = take_name(asker, *object); !done) return pass(done);
+        if (auto done = take_name(asker, body); !done) return pass(done);
         return std::string("{}");
     });
 }
 
 // An organisation names its own patients, clinicians and teams, itself, and guardians, who belong
 // to none.
-Result<> Registrar::take_name(const api::Asker& asker, const json::object& body) {
+Result<> Registrar::take_name(const api::Asker& asker, const Body& body) {
     if (asker.role != "organisation") return not_theirs();
-    const auto account = address_in(body, "account");
-    if (!account) return pass(account);
-    const auto entry = options_.ask("Registry", "accountOf", {*account});
+    const auto person = model::parse_name(body);
+    if (!person) return pass(person);
+    const auto account = person->address;
+    const auto entry = options_.ask("Registry", "accountOf", {account});
     if (!entry) return pass(entry);
     const auto& fields = entry->front().items();
     const auto role = static_cast<model::Role>(fields.at(2).word().clamp_u64());
-    const bool own = fields.at(0).address() == asker.address || *account == asker.address;
+    const bool own = fields.at(0).address() == asker.address || account == asker.address;
     if (!own && role != model::Role::guardian) return not_theirs();
-    const auto person = person_in(body, *account);
-    if (!person) return pass(person);
-    if (role != model::Role::patient) return options_.rows->name_person(*account, person->name);
+    if (role != model::Role::patient) return options_.rows->name_person(account, person->name);
     const auto named = options_.rows->name_patient(*person);
     if (!named && named.error().code == "missing")
         return fail("not-introduced", named.error().message);
@@ -148,9 +92,7 @@ Result<> Registrar::take_name(const api::Asker& asker, const json::object& body)
 
 void Registrar::leave_letter(const api::Asker& asker, const Body& body, api::Ports::Reply reply) {
     post(asker, std::move(reply), [this, asker, body]() -> Result<std::string> {
-        const auto object = object_of(body);
-        if (!object) return pass(object);
-        const auto letter = letter_in(*object, asker.address, options_.clock());
+        const auto letter = model::parse_letter(body, asker.address, options_.clock());
         if (!letter) return pass(letter);
         if (auto done = take_letter(*letter); !done) return pass(done);
         return std::string("{}");
@@ -190,23 +132,65 @@ Result<bool> Registrar::may_leave(const model::Letter& letter) {
 }
 
 void Registrar::letters(const api::Asker& asker, api::Ports::Reply reply) {
-    post(asker, std::move(reply), [this, asker] { return list(asker); });
+    auto posted = relayer_.post(crypto::to_text(asker.address), [this, asker, reply] {
+        auto found = mail(asker);
+        if (!found) return reply(pass(found));
+        json::array out;
+        for (const auto& letter : found->letters) out.push_back(letter_json(letter));
+        auto text = json::serialize(json::object{{"letters", std::move(out)}});
+        options_.served(std::move(found->served),
+                        [reply, text = std::move(text)](const Result<>& noted) {
+                            noted ? reply(text) : reply(vs::pass(noted));
+                        });
+    });
+    if (!posted) reply(pass(posted));
 }
 
-Result<std::string> Registrar::list(const api::Asker& asker) {
-    const auto own = options_.rows->letters_to(asker.address);
-    const auto emergency = options_.rows->letters_to(kWhoeverBrokeTheGlass);
-    if (!own) return pass(own);
-    if (!emergency) return pass(emergency);
-    json::array out;
-    for (const auto& letter : *own) out.push_back(letter_json(letter));
-    if (asker.role == "clinician")
-        for (const auto& letter : *emergency) {
-            const auto broken = broke_glass(letter.about, asker.address);
-            if (!broken) return pass(broken);
-            if (*broken) out.push_back(letter_json(letter));
-        }
-    return json::serialize(json::object{{"letters", std::move(out)}});
+// A team's key is of none, nor are the keys that a clinician or guardian has left for their own.
+Result<bool> Registrar::is_patient(const crypto::Address& account) {
+    const auto entry = options_.ask("Registry", "accountOf", {account});
+    if (!entry) return pass(entry);
+    const auto role = entry->front().items().at(2).word().clamp_u64();
+    return static_cast<model::Role>(role) == model::Role::patient;
+}
+
+// None where the letter is not for them now.
+Result<std::optional<model::Right>> Registrar::right_to(const api::Asker& asker,
+                                                        const model::Letter& letter) {
+    using model::Right;
+    if (letter.kind == "vault") return options_.right(asker.address, letter.about, scope::vault);
+    if (letter.to == kWhoeverBrokeTheGlass || letter.kind == "release") {
+        const auto broken = broke_glass(letter.about, asker.address);
+        if (!broken) return pass(broken);
+        if (!*broken) return std::optional<Right>();
+        return std::optional(Right{.kind = Right::Kind::glass, .reader = asker.address});
+    }
+    return std::optional(Right{.kind = Right::Kind::letter, .reader = asker.address});
+}
+
+Result<Registrar::Mail> Registrar::mail(const api::Asker& asker) {
+    auto all = options_.rows->letters_to(asker.address);
+    if (!all) return pass(all);
+    if (asker.role == "clinician") {
+        auto emergency = options_.rows->letters_to(kWhoeverBrokeTheGlass);
+        if (!emergency) return pass(emergency);
+        std::ranges::move(*emergency, std::back_inserter(*all));
+    }
+    Mail out;
+    for (auto& letter : *all) {
+        const auto right = right_to(asker, letter);
+        if (!right) return pass(right);
+        if (!*right) continue;
+        const auto of_patient = is_patient(letter.about);
+        if (!of_patient) return pass(of_patient);
+        if (*of_patient)
+            out.served.emplace_back(
+                letter.about,
+                model::access_of(asker.address, asker.name, asker.role,
+                                 "letter", **right, options_.clock()));
+        out.letters.push_back(std::move(letter));
+    }
+    return out;
 }
 
 }  // namespace vs::node

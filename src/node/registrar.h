@@ -20,6 +20,11 @@ class Registrar {
         std::function<Result<model::Values>(const char* contract, const char* function,
                                             const model::Values& arguments)>
             ask;
+        // Under which right somebody is served, and what is called before they are.
+        std::function<Result<std::optional<model::Right>>(const crypto::Address& person,
+                                                          const model::Patient&, std::uint16_t)>
+            right;
+        std::function<void(std::vector<api::Served>, std::function<void(Result<>)> done)> served;
         std::function<void(const model::Person&)> named;  // a patient got a name, or another one
         Clock clock = now_utc;
     };
@@ -31,13 +36,21 @@ class Registrar {
     void introduce(const api::Asker& asker, const Body& body, api::Ports::Reply reply);
     void name(const api::Asker& asker, const Body& body, api::Ports::Reply reply);
     void leave_letter(const api::Asker& asker, const Body& body, api::Ports::Reply reply);
-    // Those to the asker, and those to whoever has broken a patient's glass, where they have.
+    // Those to the asker, and those to whoever has broken a patient's glass, where they have; of
+    // keys of a vault, while they may hold it. On record first.
     void letters(const api::Asker& asker, api::Ports::Reply reply);
 
   private:
-    Result<> take_name(const api::Asker& asker, const json::object& body);
+    Result<> take_name(const api::Asker& asker, const Body& body);
     Result<> take_letter(const model::Letter& letter);
-    Result<std::string> list(const api::Asker& asker);
+    struct Mail {
+        std::vector<model::Letter> letters;
+        std::vector<api::Served> served;
+    };
+    Result<bool> is_patient(const crypto::Address& account);
+    Result<Mail> mail(const api::Asker& asker);
+    Result<std::optional<model::Right>> right_to(const api::Asker& asker,
+                                                 const model::Letter& letter);
     Result<bool> may_leave(const model::Letter& letter);
     Result<bool> says(const char* contract, const char* function, const model::Values& arguments);
     Result<bool> broke_glass(const model::Patient& patient, const crypto::Address& clinician);

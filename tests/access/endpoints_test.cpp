@@ -11,11 +11,15 @@
 #include "base/json.h"
 #include "cbor/cose.h"
 #include "ipfs/cid.h"
+#include "model/access.h"
+#include "model/bundle.h"
 #include "model/observation.h"
 #include "model/statement.h"
 #include "model/typed_data.h"
 #include "net/client.h"
 #include "node/node.h"
+#include "record/seal.h"
+#include "store/file.h"
 
 namespace vs::tests {
 namespace {
@@ -97,6 +101,7 @@ class Ward : public testing::Test {
     void SetUp() override {
         char name[] = "/tmp/vitalseal-ward-XXXXXX";
         folder_ = ::mkdtemp(name);
+        leave_a_gap();
         auto node = node::Node::start(
             {.folder = folder_,
              .site = folder_,
@@ -119,6 +124,19 @@ class Ward : public testing::Test {
         std::filesystem::remove_all(folder_);
     }
 
+    // As if nobody had watched the two, a while ago.
+    void leave_a_gap() {
+        const auto now = now_utc();
+        const json::object gap{
+            {"id", "walk"},
+            {"from", to_rfc3339(now - kHour)},
+            {"to", to_rfc3339(now - kMinute)},
+            {"patients", json::array{json::string(crypto::to_text(alice.address)),
+                                     json::string(crypto::to_text(bob.address))}}};
+        const json::object all{{"alive", to_rfc3339(now)}, {"gaps", json::array{gap}}};
+        ASSERT_TRUE(store::write_file_atomic(folder_ + "/watch.json",
+                                             as_bytes(json::serialize(all)), 0600));
+    }
     static Value key_of(const Person& who) {
         return Value(chain::Hash(age::recipient_of(who.identity).key));
     }
@@ -166,6 +184,15 @@ class Ward : public testing::Test {
         relay_->consent(hasty, "BreakGlass", {Value(alice.address), Value(chain::Hash{1})});
         relay_->registry(clinic, "Offboard", {Value(lapsed.address)});
         relay_->wait();
+        ASSERT_TRUE(rows.add_capsule({.patient = alice.address,
+                                      .reader = doctor.address,
+                                      .file = to_bytes(as_bytes("sealed keys"))}));
+        ASSERT_TRUE(rows.add_letter({.kind = "guardian",
+                                     .about = alice.address,
+                                     .to = guardian.address,
+                                     .from = alice.address,
+                                     .file = to_bytes(as_bytes("a sealed share")),
+                                     .at = now_utc()}));
     }
     void license(const Person& who) {
         relay_->registry(clinic, "License",
@@ -230,6 +257,43 @@ class Ward : public testing::Test {
             return false;
         });
         return status;
+    }
+
+    // Patient, person and what they were served: how often.
+    using Looked = std::map<std::tuple<std::string, std::string, std::string>, std::uint32_t>;
+    // All of both patients' access logs: what waits, and what is sealed.
+    Looked all_accesses() {
+        Looked out;
+        for (auto* patient : {&alice, &bob}) {
+            const auto base = "/v1/patients/" + crypto::to_text(patient->address);
+            const auto take = [&](const model::Access& one) {
+                for (const auto* who : everybody())
+                    if (who->address == one.person)
+                        out[{patient->name, who->name, one.what}] += one.count;
+            };
+            const auto waiting = parse_json(get(base + "/accesses", patient->name).body);
+            for (const auto& one : waiting->at("accesses").get_array())
+                take(*model::access_from_json(one));
+            const auto list =
+                parse_json(get(base + "/reports?kinds=numerics&limit=1000", patient->name).body);
+            for (const auto& row : list->at("reports").get_array()) {
+                const auto cid = std::string(json_text(row.get_object(), "cid"));
+                const auto block = get("/ipfs/" + cid + "?format=raw", patient->name).body;
+                const auto text = record::unseal(as_bytes(block), std::array{patient->identity});
+                const auto report = text ? model::parse_report(*text) : vs::pass(text);
+                EXPECT_TRUE(report) << report.error().message;
+                if (report)
+                    for (const auto& one : report->input.accesses) take(one);
+            }
+        }
+        return out;
+    }
+    // The patients' own apart, who read the logs themselves.
+    static bool same(Looked logged, const Looked& looked) {
+        return std::ranges::all_of(looked, [&](const auto& one) {
+            const auto& [patient, person, what] = one.first;
+            return patient == person || logged[one.first] == one.second;
+        });
     }
 
     std::string folder_;
@@ -298,8 +362,8 @@ const std::vector<Endpoint>& endpoints() {
         {"GET", "/v1/session", sessions},
         {"GET", "/v1/sequence", sessions},
         {"GET", "/v1/ward", sessions},
-        {"GET", "/v1/stream", sessions, 0, "", "", "", 200, true},
-        {"GET", "/v1/alerts/numbers", sessions},
+        {"GET", "/v1/stream", sessions, scope::live, "", "", "", 200, true},
+        {"GET", "/v1/alerts/numbers", sessions, scope::alerts},
         {"GET", "/v1/log/checkpoint", sessions},
         {"GET", "/v1/log/inclusion", sessions, 0, "/v1/log/inclusion?index=0&size=1"},
         {"GET", "/v1/log/consistency", sessions, 0, "/v1/log/consistency?from=1&to=1"},
@@ -308,7 +372,9 @@ const std::vector<Endpoint>& endpoints() {
         {"GET", "/v1/anchor", sessions, 0, "", "", "", 0},
         {"GET", "/v1/state", sessions},
         {"GET", "/v1/anchor/consistency", sessions, 0, "/v1/anchor/consistency?from=1&to=1"},
-        {"GET", "/v1/blocks", sessions},
+        {"GET", "/v1/keys", sessions, 0,
+         "/v1/keys?account=PATIENT&signer=PATIENT"},
+        {"GET", "/v1/blocks", sessions, 0, "/v1/blocks?limit=100"},
         {"GET", "/v1/blocks/{number}/inclusion", sessions, 0, "/v1/blocks/0/inclusion?size=1"},
         {"GET", "/v1/unwatched", sessions},
         {"POST", "/v1/unwatched/{id}/acknowledge", roles, 0, "/v1/unwatched/1/acknowledge", "{}",
@@ -386,16 +452,54 @@ const std::vector<Endpoint>& endpoints() {
     return all;
 }
 
+// What of a patient an endpoint serves, as the patient's access log has it. Who adds an endpoint
+// that serves anything of a patient has to name it here, and to write it down there.
+const std::string& what_of(const Endpoint& endpoint) {
+    static const std::map<std::string, std::string, std::less<>> served{
+        {"/v1/ward", "ward"},
+        {"/v1/stream", "stream"},
+        {"/v1/alerts/numbers", "numbers"},
+        {"/v1/blocks", "blocks"},
+        {"/v1/unwatched", "unwatched"},
+        {"/v1/capsules", "capsule"},
+        {"/v1/letters", "letter"},
+        {"/v1/patients/{patient}", "live"},
+        {"/v1/patients/{patient}/trends", "trends"},
+        {"/v1/patients/{patient}/readers", "readers"},
+        {"/v1/patients/{patient}/explain", "explain"},
+        {"/v1/patients/{patient}/stream", "stream"},
+        {"/v1/patients/{patient}/writings", "writings"},
+        {"/v1/patients/{patient}/reports", "list"},
+        {"/v1/patients/{patient}/export", "export"},
+        {"/v1/patients/{patient}/accesses", "accesses"},
+        {"/v1/patients/{patient}/erasure", "erasure"},
+        {"/v1/patients/{patient}/pause", "pause"},
+        {"/v1/patients/{patient}/limits", "limits"},
+        {"/v1/log/inclusion", "proof"},
+        {"/ipfs/{cid}", "record"},
+        {"/v1/alerts/{alert}/useful", "alert"},
+        {"/v1/alerts/{alert}/acknowledge", "alert"},
+        {"/v1/alerts/{alert}/resolve", "alert"},
+        {"/v1/alerts/{alert}/snooze", "alert"}};
+    static const std::string nothing;
+    const auto found = served.find(endpoint.pattern);
+    return found == served.end() ? nothing : found->second;
+}
+
 TEST(Endpoints, AreAllWalked) {
     api::Ports ports;
     ports.demo.emplace();
     ports.clinic.emplace();
     ports.heartbeat = [] { return std::string(); };
-    ports.unwatched = [](const api::Asker&) { return std::string(); };
+    ports.unwatched = [](const api::Asker&) { return api::Ports::Unwatched{}; };
     net::Router router;
     api::add_routes(router, ports, "/nowhere");
     std::set<std::pair<std::string, std::string>> known, there;
-    for (const auto& endpoint : endpoints()) known.insert({endpoint.method, endpoint.pattern});
+    for (const auto& endpoint : endpoints()) {
+        known.insert({endpoint.method, endpoint.pattern});
+        EXPECT_EQ(endpoint.whose == Whose::patients && what_of(endpoint).empty(), false)
+            << "say what of a patient is served at " << endpoint.pattern << ", in what_of()";
+    }
     for (const auto& route : router.routes()) there.insert(route);
     EXPECT_EQ(there, known) << "say of every endpoint whose it is, in endpoints()";
 }
@@ -417,6 +521,12 @@ TEST_F(Ward, ServesWhatIsGrantedAndTheSame404ForEverythingElse) {
                                                       {"alice", scope::all}};
     const auto nothing = get("/v1/patients/0x" + std::string(40, '7'), "doctor");
     EXPECT_EQ(nothing.status, 404);
+    const auto has = [&](const Person& asker, const Person& of, std::uint16_t scopes) {
+        const auto found = rights.find(asker.name);
+        return asker.address == of.address ||
+               (&of == &alice && found != rights.end() && (found->second & scopes) == scopes);
+    };
+    Looked looked;  // what has to be in the access logs in the end
     auto askers = everybody();
     auto nobody = person("nobody", Role::none);
     askers.push_back(&nobody);
@@ -437,10 +547,7 @@ TEST_F(Ward, ServesWhatIsGrantedAndTheSame404ForEverythingElse) {
             const auto target = put(endpoint.target.empty() ? endpoint.pattern : endpoint.target);
             const bool on_alert = endpoint.pattern.starts_with("/v1/alerts/{");
             for (const auto* asker : askers) {
-                const auto found = rights.find(asker->name);
-                const bool granted_here = asker->address == patient->address ||
-                                          (patient == &alice && found != rights.end() &&
-                                           (found->second & endpoint.scopes) == endpoint.scopes);
+                const bool granted_here = has(*asker, *patient, endpoint.scopes);
                 const bool of_role = asker->name == endpoint.role ||
                                      model::to_text(asker->role) == endpoint.role ||
                                      (endpoint.role == "licensed" &&
@@ -455,8 +562,27 @@ TEST_F(Ward, ServesWhatIsGrantedAndTheSame404ForEverythingElse) {
                                   endpoint.pattern.ends_with("resolve");
                 if (ends && may) continue;
                 const auto where = asker->name + " at " + endpoint.method + " " + target;
+                const auto& what = what_of(endpoint);
+                const auto tells_of = [&](const Person& of, const std::string& body) {
+                    if (endpoint.whose == Whose::patients) return &of == patient;
+                    if (what == "proof")  // the log's first leaf is of a record of alice's
+                        return &of == &alice && has(*asker, of, scope::history);
+                    if (endpoint.stream || endpoint.scopes != 0)
+                        return has(*asker, of, endpoint.scopes);
+                    return body.find(crypto::to_text(of.address)) != std::string::npos;
+                };
+                const auto note = [&](const std::string& body) {
+                    for (const auto* of : {&alice, &bob}) {
+                        if (!tells_of(*of, body)) continue;
+                        if (!what.empty())
+                            ++looked[{of->name, asker->name, what}];
+                        else  // of nobody but who asks
+                            EXPECT_EQ(of->name, asker->name) << where << ": " << body;
+                    }
+                };
                 if (endpoint.stream) {
                     EXPECT_EQ(stream_status(target, asker->name), may ? 200 : 404) << where;
+                    if (may) note("");
                     continue;
                 }
                 const auto answer = endpoint.method == "GET"
@@ -466,6 +592,7 @@ TEST_F(Ward, ServesWhatIsGrantedAndTheSame404ForEverythingElse) {
                     EXPECT_EQ(answer.status, endpoint.good == 0 ? answer.status : endpoint.good)
                         << where << answer.body;
                     ++served;
+                    if (answer.status < 400) note(answer.body);
                     continue;
                 }
                 ++refused;
@@ -477,7 +604,24 @@ TEST_F(Ward, ServesWhatIsGrantedAndTheSame404ForEverythingElse) {
     }
     EXPECT_GT(served, 100);
     EXPECT_GT(refused, 200);
-    EXPECT_EQ(post("/v1/alerts/" + alert_of(alice) + "/acknowledge", "doctor", "{}").status, 200);
+    for (const auto* end : {"/acknowledge", "/resolve"}) {
+        EXPECT_EQ(post("/v1/alerts/" + alert_of(alice) + end, "doctor", "{}").status, 200);
+        ++looked[{alice.name, doctor.name, "alert"}];
+    }
+    std::set<std::string> never;
+    for (const auto& endpoint : endpoints()) never.insert(what_of(endpoint));
+    never.erase("");
+    for (const auto& [who, times] : looked) never.erase(std::get<2>(who));
+    EXPECT_TRUE(never.empty()) << "nobody was served " << *never.begin();
+    // A report may be sealed while the lists are read: then they are read again.
+    auto logged = all_accesses();
+    for (int i = 0; i < 20 && !same(logged, looked); ++i) logged = all_accesses();
+    for (const auto& [who, times] : looked) {
+        const auto& [patient, person, what] = who;
+        EXPECT_EQ(patient == person ? std::max(logged[who], times) : logged[who],
+                  patient == person ? logged[who] : times)
+            << patient << "'s access log, of " << what << " to " << person;
+    }
 }
 
 // Nobody was asked before: so those it concerns are told at once, and it stays on record.
@@ -585,6 +729,7 @@ TEST_F(Ward, TheWardHoldsOnlyWhomTheAskerMaySee) {
 
 TEST_F(Ward, AfterRevokeTheStreamEndsAndNothingIsServed) {
     std::atomic<bool> open{false}, closed{false};
+    EXPECT_NE(get("/v1/capsules", "doctor").body, R"({"capsules":[]})");
     std::thread reader([&] {
         net::HttpClient client(node_->url());
         const auto end = client.read_events(
@@ -607,6 +752,7 @@ TEST_F(Ward, AfterRevokeTheStreamEndsAndNothingIsServed) {
     const auto base = "/v1/patients/" + crypto::to_text(alice.address);
     EXPECT_EQ(get(base, "doctor").status, 404);
     EXPECT_EQ(get(base + "/reports", "doctor").status, 404);
+    EXPECT_EQ(get("/v1/capsules", "doctor").body, R"({"capsules":[]})");
     EXPECT_EQ(get(base, "member").status, 200);
 }
 
