@@ -7,6 +7,7 @@ import type {
     AlertNumbers,
     ChainBlock,
     ChannelTest,
+    Erasure,
     NotUseful,
     Patient,
     PatientCard,
@@ -141,6 +142,7 @@ export const api = {
         const headers = { 'Content-Type': 'application/cose' };
         return (await (await request('/v1/batches', { method: 'POST', headers, body: message })).json()) as { digest: string };
     },
+    erasure: (patient: string) => get<Erasure>(`/v1/patients/${patient}/erasure`),
     alertNumbers: () => get<AlertNumbers>('/v1/alerts/numbers'),
 
     unwatched: async () => (await get<{ unwatched: Unwatched[] }>('/v1/unwatched')).unwatched,

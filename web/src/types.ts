@@ -298,6 +298,13 @@ export interface ChannelTest {
 }
 
 /** A time in which the node did not run, or hung. */
+/** Where the erasure of a patient stands, and what holds it up. */
+export interface Erasure {
+    state: 'none' | 'waiting' | 'erasing' | 'erased';
+    since?: string;
+    hold: { until: string; reason: string; by: string } | null;
+}
+
 export interface Unwatched {
     id: string;
     from: string;

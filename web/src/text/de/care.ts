@@ -53,7 +53,7 @@ export const care: Catalogue<Translated<typeof english>> = {
         write: 'An die Patientin oder den Patienten schreiben',
         writeAboutThis: (what) => `Dazu schreiben: ${what}`,
         kind: { advice: 'Rat', question: 'Frage', prescription: 'Verordnung', limits: 'Neue Grenzwerte' },
-        what: { advice: 'Rat', question: 'Frage', prescription: 'Verordnung', limits: 'Neue Grenzwerte', symptom: 'Wie ich mich fühle', help: 'Hilferuf' },
+        what: { advice: 'Rat', question: 'Frage', prescription: 'Verordnung', limits: 'Neue Grenzwerte', symptom: 'Wie ich mich fühle', help: 'Hilferuf', emergency: 'Einsicht im Notfall, ohne Berechtigung, weil' },
         wordsOf: { advice: 'Rat', question: 'Frage', prescription: 'Einnahme', limits: 'Grund' },
         medicine: 'Medikament und Stärke',
         noPharmacy: 'Eine unterschriebene Aufzeichnung für die Patientin oder den Patienten. Sie ist kein E-Rezept: Eine Apotheke muss sie nicht annehmen.',

@@ -47,8 +47,18 @@ export const people: Catalogue<Translated<typeof english>> = {
         until: (at) => `bis ${at}`,
         glass: 'in einem Notfall, ohne vorher zu fragen',
         change: 'Um eine Berechtigung zurückzunehmen, verwenden Sie den Befehl „vitalseal revoke“ oder bitten Sie die Klinik um Hilfe.',
-        keyKept: 'Was gelesen wurde, bleibt gelesen. Wenn Sie eine Berechtigung zurücknehmen, gilt das ab dann.',
+        keyKept:
+            'Was gelesen wurde, bleibt gelesen. Eine zurückgenommene Berechtigung oder ein gestrichenes verlorenes Gerät zählt ab dann nicht mehr: Was es vorher öffnen konnte, kann es weiterhin öffnen.',
         records: 'Meine Aufzeichnungen',
+        erasing: 'Sie haben um die Löschung Ihrer Aufzeichnungen gebeten. Sie läuft.',
+        erased: (at) => `Ihre Aufzeichnungen wurden gelöscht, wie am ${at} verlangt.`,
+        held: (until, why) => `Ihre Aufzeichnungen müssen bis ${until} aufbewahrt werden: ${why}.`,
+        heldWhy: {
+            retention: 'das Gesetz schreibt vor, wie lange',
+            dispute: 'es gibt einen Streit über die Behandlung',
+            safety: 'die Sicherheit von Patienten verlangt es',
+            billing: 'sie werden für die Rechnung gebraucht',
+        },
         help: 'Wenn es Ihnen sehr schlecht geht, rufen Sie den Notruf Ihres Landes (112 in Europa). Warten Sie nicht auf eine Antwort hier.',
     },
 

@@ -22,17 +22,29 @@ const looks: Record<string, string> = {
     stream: 'sah live zu',
     trends: 'sah die Verläufe an',
     explain: 'fragte, warum es eine Warnung gab oder keine',
+    writings: 'las, was geschrieben wurde',
+    alert: 'öffnete oder beantwortete Warnungen',
+    pause: 'stellte Warnungen ruhig oder beendete die Ruhe',
+    limits: 'setzte Grenzwerte',
+    numbers: 'zählte Warnungen',
+    unwatched: 'las, wann niemand wachte',
+    readers: 'sah an, wer lesen darf',
+    blocks: 'las, was das Register über Berechtigungen sagt',
+    capsule: 'erhielt Schlüssel',
+    letter: 'erhielt, was für sie oder ihn hinterlegt wurde',
     list: 'sah die Liste der Aufzeichnungen an',
     record: 'erhielt Aufzeichnungen',
     proof: 'prüfte Aufzeichnungen',
     export: 'nahm alles mit',
     accesses: 'las, wer hineingesehen hat',
+    erasure: 'fragte nach der Löschung',
 };
 
 const rights: Record<string, string> = {
     self: 'eigene Daten',
     team: 'mit Berechtigung eines Teams',
     glass: 'in einem Notfall, ohne Berechtigung',
+    letter: 'zur Aufbewahrung hinterlegt',
 };
 
 export const records: Catalogue<Translated<typeof english>> = {

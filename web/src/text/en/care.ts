@@ -56,6 +56,7 @@ export const care = {
             limits: 'New limits',
             symptom: 'How I feel',
             help: 'Call for help',
+            emergency: 'Looked in an emergency, without permission, because',
         },
         wordsOf: { advice: 'Advice', question: 'Question', prescription: 'How it is taken', limits: 'Why' },
         medicine: 'Medicine and strength',

@@ -43,8 +43,18 @@ export const people = {
         until: (at: string) => `until ${at}`,
         glass: 'in an emergency, without having been asked',
         change: 'To take a permission back, use the command “vitalseal revoke” or ask the clinic to help you.',
-        keyKept: 'What has been read cannot be unread. A permission that you take back counts from then on.',
+        keyKept:
+            'What has been read cannot be unread. A permission that you take back, or a lost device that you strike off, counts from then on: what it could open before, it still can.',
         records: 'My records',
+        erasing: 'You asked to have your records erased. That is being done.',
+        erased: (at: string) => `Your records were erased, as was asked for on ${at}.`,
+        held: (until: string, why: string) => `Your records have to be kept until ${until}: ${why}.`,
+        heldWhy: {
+            retention: 'the law says how long',
+            dispute: 'there is a dispute about the treatment',
+            safety: 'the safety of patients asks for it',
+            billing: 'they are needed for the bill',
+        } as Record<string, string>,
         help: 'If you feel very unwell, call the emergency number of your country (112 in Europe). Do not wait for an answer here.',
     },
 

@@ -61,11 +61,22 @@ export const records = {
                 stream: 'watched live',
                 trends: 'looked at trends',
                 explain: 'asked why there was an alert, or none',
+                writings: 'read what was written',
+                alert: 'opened or answered alerts',
+                pause: 'paused alerts, or ended a pause',
+                limits: 'set limits',
+                numbers: 'counted alerts',
+                unwatched: 'read when nobody was watched',
+                readers: 'looked at who may read',
+                blocks: 'read what the ledger says of permissions',
+                capsule: 'was given keys',
+                letter: 'was given what was left for them',
                 list: 'listed the records',
                 record: 'was given records',
                 proof: 'checked records',
                 export: 'took everything along',
                 accesses: 'read who looked',
+                erasure: 'asked about erasure',
             };
             const which = records ? ` ${records.replaceAll(',', ', ')}` : '';
             return `${words[what] ?? what}${which}${times > 1 ? `, ${times} times` : ''}`;
@@ -77,7 +88,9 @@ export const records = {
                   ? 'by permission of a team'
                   : right === 'glass'
                     ? 'in an emergency, without permission'
-                    : 'by permission',
+                    : right === 'letter'
+                      ? 'left for them to keep'
+                      : 'by permission',
         allVitals: 'All vital signs',
         nobody: 'No device message is inside.',
         deviceSource: (source: string) => `This device plays a ${source} patient.`,
