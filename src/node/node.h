@@ -69,6 +69,9 @@ class Node {
     std::string heartbeat_key() const;  // what `vitalseal watch` checks the heartbeat by
 
   private:
+    // Family: device(8) boot(u32) first(u64) -> last(u64); journal name -> oldest(u32) newest(u32).
+    static constexpr std::string_view kReplay = "replay";
+
     explicit Node(NodeOptions options) : options_(std::move(options)) {}
     Result<> open_stores();
     Result<> open_recorder();
@@ -76,11 +79,20 @@ class Node {
     Result<> open_notices();
     Result<> open_committer();
     Result<> open_server();
+    Result<Micros> summed_up_to(const std::vector<model::Person>& patients) const;
+    api::Ports::Demo demo_ports();
+    // node_intake.cpp
+    void open_sealer();
     Result<std::map<std::string, ingest::Extent>> load_extents() const;
     Result<std::vector<ingest::ReplayGuard::Range>> load_ranges() const;
     Result<> save_ranges(const std::vector<ingest::ReplayGuard::Range>& ranges);
-    Result<Micros> summed_up_to(const std::vector<model::Person>& patients) const;
-    api::Ports::Demo demo_ports();
+    // node_ports.cpp
+    void lend_stores();
+    void lend_contracts();
+    void lend_people();
+    void lend_erasure();
+    void lend_patients();
+    void lend_care();
     // control.cpp
     void add_control(net::Router& router);
     Result<> open_control();
