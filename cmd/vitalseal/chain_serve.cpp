@@ -6,6 +6,7 @@
 #include "chain/dev_accounts.h"
 #include "chain_server.h"
 #include "commands.h"
+#include "interrupt.h"
 #include "store/file.h"
 
 namespace vs::cmd {

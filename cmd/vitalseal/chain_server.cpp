@@ -1,14 +1,9 @@
-#include <csignal>
-#include <thread>
-
-#include "chain.h"
 #include "chain_server.h"
+#include "chain.h"
 #include "store/file.h"
 
 namespace vs::cmd {
 namespace {
-
-volatile std::sig_atomic_t stop_requested = 0;
 
 constexpr std::size_t kMaxBody = std::size_t{5} << 20;
 
@@ -76,23 +71,6 @@ Result<std::unique_ptr<ChainServer>> ChainServer::start(chain::Chain& chain,
 
 ChainServer::~ChainServer() {
     server_->stop();
-}
-
-void catch_signals() {
-    for (int number : {SIGINT, SIGTERM}) std::signal(number, [](int) { stop_requested = 1; });
-    std::signal(SIGPIPE, SIG_IGN);
-}
-
-void wait_for_signal(std::chrono::milliseconds period, const std::function<bool()>& each) {
-    using std::chrono::steady_clock;
-    auto next = steady_clock::now();
-    while (stop_requested == 0) {
-        if (steady_clock::now() >= next) {
-            if (!each()) return;
-            next = steady_clock::now() + period;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
 }
 
 }  // namespace vs::cmd

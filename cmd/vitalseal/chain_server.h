@@ -33,8 +33,4 @@ class ChainServer {
     std::unique_ptr<net::HttpServer> server_;
 };
 
-// SIGINT and SIGTERM end the wait. `each` is called about every `period`; false ends it too.
-void catch_signals();
-void wait_for_signal(std::chrono::milliseconds period, const std::function<bool()>& each);
-
 }  // namespace vs::cmd

@@ -1,16 +1,13 @@
 // vitalseal checkup: begins and ends a measuring session, and plans how often one is due.
-#include <cstdio>
-
-#include "commands.h"
 #include "sign_as.h"
 
 namespace vs::cmd {
 namespace {
 
 struct Options {
-    std::string step, patient, account, place, text;
+    Own own;
+    std::string step, patient, place, text;
     int every = 0;
-    bool json = false;
 };
 
 // The checkup that is running, as the node knows it.
@@ -25,17 +22,15 @@ Result<Micros> begun_at(OwnAccount& own, const model::Patient& patient) {
     return from_rfc3339(json_text(running->get_object(), "begun"));
 }
 
-Result<> checkup(const Options& options) {
-    auto own = open_account(options.account);
-    if (!own) return pass(own);
-    const auto patient = patient_in(options.patient, **own);
+Result<> checkup(const Options& options, OwnAccount& own) {
+    const auto patient = patient_in(options.patient, own);
     if (!patient) return pass(patient);
     model::Statement statement{.said = model::Said::checkup_begun,
                                .patient = *patient,
                                .at = now_utc(),
                                .place = options.place};
     if (options.step == "end") {
-        const auto begun = begun_at(**own, *patient);
+        const auto begun = begun_at(own, *patient);
         if (!begun) return pass(begun);
         statement.said = model::Said::checkup_ended;
         statement.begun = *begun;
@@ -46,17 +41,14 @@ Result<> checkup(const Options& options) {
         statement.text = options.text;
         statement.every_minutes = options.every;
     }
-    const auto digest = send_statement(**own, statement);
+    const auto digest = send_statement(own, statement);
     if (!digest) return pass(digest);
-    if (options.json)
-        std::printf("%s\n", json::serialize(json::object{{"digest", *digest}}).c_str());
-    else if (options.step == "plan")
-        std::printf("%s\n",
-                    options.every > 0
-                        ? ("planned: every " + std::to_string(options.every) + " minutes").c_str()
-                        : "the plan has ended");
-    else
-        std::printf("checkup %s\n", options.step == "begin" ? "begun" : "ended");
+    const auto every = std::to_string(options.every);
+    tell(options.own, {{"digest", *digest}},
+         options.step != "plan"
+             ? "checkup " + std::string(options.step == "end" ? "ended" : "begun")
+         : options.every > 0 ? "planned: every " + every + " minutes"
+                             : "the plan has ended");
     return {};
 }
 
@@ -64,23 +56,21 @@ Result<> checkup(const Options& options) {
 
 void add_checkup(CLI::App& app, int& exit_code) {
     static Options options;
-    auto* command = app.add_subcommand(
-        "checkup", "Begins or ends a measuring session, or plans how often one is due");
+    auto* command = account_command(
+        app, options, exit_code, "checkup",
+        "Begins or ends a measuring session, or plans how often one is due", "", checkup);
     command->add_option("STEP", options.step, "begin, end or plan")
         ->required()
         ->check(CLI::IsMember({"begin", "end", "plan"}));
     command->add_option("PATIENT", options.patient, "the patient, \"0x…\"; otherwise yourself");
-    command->add_option("--account", options.account, "your account's folder")->required();
     command->add_option("--place", options.place, "where it is made");
     command->add_option("--every", options.every, "of a plan: minutes between; 0 ends the plan")
         ->check(CLI::Range(0, 7 * 24 * 60));
     command->add_option("--text", options.text, "of a plan: why");
-    command->add_flag("--json", options.json, "print one JSON object");
     command->footer(
         "A missed checkup is a low alert. Values are entered in between: vitalseal enter.\n"
         "Examples:\n  vitalseal checkup plan 0x… --every 240 --account demo/users/doctor\n"
         "  vitalseal checkup begin 0x… --place 'Ward 3' --account demo/users/doctor");
-    command->callback([&exit_code] { exit_code = finish("checkup", checkup(options)); });
 }
 
 }  // namespace vs::cmd

@@ -1,7 +1,6 @@
 // license, patient, name: what an organisation does about its people.
 #include <cstdio>
 
-#include "arguments.h"
 #include "own_account.h"
 #include "store/file.h"
 
@@ -32,21 +31,18 @@ Result<> tell_name(OwnAccount& own, json::object body) {
     return told ? Result<>() : pass(told);
 }
 
-Result<> license(const Options& options) {
-    auto own = open_account(options.own.account);
-    if (!own) return pass(own);
+Result<> license(const Options& options, OwnAccount& own) {
     const auto person = address_in(options.person, "PERSON");
     if (!person) return pass(person);
     const auto until = end_in(options.until, options.days);
     if (!until) return pass(until);
     const auto claim = claim_of(options);
     if (!claim) return pass(claim);
-    if (auto done =
-            (*own)->actor->act("Registry", person::actions::license(*person, *until, *claim));
+    if (auto done = own.actor->act("Registry", person::actions::license(*person, *until, *claim));
         !done)
         return done;
     if (!options.name.empty())
-        if (auto told = tell_name(**own, {{"account", options.person}, {"name", options.name}});
+        if (auto told = tell_name(own, {{"account", options.person}, {"name", options.name}});
             !told)
             return told;
     tell(options.own, {{"person", options.person}, {"until", time_text(*until)}},
@@ -54,9 +50,7 @@ Result<> license(const Options& options) {
     return {};
 }
 
-Result<> add_patient(const Options& options) {
-    auto own = open_account(options.own.account);
-    if (!own) return pass(own);
+Result<> add_patient(const Options& options, OwnAccount& own) {
     const auto patient = address_in(options.person, "PATIENT");
     if (!patient) return pass(patient);
     json::object body{{"account", crypto::to_text(*patient)},
@@ -64,16 +58,14 @@ Result<> add_patient(const Options& options) {
                       {"bed", options.bed},
                       {"pregnant", options.pregnant}};
     if (options.birth_year > 0) body["birth_year"] = options.birth_year;
-    if (auto told = tell_name(**own, std::move(body)); !told) return told;
+    if (auto told = tell_name(own, std::move(body)); !told) return told;
     tell(options.own, {{"patient", options.person}, {"name", options.name}, {"bed", options.bed}},
          options.name + " is on the ward" + (options.bed.empty() ? "" : ", bed " + options.bed));
     return {};
 }
 
-Result<> name(const Options& options) {
-    auto own = open_account(options.own.account);
-    if (!own) return pass(own);
-    if (auto told = tell_name(**own, {{"account", options.person}, {"name", options.name}}); !told)
+Result<> name(const Options& options, OwnAccount& own) {
+    if (auto told = tell_name(own, {{"account", options.person}, {"name", options.name}}); !told)
         return told;
     tell(options.own, {{"account", options.person}, {"name", options.name}},
          options.person + " is called " + options.name);
@@ -81,9 +73,10 @@ Result<> name(const Options& options) {
 }
 
 void add_license(CLI::App& app, Options& options, int& exit_code) {
-    auto* out = own_command(app, options.own, "license",
-                            "Attests a clinician's or researcher's licence until a day",
-                            "license 0x… --account ~/clinic --days 365 --name \"Dr. Kim\"");
+    auto* out =
+        account_command(app, options, exit_code, "license",
+                        "Attests a clinician's or researcher's licence until a day",
+                        "license 0x… --account ~/clinic --days 365 --name \"Dr. Kim\"", license);
     out->add_option("PERSON", options.person, "their account, \"0x…\"")->required();
     out->add_option("--days", options.days, "for so long from now")
         ->check(CLI::Range(1U, 36'500U))
@@ -92,7 +85,6 @@ void add_license(CLI::App& app, Options& options, int& exit_code) {
     out->add_option("--document", options.document,
                     "what you have seen of it; its check value goes into the contract");
     out->add_option("--name", options.name, "what pages call them");
-    out->callback([&] { exit_code = finish("license", license(options)); });
 }
 
 }  // namespace
@@ -102,22 +94,21 @@ void add_clinic(CLI::App& app, int& exit_code) {
     add_license(app, options, exit_code);
     auto* patient = app.add_subcommand("patient", "Patients of the clinic, as this node has them");
     patient->require_subcommand(1);
-    auto* add = own_command(*patient, options.own, "add",
-                            "Gives a patient who has an account a name and a bed here",
-                            "patient add 0x… --account ~/clinic --name \"A. Moreau\" --bed 4");
+    auto* add = account_command(*patient, options, exit_code, "add",
+                                "Gives a patient who has an account a name and a bed here",
+                                "patient add 0x… --account ~/clinic --name \"A. Moreau\" --bed 4",
+                                add_patient);
     add->add_option("PATIENT", options.person, "their account, \"0x…\"")->required();
     add->add_option("--name", options.name, "as the clinic writes it")->required();
     add->add_option("--bed", options.bed, "where they lie");
     add->add_option("--born", options.birth_year, "year of birth; without it there is no NEWS2")
         ->check(CLI::Range(1880, 2200));
     add->add_flag("--pregnant", options.pregnant, "no NEWS2 then");
-    add->callback([&exit_code] { exit_code = finish("patient", add_patient(options)); });
-    auto* call = own_command(app, options.own, "name",
-                             "Says what pages call a colleague, a guardian or a team",
-                             "name 0x… \"Ward 3\" --account ~/clinic");
+    auto* call = account_command(app, options, exit_code, "name",
+                                 "Says what pages call a colleague, a guardian or a team",
+                                 "name 0x… \"Ward 3\" --account ~/clinic", name);
     call->add_option("ACCOUNT", options.person, "\"0x…\"")->required();
     call->add_option("NAME", options.name, "the name")->required();
-    call->callback([&exit_code] { exit_code = finish("name", name(options)); });
 }
 
 }  // namespace vs::cmd

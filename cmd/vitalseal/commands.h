@@ -36,7 +36,8 @@ void add_key(CLI::App& app, int& exit_code);
 void add_credit(CLI::App& app, int& exit_code);
 void add_visit(CLI::App& app, int& exit_code);
 void add_study(CLI::App& app, int& exit_code);
-void add_key_together(CLI::App& app, int& exit_code);  // after add_key: guardians, new keys
+void add_key_own(CLI::App& app, int& exit_code);       // after add_key: new keys, tend
+void add_key_together(CLI::App& app, int& exit_code);  // after add_key: guardians
 void add_consent(CLI::App& app, int& exit_code);       // grant, revoke, access, offboard
 void add_approval(CLI::App& app, int& exit_code);      // approver, approve
 void add_clinic(CLI::App& app, int& exit_code);        // license, patient, name

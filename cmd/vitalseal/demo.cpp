@@ -1,36 +1,28 @@
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 
-#include "base/json.h"
 #include "base/log.h"
-#include "commands.h"
 #include "demo_follower.h"
 #include "demo_forge.h"
 #include "demo_history.h"
 #include "demo_people.h"
 #include "demo_users.h"
 #include "gateway/player.h"
-#include "node/node.h"
+#include "interrupt.h"
+#include "node_flags.h"
 
 namespace vs::cmd {
 namespace {
 
 struct Options {
-    std::string data, site = "web/dist", records, webhook, currency = "EUR";
-    std::uint16_t port = 8080, chain_port = 0;
+    NodeFlags node{.checkpoint_seconds = 2, .scrub_seconds = 4};
+    std::string records;
     double seconds = 0;
     unsigned simulated = 8, recorded = 4;
     int history = 30;
     std::uint64_t seed = 1;
-    double report_seconds = 60, checkpoint_seconds = 2, scrub_seconds = 4;
-    bool json = false, calm = false;
+    bool calm = false;
 };
-
-volatile std::sig_atomic_t interrupted = 0;
 
 using Cue = std::shared_ptr<std::atomic<Micros>>;
 
@@ -45,7 +37,7 @@ struct Folder {
 };
 
 Result<> choose_folder(const Options& options, Folder& folder) {
-    folder.path = options.data;
+    folder.path = options.node.data;
     if (!folder.path.empty()) return {};
     auto name = (std::filesystem::temp_directory_path() / "vitalseal-demo-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr)
@@ -77,21 +69,12 @@ Result<std::unique_ptr<node::Node>> start_node(const Options& options, const std
         const auto identities = patient_identities(users_folder, count);
         return identities ? forge(sealed, *identities) : vs::pass(identities);
     };
-    node::NodeOptions set{
-        .folder = folder,
-        .site = options.site,
-        .port = options.port,
-        .report_every = static_cast<Micros>(options.report_seconds * kSecond),
-        .checkpoint_every = static_cast<Micros>(options.checkpoint_seconds * kSecond),
-        .scrub_round = static_cast<Micros>(options.scrub_seconds * kSecond),
-        .webhook = options.webhook,
-        .currency = options.currency,
-        .chain_port = options.chain_port,
-        .cosigners = {follower.verifier_key()},
-        .demo = true,
-        .demo_recorded = recorded,
-        .demo_story = [cue] { cue->store(now_utc()); },
-        .demo_forge = forging};
+    auto set = options_of(options.node, folder);
+    set.cosigners = {follower.verifier_key()};
+    set.demo = true;
+    set.demo_recorded = recorded;
+    set.demo_story = [cue] { cue->store(now_utc()); };
+    set.demo_forge = forging;
     std::vector<model::Person> patients;
     const auto enrol = [&](model::SqlAuthority& authority, node::NodeOptions& o,
                            node::ChainHost& chain) -> Result<> {
@@ -105,8 +88,7 @@ Result<std::unique_ptr<node::Node>> start_node(const Options& options, const std
         return {};
     };
     return node::Node::start(std::move(set), enrol, [&](record::Recorder& recorder) {
-        return make_history(recorder, patients, options.history, now,
-                            [] { return interrupted != 0; });
+        return make_history(recorder, patients, options.history, now, stop_requested);
     });
 }
 
@@ -114,30 +96,12 @@ void wait(const Options& options, const gateway::Player& player) {
     const auto end = options.seconds > 0
                          ? now_utc() + static_cast<Micros>(options.seconds * kSecond)
                          : INT64_MAX;
-    while (interrupted == 0 && now_utc() < end && !player.finished()) {
-        timespec nap{0, 50'000'000};
-        ::nanosleep(&nap, nullptr);
-    }
-}
-
-json::object summary(const node::Node& node, const gateway::SenderCounts& sent,
-                     std::uint64_t followed, bool complete) {
-    const auto counts = node.counts();
-    return {{"patients", counts.patients},
-            {"batches", counts.batches},
-            {"readings", counts.readings},
-            {"alerts", counts.alerts},
-            {"reports", counts.reports},
-            {"leaves", counts.leaves},
-            {"checkpoints", counts.checkpoints},
-            {"blocks", counts.blocks},
-            {"followed", followed},
-            {"refused", sent.refused},
-            {"unsealed", !complete}};
+    wait_for_signal(std::chrono::milliseconds(50),
+                    [&] { return now_utc() < end && !player.finished(); });
 }
 
 void print_summary(const Options& options, const json::object& counts) {
-    if (options.json) {
+    if (options.node.json) {
         std::printf("%s\n", json::serialize(counts).c_str());
         return;
     }
@@ -147,9 +111,7 @@ void print_summary(const Options& options, const json::object& counts) {
 }
 
 Result<int> run(const Options& options) {
-    if (!std::filesystem::exists(options.site + "/index.html"))
-        return fail("site", "no built pages in " + options.site +
-                                ": run ./dev build, or name them with --site");
+    if (auto found = check_site(options.node); !found) return vs::pass(found);
     Folder folder;
     if (auto chosen = choose_folder(options, folder); !chosen) return vs::pass(chosen);
     const auto recordings = recordings_of(options);
@@ -183,14 +145,14 @@ Result<int> run(const Options& options) {
         feeds.push_back({std::move(ward.patients[i]), users.devices[i], users.boots[i]});
     gateway::Player player((*node)->url(), std::move(feeds));
     player.start();
-    std::fprintf(options.json ? stderr : stdout,
+    std::fprintf(options.node.json ? stderr : stdout,
                  "vitalseal demo: open %s\n%zu patients; %s. Chain: %s\nData: %s%s\n",
                  (*node)->url().c_str(), infos.size(),
                  recorded ? "recorded and simulated, nothing here is live care"
                           : "all simulated, nothing here is live care",
                  (*node)->chain_url().c_str(), folder.path.c_str(),
                  folder.own ? " (removed at the end; keep it with --data DIR)" : "");
-    if (!options.json)
+    if (!options.node.json)
         std::printf("\nWho is there (account folders in %s/users, for --account):\n%s\n",
                     folder.path.c_str(), people_text(folder.path + "/users").c_str());
     std::fflush(nullptr);
@@ -198,7 +160,9 @@ Result<int> run(const Options& options) {
     player.stop();
     const bool complete = (*node)->stop();
     (*follower)->stop();
-    print_summary(options, summary(**node, player.counts(), (*follower)->blocks(), complete));
+    auto counts = counts_json((*node)->counts(), complete);
+    counts["followed"] = (*follower)->blocks(), counts["refused"] = player.counts().refused;
+    print_summary(options, counts);
     return complete ? kGood : kFailed;
 }
 
@@ -215,15 +179,8 @@ void add_demo(CLI::App& app, int& exit_code) {
         "demo", "Starts a node with patients to look at, and prints the address to open");
     static Options options;
     command->add_option(
-        "--data", options.data,
+        "--data", options.node.data,
         "keep everything in this folder (default: a temporary one, removed at the end)");
-    command->add_option("--port", options.port, "port to listen on; 0 takes a free one")
-        ->capture_default_str();
-    command
-        ->add_option("--chain-port", options.chain_port,
-                     "port of the chain's JSON-RPC, on 127.0.0.1; 0 takes a free one")
-        ->capture_default_str();
-    command->add_option("--site", options.site, "folder of the built pages")->capture_default_str();
     command
         ->add_option("--records", options.records,
                      "play the recordings below this folder (WFDB, Challenge 2012) beside "
@@ -242,42 +199,15 @@ void add_demo(CLI::App& app, int& exit_code) {
         ->add_option("--for", options.seconds,
                      "stop after so many seconds, seal, log and anchor what is open")
         ->check(CLI::Range(0.0, 1e7));
-    command
-        ->add_option("--webhook", options.webhook,
-                     "URL to POST notices to: severity and an opaque id, nothing clinical")
-        ->check(is_http_url);
-    command
-        ->add_option("--currency", options.currency,
-                     "of the clinic's money; what the first start said stays")
-        ->check(check_currency)
-        ->capture_default_str();
     command->add_option("--seed", options.seed, "of the simulator")->capture_default_str();
-    command
-        ->add_option("--report-every", options.report_seconds,
-                     "seconds between two reports of a patient")
-        ->check(CLI::Range(0.2, 3600.0))
-        ->capture_default_str();
-    command
-        ->add_option("--checkpoint-every", options.checkpoint_seconds,
-                     "seconds between two checkpoints")
-        ->check(CLI::Range(0.1, 600.0))
-        ->capture_default_str();
-    command
-        ->add_option("--scrub-every", options.scrub_seconds,
-                     "seconds for one check of everything stored")
-        ->check(CLI::Range(0.5, 86400.0))
-        ->capture_default_str();
     command->add_flag("--calm", options.calm, "let nobody deteriorate within the first minutes");
-    command->add_flag("--json", options.json, "print one JSON object at the end");
+    add_node_flags(*command, options.node);
+    command->get_option("--webhook")->check(is_http_url);
     command->footer("Example:\n  vitalseal demo --for 60 --json --records ~/physionet");
     command->callback([&exit_code] {
-        for (int number : {SIGINT, SIGTERM}) std::signal(number, [](int) { interrupted = 1; });
-        std::signal(SIGPIPE, SIG_IGN);
+        catch_signals();
         const auto code = run(options);
-        if (!code)
-            std::fprintf(stderr, "vitalseal demo: %s (%s)\n", code.error().message.c_str(),
-                         code.error().code.c_str());
-        exit_code = code ? *code : kFailed;
+        exit_code = code ? *code : finish("demo", vs::pass(code));
     });
 }
 

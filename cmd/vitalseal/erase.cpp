@@ -3,7 +3,6 @@
 
 #include "model/erasure.h"
 #include "model/leaf.h"
-#include "model/requests.h"
 #include "own_records.h"
 #include "tlog/tile.h"
 
@@ -13,13 +12,10 @@ namespace {
 constexpr int kAttempts = 20;  // records may be sealed between listing and signing
 
 struct Options {
-    std::string account, patient, until, reason = "retention";
-    bool yes = false, status = false, lift = false, json = false;
+    Own own;
+    std::string patient, until, reason = "retention";
+    bool yes = false, status = false, lift = false;
 };
-
-std::uint64_t deadline() {
-    return static_cast<std::uint64_t>(now_utc() / kSecond) + model::kRequestSeconds / 2;
-}
 
 // The leaves of a patient's records, each held against the log: that it is of this patient, as the
 // key in the vault tells, so that nobody else's record is signed away.
@@ -93,12 +89,9 @@ Result<std::string> sign_and_send(OwnAccount& own, OwnRecords& records,
                                .records = listed.count,
                                .leaves = listed.leaves.text(),
                                .account = own.device.account,
-                               .deadline = deadline()};
-    const auto digest = model::digest_of(request, own.suite().domain("Consent"));
-    if (!digest) return pass(digest);
-    const auto signature = model::sign_compact(own.device.signing, *digest);
-    if (!signature) return pass(signature);
-    return records.post("/v1/erasures", model::to_json(request, model::compact_bytes(*signature)));
+                               .deadline = request_deadline()};
+    const auto body = signed_request(own, request, "Consent");
+    return body ? records.post("/v1/erasures", *body) : body;
 }
 
 void print_status(const json::object& status, bool json) {
@@ -131,17 +124,14 @@ Result<> print_answer(const Result<std::string>& answer, bool json) {
     return {};
 }
 
-Result<> erase(const Options& options) {
-    auto own = open_account(options.account);
-    if (!own) return pass(own);
-    auto patient = Result<crypto::Address>((*own)->device.account);
-    if (!options.patient.empty()) patient = crypto::parse_address(options.patient);
-    if (!patient) return fail("usage", "--patient: \"0x\" and 40 hex digits");
-    auto records = OwnRecords::open(**own, *patient);
+Result<> erase(const Options& options, OwnAccount& own) {
+    const auto patient = patient_in(options.patient, own);
+    if (!patient) return pass(patient);
+    auto records = OwnRecords::open(own, *patient);
     if (!records) return pass(records);
     if (options.status)
         return print_answer(records->text("/v1/patients/" + records->patient() + "/erasure"),
-                            options.json);
+                            options.own.json);
     if (!options.yes)
         return fail("usage",
                     "nothing brings the records back. Take them with you first (vitalseal "
@@ -154,9 +144,9 @@ Result<> erase(const Options& options) {
     Listed listed(*records, capsule->second);
     for (int attempt = 0;; ++attempt) {
         if (auto looked = listed.look(); !looked) return looked;
-        const auto answer = sign_and_send(**own, *records, *patient, listed);
+        const auto answer = sign_and_send(own, *records, *patient, listed);
         if (!answer && answer.error().code == "newer" && attempt < kAttempts) continue;
-        return print_answer(answer, options.json);
+        return print_answer(answer, options.own.json);
     }
 }
 
@@ -167,11 +157,9 @@ Result<std::uint64_t> end_of(const Options& options) {
     return static_cast<std::uint64_t>(*time / kSecond);
 }
 
-Result<> hold(const Options& options) {
-    auto own = open_account(options.account);
-    if (!own) return pass(own);
-    const auto patient = crypto::parse_address(options.patient);
-    if (!patient) return fail("usage", "PATIENT: \"0x\" and 40 hex digits");
+Result<> hold(const Options& options, OwnAccount& own) {
+    const auto patient = address_in(options.patient, "PATIENT");
+    if (!patient) return pass(patient);
     const auto* reason = std::ranges::find(model::kHoldReasons, options.reason);
     if (reason == std::end(model::kHoldReasons))
         return fail("usage", "--reason: retention, dispute, safety or billing");
@@ -180,30 +168,20 @@ Result<> hold(const Options& options) {
     const model::Hold hold{.patient = *patient,
                            .until = *until,
                            .reason = static_cast<std::uint8_t>(reason - model::kHoldReasons + 1),
-                           .account = (*own)->device.account,
-                           .deadline = deadline()};
-    const auto digest = model::digest_of(hold, (*own)->suite().domain("Registry"));
-    if (!digest) return pass(digest);
-    const auto signature = model::sign_compact((*own)->device.signing, *digest);
-    if (!signature) return pass(signature);
-    return print_answer(node_post((*own)->pin.node, "/v1/holds",
-                                  model::to_json(hold, model::compact_bytes(*signature))),
-                        options.json);
-}
-
-CLI::App* command_of(CLI::App& app, Options& options, const char* name, const char* what) {
-    auto* out = app.add_subcommand(name, what);
-    out->add_option("--account", options.account, "your account's folder")->required();
-    out->add_flag("--json", options.json, "print JSON");
-    return out;
+                           .account = own.device.account,
+                           .deadline = request_deadline()};
+    const auto body = signed_request(own, hold, "Registry");
+    if (!body) return pass(body);
+    return print_answer(node_post(own.pin.node, "/v1/holds", *body), options.own.json);
 }
 
 }  // namespace
 
 void add_erase(CLI::App& app, int& exit_code) {
     static Options options;
-    auto* out = command_of(app, options, "erase",
-                           "Removes everything a node keeps of a patient, on record and for good");
+    auto* out = account_command(
+        app, options, exit_code, "erase",
+        "Removes everything a node keeps of a patient, on record and for good", "", erase);
     out->add_option("--patient", options.patient,
                     "a patient whom you manage, \"0x…\"; otherwise yourself");
     out->add_flag("--yes", options.yes, "do it; monitoring ends, and nothing brings it back");
@@ -212,9 +190,9 @@ void add_erase(CLI::App& app, int& exit_code) {
         "Example:\n  vitalseal export --account ~/me --out mine.tar\n"
         "  vitalseal erase --account ~/me --yes\n"
         "What readers saved, backups and freed sectors of disks are not reached.");
-    out->callback([&exit_code] { exit_code = finish("erase", erase(options)); });
-    auto* held = command_of(app, options, "hold",
-                            "Keeps an erasure of a patient of your organisation waiting");
+    auto* held =
+        account_command(app, options, exit_code, "hold",
+                        "Keeps an erasure of a patient of your organisation waiting", "", hold);
     held->add_option("PATIENT", options.patient, "their account, \"0x…\"")->required();
     auto* until = held->add_option("--until", options.until, "until when, 2027-01-31T12:00:00Z");
     held->add_option("--reason", options.reason, "retention, dispute, safety or billing")
@@ -223,7 +201,6 @@ void add_erase(CLI::App& app, int& exit_code) {
     held->footer(
         "Example:\n  vitalseal hold 0x… --account ~/clinic --until 2027-01-31T00:00:00Z "
         "--reason retention\nThe patient sees until when and why. No health data belongs here.");
-    held->callback([&exit_code] { exit_code = finish("hold", hold(options)); });
 }
 
 }  // namespace vs::cmd

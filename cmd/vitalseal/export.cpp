@@ -12,8 +12,8 @@ namespace vs::cmd {
 namespace {
 
 struct Options {
-    std::string account, patient, out;
-    bool json = false;
+    Own own;
+    std::string patient, out;
 };
 
 // A checkpoint, and the proof that the contract holds this very one.
@@ -188,13 +188,10 @@ class Export {
     const bool terminal_;
 };
 
-Result<> run(const Options& options) {
-    auto own = open_account(options.account);
-    if (!own) return pass(own);
-    auto patient = Result<crypto::Address>((*own)->device.account);
-    if (!options.patient.empty()) patient = crypto::parse_address(options.patient);
-    if (!patient) return fail("usage", "--patient: \"0x\" and 40 hex digits");
-    auto records = OwnRecords::open(**own, *patient);
+Result<> run(const Options& options, OwnAccount& own) {
+    const auto patient = patient_in(options.patient, own);
+    if (!patient) return pass(patient);
+    auto records = OwnRecords::open(own, *patient);
     if (!records) return pass(records);
     for (const auto& one : records->told)
         std::fprintf(stderr, "vitalseal export: note: %s\n", one.c_str());
@@ -204,9 +201,9 @@ Result<> run(const Options& options) {
     if (!head) return pass(head);
     auto archive = verify::ArchiveWriter::create(options.out);
     if (!archive) return pass(archive);
-    Export work(*records, std::move(*head), **archive, ::isatty(2) == 1 && !options.json);
-    if (auto done = work.run(**own); !done) return done;
-    if (options.json)
+    Export work(*records, std::move(*head), **archive, ::isatty(2) == 1 && !options.own.json);
+    if (auto done = work.run(own); !done) return done;
+    if (options.own.json)
         std::printf("%s\n", json::serialize(json::object{{"archive", options.out},
                                                          {"records", work.records},
                                                          {"opened", work.opened},
@@ -229,18 +226,15 @@ Result<> run(const Options& options) {
 
 void add_export(CLI::App& app, int& exit_code) {
     static Options options;
-    auto* command =
-        app.add_subcommand("export", "Writes everything of a patient as one archive with proofs");
-    command->add_option("--account", options.account, "your account's folder")->required();
+    auto* command = account_command(app, options, exit_code, "export",
+                                    "Writes everything of a patient as one archive with proofs",
+                                    "export --account ~/me --out everything.tar\n"
+                                    "  vitalseal verify --archive everything.tar",
+                                    run);
     command->add_option("--patient", options.patient,
                         "a patient whose records you may read, \"0x…\"; otherwise your own");
     command->add_option("--out", options.out, "the archive: FILE.tar, or a folder to make")
         ->required();
-    command->add_flag("--json", options.json, "print one JSON object");
-    command->footer(
-        "Example:\n  vitalseal export --account ~/me --out everything.tar\n"
-        "  vitalseal verify --archive everything.tar");
-    command->callback([&exit_code] { exit_code = finish("export", run(options)); });
 }
 
 }  // namespace vs::cmd

@@ -48,12 +48,6 @@ Result<model::Terms> terms_of(const Options& options, std::uint32_t current) {
                         .first_epoch = (*scopes & scope::history) != 0 ? *first : 0};
 }
 
-// Whose records: the account's own, or those of a patient it manages.
-Result<model::Patient> patient_in(const Options& options, const OwnAccount& own) {
-    if (options.patient.empty()) return own.device.account;
-    return address_in(options.patient, "--patient");
-}
-
 // Where a second person has to agree: what this one signed waits in a file for `vitalseal approve`.
 Result<> ask_approver(const Options& options, OwnAccount& own, const model::Patient& patient,
                       const crypto::Address& reader, const model::Terms& terms) {
@@ -72,7 +66,7 @@ Result<> grant(const Options& options) {
     if (!own) return pass(own);
     const auto reader = address_in(options.reader, "READER");
     if (!reader) return pass(reader);
-    const auto patient = patient_in(options, **own);
+    const auto patient = patient_in(options.patient, **own);
     if (!patient) return pass(patient);
     const auto current = current_epoch(**own, *patient);
     if (!current) return pass(current);
@@ -103,7 +97,7 @@ Result<> revoke(const Options& options) {
     if (!own) return pass(own);
     const auto reader = address_in(options.reader, "READER");
     if (!reader) return pass(reader);
-    const auto patient = patient_in(options, **own);
+    const auto patient = patient_in(options.patient, **own);
     if (!patient) return pass(patient);
     if (auto done = (*own)->actor->act("Consent", person::actions::revoke(*patient, *reader));
         !done)
@@ -124,7 +118,7 @@ json::object row_json(const crypto::Address& reader, const person::Granted& gran
 Result<> access(const Options& options) {
     auto own = open_account(options.account);
     if (!own) return pass(own);
-    const auto patient = patient_in(options, **own);
+    const auto patient = patient_in(options.patient, **own);
     if (!patient) return pass(patient);
     const auto readers = others_of(**own, Side::patient, *patient);
     if (!readers) return pass(readers);
@@ -233,7 +227,7 @@ void add_grant_command(CLI::App& app, Options& options, int& exit_code) {
 Result<> access_log(const Options& options) {
     auto own = open_account(options.account);
     if (!own) return pass(own);
-    const auto patient = patient_in(options, **own);
+    const auto patient = patient_in(options.patient, **own);
     if (!patient) return pass(patient);
     const auto from =
         options.since.empty() ? Result<Micros>(now_utc() - 30 * kDay) : from_rfc3339(options.since);

@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
     vs::cmd::add_symptom(app, exit_code);
     vs::cmd::add_checkup(app, exit_code);
     vs::cmd::add_key(app, exit_code);
+    vs::cmd::add_key_own(app, exit_code);
     vs::cmd::add_key_together(app, exit_code);
     vs::cmd::add_consent(app, exit_code);
     vs::cmd::add_credit(app, exit_code);

@@ -1,16 +1,15 @@
 // vitalseal order, orders, read, reply: what a clinician writes to a patient, and what comes back.
 #include <cstdio>
 
-#include "commands.h"
 #include "sign_as.h"
 
 namespace vs::cmd {
 namespace {
 
 struct Options {
-    std::string kind, patient, account, text, about, medicine, order;
+    Own own;
+    std::string kind, patient, text, about, medicine, order;
     std::vector<std::string> limits;
-    bool json = false;
 };
 
 // "8867-4=50:130", either side may be left out.
@@ -34,20 +33,15 @@ Result<model::Statement::Limit> limit_of(const std::string& text) {
     return out;
 }
 
-Result<> tell(const Options& options, const Result<std::string>& digest, const char* what) {
+Result<> told(const Own& own, const Result<std::string>& digest, const char* what) {
     if (!digest) return pass(digest);
-    if (options.json)
-        std::printf("%s\n", json::serialize(json::object{{"digest", *digest}}).c_str());
-    else
-        std::printf("%s %s\n", what, digest->c_str());
+    tell(own, {{"digest", *digest}}, std::string(what) + " " + *digest);
     return {};
 }
 
-Result<> order(const Options& options) {
-    auto own = open_account(options.account);
-    if (!own) return pass(own);
+Result<> order(const Options& options, OwnAccount& own) {
     const auto said = model::said_of(options.kind);
-    const auto patient = patient_in(options.patient, **own);
+    const auto patient = patient_in(options.patient, own);
     if (!patient) return pass(patient);
     model::Statement statement{.said = *said,
                                .patient = *patient,
@@ -62,21 +56,19 @@ Result<> order(const Options& options) {
     }
     if (*said != model::Said::limits && !options.limits.empty())
         return fail("usage", "--limit belongs to an order of new limits");
-    return tell(options, send_statement(**own, statement), "signed and stored: order");
+    return told(options.own, send_statement(own, statement), "signed and stored: order");
 }
 
-Result<> answer(const Options& options, model::Said said) {
-    auto own = open_account(options.account);
-    if (!own) return pass(own);
-    const auto patient = patient_in(options.patient, **own);
+Result<> answer(const Options& options, OwnAccount& own, model::Said said) {
+    const auto patient = patient_in(options.patient, own);
     if (!patient) return pass(patient);
-    return tell(
-        options,
-        send_statement(**own, {.said = said,
-                               .patient = *patient,
-                               .at = now_utc(),
-                               .text = options.text,
-                               .answers = options.order}),
+    return told(
+        options.own,
+        send_statement(own, {.said = said,
+                             .patient = *patient,
+                             .at = now_utc(),
+                             .text = options.text,
+                             .answers = options.order}),
         said == model::Said::read ? "signed and stored: receipt" : "signed and stored: reply");
 }
 
@@ -97,14 +89,12 @@ void print_one(const json::object& one) {
                                 std::string(json_text(*o, "text")).c_str());
 }
 
-Result<> list(const Options& options) {
-    auto own = open_account(options.account);
-    if (!own) return pass(own);
-    const auto patient = patient_in(options.patient, **own);
+Result<> list(const Options& options, OwnAccount& own) {
+    const auto patient = patient_in(options.patient, own);
     if (!patient) return pass(patient);
-    const auto all = ask_node(**own, "/v1/patients/" + crypto::to_text(*patient) + "/writings");
+    const auto all = ask_node(own, "/v1/patients/" + crypto::to_text(*patient) + "/writings");
     if (!all) return pass(all);
-    if (options.json) {
+    if (options.own.json) {
         std::printf("%s\n", json::serialize(*all).c_str());
         return {};
     }
@@ -116,20 +106,13 @@ Result<> list(const Options& options) {
     return {};
 }
 
-CLI::App* command_of(CLI::App& app, Options& options, const char* name, const char* what) {
-    auto* out = app.add_subcommand(name, what);
-    out->add_option("--account", options.account, "your account's folder")->required();
-    out->add_flag("--json", options.json, "print one JSON object");
-    return out;
-}
-
 }  // namespace
 
 void add_order(CLI::App& app, int& exit_code) {
     static Options options;
-    auto* write =
-        command_of(app, options, "order",
-                   "Writes advice, a prescription, a question or new limits to a patient");
+    auto* write = account_command(
+        app, options, exit_code, "order",
+        "Writes advice, a prescription, a question or new limits to a patient", "", order);
     write->add_option("KIND", options.kind, "advice, prescription, question or limits")
         ->required()
         ->check(CLI::IsMember({"advice", "prescription", "question", "limits"}));
@@ -146,29 +129,30 @@ void add_order(CLI::App& app, int& exit_code) {
         "Examples:\n  vitalseal order advice 0x… --account demo/users/doctor --text 'Rest today.'\n"
         "  vitalseal order limits 0x… --account demo/users/doctor --limit 8867-4=50:130 --text "
         "'Known fast rhythm'");
-    write->callback([&exit_code] { exit_code = finish("order", order(options)); });
 
-    auto* all = command_of(app, options, "orders",
-                           "Lists what was written to and by a patient, with receipts and replies");
+    auto* all =
+        account_command(app, options, exit_code, "orders",
+                        "Lists what was written to and by a patient, with receipts and replies",
+                        "orders --account demo/users/patients/1", list);
     all->add_option("PATIENT", options.patient, "the patient, \"0x…\"; otherwise yourself");
-    all->footer("Example:\n  vitalseal orders --account demo/users/patients/1");
-    all->callback([&exit_code] { exit_code = finish("orders", list(options)); });
 
-    auto* read = command_of(app, options, "read", "Signs that you have read an order");
-    auto* reply = command_of(app, options, "reply", "Answers an order; signed and on record");
+    const auto answers = [&](const char* name, const char* what, const char* example,
+                             model::Said said) {
+        return account_command(
+            app, options, exit_code, name, what, example,
+            [said](const Options& given, OwnAccount& own) { return answer(given, own, said); });
+    };
+    auto* read = answers("read", "Signs that you have read an order",
+                         "read DIGEST --account demo/users/patients/1", model::Said::read);
+    auto* reply = answers("reply", "Answers an order; signed and on record",
+                          "reply DIGEST --text 'Better now' --account demo/users/patients/1",
+                          model::Said::reply);
     for (auto* one : {read, reply}) {
         one->add_option("ORDER", options.order, "its digest, as `vitalseal orders` shows it")
             ->required();
         one->add_option("--patient", options.patient, "whose it is, \"0x…\"; otherwise your own");
     }
     reply->add_option("--text", options.text, "the answer")->required();
-    read->footer("Example:\n  vitalseal read DIGEST --account demo/users/patients/1");
-    reply->footer(
-        "Example:\n  vitalseal reply DIGEST --text 'Better now' --account demo/users/patients/1");
-    read->callback(
-        [&exit_code] { exit_code = finish("read", answer(options, model::Said::read)); });
-    reply->callback(
-        [&exit_code] { exit_code = finish("reply", answer(options, model::Said::reply)); });
 }
 
 }  // namespace vs::cmd

@@ -2,8 +2,6 @@
 
 #include <thread>
 
-#include "commands.h"
-#include "model/requests.h"
 #include "store/file.h"
 
 namespace vs::cmd {
@@ -94,6 +92,14 @@ Result<std::unique_ptr<OwnAccount>> open_account(const std::string& folder) {
     return connect(folder, std::move(*device), std::move(*pin));
 }
 
+Result<model::Patient> patient_in(const std::string& text, const OwnAccount& own) {
+    return text.empty() ? Result<model::Patient>(own.device.account) : address_in(text, "patient");
+}
+
+std::uint64_t request_deadline() {
+    return static_cast<std::uint64_t>(now_utc() / kSecond) + model::kRequestSeconds / 2;
+}
+
 Result<std::uint32_t> current_epoch(OwnAccount& own, const model::Patient& patient) {
     const auto slot = own.state->read(own.suite().at("Consent"), {person::slots::epoch(patient)});
     if (!slot) return pass(slot);
@@ -154,13 +160,10 @@ Result<> hand_over(OwnAccount& own, const model::Vault& vault, const crypto::Add
 
 Result<> deposit(OwnAccount& own, model::Deposit what) {
     what.account = own.device.account;
-    what.deadline = static_cast<std::uint64_t>(now_utc() / kSecond) + model::kRequestSeconds / 2;
-    const auto digest = model::digest_of(what, own.suite().domain("Consent"));
-    if (!digest) return pass(digest);
-    const auto signature = model::sign_compact(own.device.signing, *digest);
-    if (!signature) return pass(signature);
-    const auto taken = node_post(own.pin.node, "/v1/capsules",
-                                 model::to_json(what, model::compact_bytes(*signature)));
+    what.deadline = request_deadline();
+    const auto body = signed_request(own, what, "Consent");
+    if (!body) return pass(body);
+    const auto taken = node_post(own.pin.node, "/v1/capsules", *body);
     return taken ? Result<>() : pass(taken);
 }
 
@@ -172,15 +175,10 @@ Result<std::string> log_in(OwnAccount& own) {
     const auto bytes = from_hex(text.substr(std::min<std::size_t>(2, text.size())));
     const auto nonce = bytes ? to_array<32>(*bytes) : pass(bytes);
     if (!nonce) return fail("answer", "the node's answer is no nonce");
-    const model::Login login{
-        own.device.account, *nonce,
-        static_cast<std::uint64_t>(now_utc() / kSecond) + model::kRequestSeconds / 2};
-    const auto digest = model::digest_of(login, own.suite().domain("Registry"));
-    if (!digest) return pass(digest);
-    const auto signature = model::sign_compact(own.device.signing, *digest);
-    if (!signature) return pass(signature);
-    const auto answer = node_post(own.pin.node, "/v1/login",
-                                  model::to_json(login, model::compact_bytes(*signature)));
+    const auto body = signed_request(
+        own, model::Login{own.device.account, *nonce, request_deadline()}, "Registry");
+    if (!body) return pass(body);
+    const auto answer = node_post(own.pin.node, "/v1/login", *body);
     if (!answer) return pass(answer);
     const auto session = parse_json(*answer);
     if (!session || !session->is_object()) return fail("answer", "the node's answer is no session");
@@ -195,6 +193,19 @@ Result<std::string> read_secret(const std::string& path) {
     while (!out.empty() && (out.back() == '\n' || out.back() == '\r' || out.back() == ' '))
         out.pop_back();
     return out;
+}
+
+Result<person::Recovery> words_in(const std::string& path) {
+    auto words = read_secret(path);
+    if (!words) return pass(words);
+    auto recovery = person::recovery_of(*words);
+    crypto::wipe({reinterpret_cast<std::uint8_t*>(words->data()), words->size()});
+    return recovery;
+}
+
+person::Actor acting_by(OwnAccount& own, const crypto::Secret& signing) {
+    return {*own.client, own.suite(), person::through_relay(own.pin.node), own.device.account,
+            signing};
 }
 
 }  // namespace vs::cmd

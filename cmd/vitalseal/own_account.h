@@ -2,7 +2,7 @@
 // state that is believed with a proof only, and an actor that signs.
 #pragma once
 
-#include "commands.h"
+#include "arguments.h"
 #include "model/requests.h"
 #include "person/actions.h"
 #include "person/capsules.h"
@@ -27,6 +27,38 @@ Result<person::Pin> pin_node(const std::string& node, const std::string& key);
 Result<std::unique_ptr<OwnAccount>> connect(const std::string& folder, person::Device device,
                                             person::Pin pin);
 Result<std::unique_ptr<OwnAccount>> open_account(const std::string& folder);
+
+// A subcommand that runs with the account's folder opened. What it reads stands in `options`, which
+// has a member `own` and outlives the command line; failures are told under the parent's name.
+template <class Options>
+CLI::App* account_command(
+    CLI::App& parent, Options& options, int& exit_code, const char* name, const char* what,
+    const char* example,
+    std::type_identity_t<std::function<Result<>(const Options&, OwnAccount&)>> run) {
+    auto* out = own_command(parent, options.own, name, what, example);
+    const std::string told = parent.get_parent() == nullptr ? name : parent.get_name();
+    out->callback([&options, &exit_code, run, told] {
+        auto own = open_account(options.own.account);
+        exit_code = finish(told.c_str(), own ? run(options, **own) : pass(own));
+    });
+    return out;
+}
+
+// "0x…" of a patient, or where it is empty the account itself; code "usage".
+Result<model::Patient> patient_in(const std::string& text, const OwnAccount& own);
+
+// Until when the node shall take what is signed now.
+std::uint64_t request_deadline();
+// What the account asks of the node itself, signed for a contract's domain: the JSON it takes.
+template <class Request>
+Result<std::string> signed_request(const OwnAccount& own, const Request& request,
+                                   const char* contract) {
+    const auto digest = model::digest_of(request, own.suite().domain(contract));
+    if (!digest) return pass(digest);
+    const auto signature = model::sign_compact(own.device.signing, *digest);
+    if (!signature) return pass(signature);
+    return model::to_json(request, model::compact_bytes(*signature));
+}
 
 // The account's own vault, or one that it keeps for a patient.
 Result<> save_vault(OwnAccount& own, const model::Vault& vault);
@@ -77,5 +109,9 @@ Result<verify::Keyring> own_keys(OwnAccount& own, const std::string& token,
 
 // A secret from a file, white space at its end aside.
 Result<std::string> read_secret(const std::string& path);
+// The keys that 24 words in a file make.
+Result<person::Recovery> words_in(const std::string& path);
+// Who signs for the account with another key than this device's.
+person::Actor acting_by(OwnAccount& own, const crypto::Secret& signing);
 
 }  // namespace vs::cmd

@@ -1,7 +1,6 @@
 // stay: where a patient stands with the clinic, said by one of its licensed clinicians.
 #include <cstdio>
 
-#include "arguments.h"
 #include "own_account.h"
 
 namespace vs::cmd {
@@ -28,15 +27,13 @@ constexpr Step kSteps[] = {
      "Ends a stay: devices are released, live grants end, silence is nobody's alert"},
     {"deceased", Stay::deceased, "Says that a patient has died; ends the stay like a discharge"}};
 
-Result<> set(const Options& options, Stay stay) {
-    auto own = open_account(options.own.account);
-    if (!own) return pass(own);
+Result<> set(const Options& options, OwnAccount& own, Stay stay) {
     const auto patient = address_in(options.patient, "PATIENT");
     if (!patient) return pass(patient);
     const auto until = stay == Stay::paused ? moment_in(options.until, "--until")
                                             : Result<std::uint64_t>(std::uint64_t{0});
     if (!until) return pass(until);
-    if (auto done = (*own)->actor->act(
+    if (auto done = own.actor->act(
             "Registry", person::actions::set_stay(*patient, stay, *until, options.reason));
         !done)
         return done;
@@ -51,12 +48,10 @@ Result<> set(const Options& options, Stay stay) {
     return {};
 }
 
-Result<> show(const Options& options) {
-    auto own = open_account(options.own.account);
-    if (!own) return pass(own);
+Result<> show(const Options& options, OwnAccount& own) {
     const auto patient = address_in(options.patient, "PATIENT");
     if (!patient) return pass(patient);
-    const auto answer = (*own)->actor->ask("Registry", "stayOf", {*patient});
+    const auto answer = own.actor->ask("Registry", "stayOf", {*patient});
     if (!answer) return pass(answer);
     const auto stay = static_cast<Stay>((*answer)[0].word().clamp_u64());
     const auto since = (*answer)[1].word().clamp_u64(), until = (*answer)[2].word().clamp_u64();
@@ -80,20 +75,21 @@ void add_stay(CLI::App& app, int& exit_code) {
     for (const auto& step : kSteps) {
         const auto example = std::string("stay ") + step.name + " 0x… --account ~/doctor" +
                              (step.stay == Stay::paused ? " --until 2027-01-31T12:00:00Z" : "");
-        auto* out = own_command(*stay, options.own, step.name, step.what, example.c_str());
+        auto* out =
+            account_command(*stay, options, exit_code, step.name, step.what, example.c_str(),
+                            [wanted = step.stay](const Options& given, OwnAccount& own) {
+                                return set(given, own, wanted);
+                            });
         out->add_option("PATIENT", options.patient, "their account, \"0x…\"")->required();
         out->add_option("--reason", options.reason,
                         "why; the contract holds its check value, keep the text")
             ->required(step.stay == Stay::paused);
         if (step.stay == Stay::paused)
             out->add_option("--until", options.until, "when it goes on by itself")->required();
-        out->callback(
-            [&exit_code, wanted = step.stay] { exit_code = finish("stay", set(options, wanted)); });
     }
-    auto* known = own_command(*stay, options.own, "show", "Says where a patient stands",
-                              "stay show 0x… --account ~/doctor");
+    auto* known = account_command(*stay, options, exit_code, "show", "Says where a patient stands",
+                                  "stay show 0x… --account ~/doctor", show);
     known->add_option("PATIENT", options.patient, "their account, \"0x…\"")->required();
-    known->callback([&exit_code] { exit_code = finish("stay", show(options)); });
 }
 
 }  // namespace vs::cmd

@@ -2,15 +2,12 @@
 #include <unistd.h>
 
 #include <array>
-#include <csignal>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
 
-#include "base/json.h"
 #include "base/log.h"
-#include "commands.h"
-#include "node/node.h"
+#include "interrupt.h"
+#include "node_flags.h"
 #include "plain_http.h"
 #include "store/file.h"
 
@@ -18,26 +15,21 @@ namespace vs::cmd {
 namespace {
 
 struct Options {
-    std::string data, site = "web/dist", address = "localhost", webhook, name, currency = "EUR";
+    NodeFlags node;
+    std::string address = "localhost", name;
     std::string tls_cert, tls_key, tls_authority;
     std::uint16_t http_port = 0;
-    std::uint16_t port = 8080, chain_port = 0;
     unsigned threads = 2;
-    double checkpoint_seconds = 10, report_seconds = 60, scrub_seconds = 3600;
     std::vector<std::string> cosigners;
-    bool plain_http = false, json = false;
+    bool plain_http = false;
 };
-
-volatile std::sig_atomic_t interrupted = 0, hung_up = 0;
 
 bool is_loopback(const std::string& address) {
     return address == "localhost" || address == "::1" || address.starts_with("127.");
 }
 
 Result<> check(const Options& options) {
-    if (!std::filesystem::exists(options.site + "/index.html"))
-        return fail("site", "no built pages in " + options.site +
-                                ": run ./dev build, or name them with --site");
+    if (auto found = check_site(options.node); !found) return found;
     if (options.tls_cert.empty() != options.tls_key.empty())
         return fail("usage", "--tls-cert and --tls-key go together");
     if (!options.tls_cert.empty() && options.name.empty())
@@ -55,29 +47,21 @@ Result<> check(const Options& options) {
 }
 
 std::string link_file(const Options& options) {
-    return options.data + "/setup-link";
+    return options.node.data + "/setup-link";
 }
 
 Result<std::unique_ptr<node::Node>> start_node(const Options& options) {
     if (auto checked = check(options); !checked) return vs::pass(checked);
-    return node::Node::start(
-        {.folder = options.data,
-         .site = options.site,
-         .address = options.address,
-         .port = options.port,
-         .name = options.name,
-         .tls_certificate = options.tls_cert,
-         .tls_key = options.tls_key,
-         .threads = options.threads,
-         .report_every = static_cast<Micros>(options.report_seconds * kSecond),
-         .checkpoint_every = static_cast<Micros>(options.checkpoint_seconds * kSecond),
-         .scrub_round = static_cast<Micros>(options.scrub_seconds * kSecond),
-         .webhook = options.webhook,
-         .currency = options.currency,
-         .chain_port = options.chain_port,
-         .cosigners = options.cosigners,
-         .clinic = true,
-         .joined = [file = link_file(options)] { (void)store::remove_file(file); }});
+    auto set = options_of(options.node, options.node.data);
+    set.address = options.address;
+    set.name = options.name;
+    set.tls_certificate = options.tls_cert;
+    set.tls_key = options.tls_key;
+    set.threads = options.threads;
+    set.cosigners = options.cosigners;
+    set.clinic = true;
+    set.joined = [file = link_file(options)] { (void)store::remove_file(file); };
+    return node::Node::start(std::move(set));
 }
 
 // To the terminal where there is one, and never into a log: whoever has the link may set the clinic
@@ -103,17 +87,8 @@ Result<> show_link(const Options& options, node::Node& node) {
 }
 
 void print_counts(const Options& options, const node::NodeCounts& counts, bool complete) {
-    const json::object all{{"patients", counts.patients},
-                           {"batches", counts.batches},
-                           {"readings", counts.readings},
-                           {"alerts", counts.alerts},
-                           {"reports", counts.reports},
-                           {"leaves", counts.leaves},
-                           {"checkpoints", counts.checkpoints},
-                           {"blocks", counts.blocks},
-                           {"unsealed", !complete}};
-    if (options.json)
-        std::printf("%s\n", json::serialize(all).c_str());
+    if (options.node.json)
+        std::printf("%s\n", json::serialize(counts_json(counts, complete)).c_str());
     else
         std::printf("stopped; %llu records sealed\n",
                     static_cast<unsigned long long>(counts.reports));
@@ -149,14 +124,12 @@ class TlsFiles {
 
 void wait(const Options& options, node::Node& node) {
     TlsFiles files(options);
-    for (int i = 0; interrupted == 0; ++i) {
-        timespec nap{0, 50'000'000};
-        ::nanosleep(&nap, nullptr);
-        const bool asked = hung_up != 0;
-        hung_up = 0;
-        constexpr int kLookEvery = 40;  // two seconds
-        if (asked || i % kLookEvery == 0) files.look(node, asked);
-    }
+    constexpr int kLookEvery = 40;  // two seconds
+    wait_for_signal(std::chrono::milliseconds(50), [&, i = 0]() mutable {
+        const bool asked = hung_up();
+        if (asked || i++ % kLookEvery == 0) files.look(node, asked);
+        return true;
+    });
 }
 
 Result<int> run(const Options& options) {
@@ -169,9 +142,9 @@ Result<int> run(const Options& options) {
         if (!served) return vs::pass(served);
         plain = std::move(*served);
     }
-    std::fprintf(options.json ? stderr : stdout,
+    std::fprintf(options.node.json ? stderr : stdout,
                  "vitalseal serve: open %s\nData: %s. Chain: %s\nHeartbeat key: %s\n",
-                 (*node)->url().c_str(), options.data.c_str(), (*node)->chain_url().c_str(),
+                 (*node)->url().c_str(), options.node.data.c_str(), (*node)->chain_url().c_str(),
                  (*node)->heartbeat_key().c_str());
     if (auto shown = show_link(options, **node); !shown) return vs::pass(shown);
     std::fflush(nullptr);
@@ -183,43 +156,14 @@ Result<int> run(const Options& options) {
 }
 
 void add_options(CLI::App& command, Options& options) {
-    command.add_option("--data", options.data, "the data directory; an empty one is set up")
+    command.add_option("--data", options.node.data, "the data directory; an empty one is set up")
         ->required();
-    command.add_option("--port", options.port, "port to listen on; 0 takes a free one")
-        ->capture_default_str();
     command.add_option("--address", options.address, "IP address to listen on, or localhost")
-        ->capture_default_str();
-    command.add_option("--site", options.site, "folder of the built pages")->capture_default_str();
-    command
-        .add_option("--chain-port", options.chain_port,
-                    "port of the chain's JSON-RPC, on 127.0.0.1; 0 takes a free one")
         ->capture_default_str();
     command.add_option("--cosigner", options.cosigners,
                        "verifier key of a follower whose signatures are kept; may be repeated");
-    command
-        .add_option("--currency", options.currency,
-                    "of the clinic's money; what the first start said stays")
-        ->check(check_currency)
-        ->capture_default_str();
-    command.add_option("--webhook", options.webhook,
-                       "URL to POST notices to: severity and an opaque id, nothing clinical");
     command.add_option("--threads", options.threads, "that answer requests")
         ->check(CLI::Range(1, 64))
-        ->capture_default_str();
-    command
-        .add_option("--report-every", options.report_seconds,
-                    "seconds between two reports of a patient")
-        ->check(CLI::Range(0.2, 3600.0))
-        ->capture_default_str();
-    command
-        .add_option("--checkpoint-every", options.checkpoint_seconds,
-                    "seconds between two checkpoints")
-        ->check(CLI::Range(0.1, 600.0))
-        ->capture_default_str();
-    command
-        .add_option("--scrub-every", options.scrub_seconds,
-                    "seconds for one check of everything stored")
-        ->check(CLI::Range(0.5, 86400.0))
         ->capture_default_str();
     command.add_option("--name", options.name, "what people call this host in addresses");
     command.add_option("--tls-cert", options.tls_cert,
@@ -231,7 +175,7 @@ void add_options(CLI::App& command, Options& options) {
                        "port for plain HTTP, which only sends on to https; 0: none");
     command.add_flag("--plain-http", options.plain_http,
                      "listen without TLS where others can reach it");
-    command.add_flag("--json", options.json, "print one JSON object at the end");
+    add_node_flags(command, options.node);
 }
 
 }  // namespace
@@ -247,9 +191,8 @@ void add_serve(CLI::App& app, int& exit_code) {
         "    [serve]\n    data = \"/var/lib/vitalseal\"\n    port = 8443\n"
         "The first start prints a link to set the clinic up; docs/guide/clinic.md goes on.");
     command->callback([&exit_code] {
-        for (int number : {SIGINT, SIGTERM}) std::signal(number, [](int) { interrupted = 1; });
-        std::signal(SIGHUP, [](int) { hung_up = 1; });
-        std::signal(SIGPIPE, SIG_IGN);
+        catch_signals();
+        catch_hangup();
         const auto code = run(options);
         exit_code = code ? *code : finish("serve", vs::pass(code));
     });

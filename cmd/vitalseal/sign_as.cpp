@@ -68,11 +68,4 @@ Result<json::object> ask_node(OwnAccount& own, const std::string& path) {
     return object_of(session->client.get(path, session->headers), path);
 }
 
-Result<model::Patient> patient_in(const std::string& text, const OwnAccount& own) {
-    if (text.empty()) return own.device.account;
-    const auto patient = crypto::parse_address(text);
-    if (!patient) return fail("usage", "a patient is an address: 0x and 40 hexadecimal digits");
-    return *patient;
-}
-
 }  // namespace vs::cmd

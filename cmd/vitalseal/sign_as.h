@@ -14,7 +14,5 @@ Result<std::string> send_signed(OwnAccount& own, cose::Content content, ByteView
 Result<std::string> send_statement(OwnAccount& own, const model::Statement& statement);
 // GET with this account's session; a JSON object.
 Result<json::object> ask_node(OwnAccount& own, const std::string& path);
-// "0x…", or where it is empty the account itself.
-Result<model::Patient> patient_in(const std::string& text, const OwnAccount& own);
 
 }  // namespace vs::cmd

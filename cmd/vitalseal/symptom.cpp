@@ -1,21 +1,16 @@
 // vitalseal symptom, vitalseal help-me: what a patient says of themselves.
-#include <cstdio>
-
-#include "commands.h"
 #include "sign_as.h"
 
 namespace vs::cmd {
 namespace {
 
 struct Options {
-    std::string what, severity = "mild", text, account, patient;
-    bool json = false;
+    Own own;
+    std::string what, severity = "mild", text, patient;
 };
 
-Result<> say(const Options& options, model::Said said) {
-    auto own = open_account(options.account);
-    if (!own) return pass(own);
-    const auto patient = patient_in(options.patient, **own);
+Result<> say(const Options& options, OwnAccount& own, model::Said said) {
+    const auto patient = patient_in(options.patient, own);
     if (!patient) return pass(patient);
     model::Statement statement{
         .said = said, .patient = *patient, .at = now_utc(), .text = options.text};
@@ -24,23 +19,23 @@ Result<> say(const Options& options, model::Said said) {
         for (int i = 1; i <= 3; ++i)
             if (model::severity_text(i) == options.severity) statement.severity = i;
     }
-    const auto digest = send_statement(**own, statement);
+    const auto digest = send_statement(own, statement);
     if (!digest) return pass(digest);
-    if (options.json)
-        std::printf("%s\n", json::serialize(json::object{{"digest", *digest}}).c_str());
-    else
-        std::printf("%s\n", said == model::Said::help
-                                ? "Your care team is being called. In an emergency call your local "
-                                  "emergency number now (112 in Europe); do not wait for an answer."
-                                : "signed and stored; your care team sees it");
+    tell(options.own, {{"digest", *digest}},
+         said == model::Said::help
+             ? "Your care team is being called. In an emergency call your local emergency number "
+               "now (112 in Europe); do not wait for an answer."
+             : "signed and stored; your care team sees it");
     return {};
 }
 
-CLI::App* command_of(CLI::App& app, Options& options, const char* name, const char* what) {
-    auto* out = app.add_subcommand(name, what);
-    out->add_option("--account", options.account, "your account's folder")->required();
+CLI::App* add_saying(CLI::App& app, Options& options, int& exit_code, const char* name,
+                     const char* what, const char* example, model::Said said) {
+    auto* out = account_command(
+        app, options, exit_code, name, what, example,
+        [said](const Options& given, OwnAccount& own) { return say(given, own, said); });
     out->add_option("--patient", options.patient, "for whom, \"0x…\"; otherwise for yourself");
-    out->add_flag("--json", options.json, "print one JSON object");
+    out->add_option("--text", options.text, "in your own words");
     return out;
 }
 
@@ -48,7 +43,9 @@ CLI::App* command_of(CLI::App& app, Options& options, const char* name, const ch
 
 void add_symptom(CLI::App& app, int& exit_code) {
     static Options options;
-    auto* symptom = command_of(app, options, "symptom", "Tells your care team how you feel");
+    auto* symptom = add_saying(
+        app, options, exit_code, "symptom", "Tells your care team how you feel",
+        "symptom dizzy --severity moderate --account demo/users/patients/1", model::Said::symptom);
     std::vector<std::string> codes;
     for (const auto& one : model::kSymptoms) codes.emplace_back(one.code);
     symptom->add_option("WHAT", options.what, "what it is")
@@ -57,20 +54,10 @@ void add_symptom(CLI::App& app, int& exit_code) {
     symptom->add_option("--severity", options.severity, "mild, moderate or severe")
         ->check(CLI::IsMember({"mild", "moderate", "severe"}))
         ->capture_default_str();
-    symptom->add_option("--text", options.text, "in your own words");
-    symptom->footer(
-        "Example:\n  vitalseal symptom dizzy --severity moderate --account demo/users/patients/1");
-    symptom->callback(
-        [&exit_code] { exit_code = finish("symptom", say(options, model::Said::symptom)); });
-    auto* help =
-        command_of(app, options, "help-me",
-                   "Calls your care team: raises a high alert with the last minute's values");
-    help->add_option("--text", options.text, "in your own words");
-    help->footer(
-        "Never the only way to call for help. Example:\n  vitalseal help-me --account "
-        "demo/users/patients/1");
-    help->callback(
-        [&exit_code] { exit_code = finish("help-me", say(options, model::Said::help)); });
+    add_saying(app, options, exit_code, "help-me",
+               "Calls your care team: raises a high alert with the last minute's values. Never the "
+               "only way to call for help",
+               "help-me --account demo/users/patients/1", model::Said::help);
 }
 
 }  // namespace vs::cmd

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "person/together.h"
+
 namespace vs::cmd {
 namespace {
 
@@ -171,6 +173,32 @@ Result<std::size_t> reseal(OwnAccount& own, std::span<const age::Identity> ident
         ++count;
     }
     return count;
+}
+
+Result<> share_out(OwnAccount& own, person::Folder::Shared shared, const char* letter) {
+    auto all = own.folder.shared();
+    if (!all) return pass(all);
+    std::erase_if(*all, [&](const auto& one) { return one.what == shared.what; });
+    if (shared.keepers.empty()) return own.folder.set_shared(*all);
+    std::vector<std::vector<age::Recipient>> keys;
+    for (const auto& keeper : shared.keepers) {
+        const auto recipients = person::recipients_of(*own.state, own.suite(), keeper);
+        if (!recipients) return pass(recipients);
+        keys.push_back(*recipients);
+    }
+    const auto whole = age::generate();
+    shared.recipient = age::recipient_of(whole);
+    const auto files = person::seal_shares(whole, own.device.account, shared.need, keys);
+    if (!files) return fail("usage", files.error().message);
+    const auto token = log_in(own);
+    if (!token) return pass(token);
+    for (std::size_t i = 0; i < files->size(); ++i)
+        if (auto left = leave_letter(own, *token, letter, own.device.account, shared.keepers[i],
+                                     (*files)[i]);
+            !left)
+            return left;
+    all->push_back(std::move(shared));
+    return own.folder.set_shared(*all);
 }
 
 }  // namespace vs::cmd

@@ -27,4 +27,8 @@ Result<> tend(OwnAccount& own, const model::Patient& patient);
 // many.
 Result<std::size_t> reseal(OwnAccount& own, std::span<const age::Identity> identities);
 
+// Makes a key that nobody has whole, gives its parts to the keepers by letters of that kind, and
+// keeps its public half in the folder. Without keepers: what was shared so is forgotten.
+Result<> share_out(OwnAccount& own, person::Folder::Shared shared, const char* letter);
+
 }  // namespace vs::cmd

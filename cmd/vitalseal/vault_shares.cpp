@@ -1,6 +1,7 @@
 #include "vault_shares.h"
 
 #include "person/together.h"
+#include "vault_care.h"
 
 namespace vs::cmd {
 
@@ -9,29 +10,7 @@ Result<> share_vault(OwnAccount& own, const std::vector<crypto::Address>& guardi
                      unsigned need) {
     auto vault = own.folder.vault(own.device.identity);
     if (!vault) return pass(vault);
-    std::vector<std::vector<age::Recipient>> keys;
-    for (const auto& guardian : guardians) {
-        const auto recipients = person::recipients_of(*own.state, own.suite(), guardian);
-        if (!recipients) return pass(recipients);
-        keys.push_back(*recipients);
-    }
-    auto all = own.folder.shared();
-    if (!all) return pass(all);
-    std::erase_if(*all, [](const auto& one) { return one.what == "vault"; });
-    if (!guardians.empty()) {
-        const auto whole = age::generate();
-        const auto files = person::seal_shares(whole, own.device.account, need, keys);
-        if (!files) return pass(files);
-        const auto token = log_in(own);
-        if (!token) return pass(token);
-        for (std::size_t i = 0; i < guardians.size(); ++i)
-            if (auto left = leave_letter(own, *token, "guardian", own.device.account, guardians[i],
-                                         (*files)[i]);
-                !left)
-                return left;
-        all->push_back({"vault", guardians, need, age::recipient_of(whole)});
-    }
-    if (auto kept = own.folder.set_shared(*all); !kept) return kept;
+    if (auto done = share_out(own, {"vault", guardians, need, {}}, "guardian"); !done) return done;
     return save_vault(own, *vault);
 }
 

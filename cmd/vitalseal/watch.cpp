@@ -3,13 +3,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <csignal>
+#include <cmath>
 #include <cstdio>
-#include <ctime>
 
 #include "base/json.h"
 #include "commands.h"
 #include "heartbeat.h"
+#include "interrupt.h"
 #include "net/client.h"
 #include "store/file.h"
 
@@ -21,8 +21,6 @@ struct Options {
     double every = 10, after = 60;
     bool once = false, json = false;
 };
-
-volatile std::sig_atomic_t interrupted = 0;
 
 // The key comes with the first heartbeat where nobody named it, and is kept from then on.
 Result<std::string> known_key(const Options& options) {
@@ -128,14 +126,6 @@ std::string silent_text(const Options& options, const Error& error) {
            ". Nobody is watched by it. Look at the patients, then at the machine.";
 }
 
-void nap(double seconds) {
-    const auto end = now_utc() + static_cast<Micros>(seconds * kSecond);
-    while (interrupted == 0 && now_utc() < end) {
-        timespec moment{0, 50'000'000};
-        ::nanosleep(&moment, nullptr);
-    }
-}
-
 Result<> once(const Options& options, Watch& watch) {
     auto alive = watch.look();
     if (!alive) return alive;
@@ -156,7 +146,7 @@ Result<> run(const Options& options) {
     Watch watch(options, std::move(*key));
     if (options.once) return once(options, watch);
     bool silent = false;
-    while (interrupted == 0) {
+    wait_for_signal(std::chrono::milliseconds(std::lround(options.every * 1000)), [&] {
         const auto alive = watch.look();
         const bool told = !alive && alive.error().code == "waiting";
         if (!alive && !told && !silent) {
@@ -167,8 +157,8 @@ Result<> run(const Options& options) {
             notify(options, to_rfc3339(now_utc()) + " The node at " + options.url + " is back.",
                    "back");
         }
-        nap(options.every);
-    }
+        return true;
+    });
     return {};
 }
 
@@ -204,8 +194,7 @@ void add_watch(CLI::App& app, int& exit_code) {
         "Example:\n  vitalseal watch https://ward.clinic.lan --authorities authority.pem \\\n"
         "    --remember ward.key --mail night@clinic.example");
     command->callback([&exit_code] {
-        for (int number : {SIGINT, SIGTERM}) std::signal(number, [](int) { interrupted = 1; });
-        std::signal(SIGPIPE, SIG_IGN);
+        catch_signals();
         exit_code = finish("watch", run(options));
     });
 }
