@@ -34,6 +34,7 @@ json::array parts_json(const std::vector<Part>& parts) {
             {"onset", to_rfc3339(part.onset)},
             {"holds", part.holds},
             {"told", part.told},
+            {"said", part.said},
             {"cause",
              json::array{int{part.cause.signs}, int{part.cause.minor}, int{part.cause.own}}}});
     return out;
@@ -75,6 +76,10 @@ class Reader {
     const json::array* list(std::string_view key) const {
         const auto* value = member(key);
         return value == nullptr ? nullptr : value->if_array();
+    }
+    const json::object* object(std::string_view key) const {
+        const auto* value = member(key);
+        return value == nullptr ? nullptr : value->if_object();
     }
     std::optional<Rest> rest(std::string_view key) {
         if (is_null(key)) return std::nullopt;  // absent before there were snoozes
@@ -119,6 +124,7 @@ std::optional<Part> part_of(const json::value& value) {
     const auto cause = cause_of(in.list("cause"));
     if (!priority || !cause || !in.good()) return std::nullopt;
     part.priority = *priority, part.cause = *cause;
+    if (const auto* said = in.object("said")) part.said = *said;  // absent in older ones
     return part;
 }
 
@@ -187,6 +193,7 @@ json::object to_json(const Alert& alert) {
             {"resolved_by", alert.resolved ? json::value(alert.resolved->by) : nullptr},
             {"note", alert.note},
             {"called", to_rfc3339(alert.called)},
+            {"said", alert.said},
             {"parts", parts_json(alert.parts)}};
 }
 
@@ -213,6 +220,7 @@ Result<Alert> alert_from_json(const json::value& value) {
     if (!priority || !in.good()) return fail("alert", "not an alert as it was written down");
     out.priority = *priority;
     if (auto read = read_parts(in, out); !read) return pass(read);
+    if (const auto* said = in.list("said")) out.said = *said;
     if (in.list("parts") != nullptr) out.called = in.time("called");
     if (!in.good()) return fail("alert", "not an alert as it was written down");
     return out;

@@ -55,6 +55,7 @@ struct Part {
     bool holds = true;  // its condition is there
     bool told = false;  // people were called about it, not only about its cause
     model::Cause cause;
+    json::object said;  // what the sentence is made of; empty where that is not known
 
     bool operator==(const Part&) const = default;
 };
@@ -80,6 +81,7 @@ struct Alert {
     // What decided, the part that leads first; they have one cause, or are one. Never empty.
     std::vector<Part> parts;
     Micros called = 0;  // onset of what people were last called about
+    json::array said;   // of each part that `sentence` speaks of; empty where one is not known
 
     bool operator==(const Alert&) const = default;
 };

@@ -29,8 +29,10 @@ Alert full() {
                        4 * kSecond,
                        false,
                        true,
-                       {.signs = 5, .minor = 4, .own = false}}},
-            .called = 4 * kSecond};
+                       {.signs = 5, .minor = 4, .own = false},
+                       {{"form", "news2"}, {"score", 7}}}},
+            .called = 4 * kSecond,
+            .said = {json::object{{"form", "news2"}, {"score", 7}}}};
 }
 
 TEST(Alert, JsonHasTheMembersOfTheApi) {
@@ -41,9 +43,10 @@ TEST(Alert, JsonHasTheMembersOfTheApi) {
               R"("raised":"1970-01-01T00:00:05Z","sentence":"NEWS2 7.",)"
               R"("onset":"1970-01-01T00:00:04Z","end":"1970-01-01T00:00:09Z",)"
               R"("resolved":"1970-01-01T00:00:10Z","resolved_by":"","note":"known",)"
-              R"("called":"1970-01-01T00:00:04Z","parts":[{"kind":"news2","rule":"NEWS2",)"
+              R"("called":"1970-01-01T00:00:04Z","said":[{"form":"news2","score":7}],)"
+              R"("parts":[{"kind":"news2","rule":"NEWS2",)"
               R"("priority":"high","sentence":"NEWS2 7.","onset":"1970-01-01T00:00:04Z",)"
-              R"("holds":false,"told":true,"cause":[5,4,0]}]})");
+              R"("holds":false,"told":true,"cause":[5,4,0],"said":{"form":"news2","score":7}}]})");
 }
 
 TEST(Alert, JsonReadsBack) {
@@ -59,8 +62,18 @@ TEST(Alert, JsonReadsBack) {
               R"({"by":"Dr. Demo","at":"1970-01-01T00:00:07Z","until":"1970-01-01T00:00:09Z"})");
 }
 
+TEST(Alert, WrittenBeforeThereWasSaidItHasItsSentenceAlone) {
+    auto old = to_json(full());
+    old.erase("said"), old["parts"].get_array()[0].get_object().erase("said");
+    const auto alert = alert_from_json(old);
+    ASSERT_TRUE(alert);
+    EXPECT_TRUE(alert->said.empty() && alert->parts[0].said.empty());
+    EXPECT_EQ(alert->sentence, "NEWS2 7.");
+}
+
 TEST(Alert, WrittenBeforeThereWerePartsItIsOnePart) {
     auto old = to_json(full());
+    old.erase("said");
     old.erase("parts"), old.erase("called");
     const auto alert = alert_from_json(old);
     ASSERT_TRUE(alert);

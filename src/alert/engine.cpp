@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "alert/said.h"
 #include "alert/sentence.h"
 
 namespace vs::alert {
@@ -131,17 +132,20 @@ std::optional<Engine::Condition> Engine::limit_now(Vital vital, Side side,
         double mildest = INFINITY;
         for (const auto& entry : run.last(std::min(confirm, run.size())))
             mildest = std::min(mildest, limits.excess(side, entry.value));
-        return Condition{
-            kind,
-            {},
-            settings_.limits.version,
-            limit_sentence(vital, side, run.back().value, *limit, static_cast<int>(run.size()),
-                           onset, about ? about() : std::string()),
-            priority_of_severity(severity),
-            onset,
-            {},
-            {.signs = model::sign_of(vital, side == Side::high)},
-            mildest};
+        const auto known = about ? about() : Known();
+        const auto value = run.back().value;
+        const auto readings = static_cast<int>(run.size());
+        return Condition{kind,
+                         {},
+                         settings_.limits.version,
+                         limit_sentence(vital, side, value, *limit, readings, onset, known.text),
+                         priority_of_severity(severity),
+                         onset,
+                         {},
+                         {.signs = model::sign_of(vital, side == Side::high)},
+                         mildest,
+                         limit_said(vital, side, value, *limit, readings, onset,
+                                    settings_.limits.version, known.said)};
     }
     return std::nullopt;
 }
@@ -187,7 +191,8 @@ std::optional<Engine::Condition> Engine::news2_now(const News2State& certain) {
                      certain.onset,
                      {},
                      cause_of(certain),
-                     static_cast<double>(certain.score.total)};
+                     static_cast<double>(certain.score.total),
+                     news2_said(certain)};
 }
 
 void Engine::judge_news2(Micros at, Steps& steps) {
@@ -212,7 +217,10 @@ void Engine::judge_silence(Micros now, Steps& steps) {
             silence_sentence(*heard_, settings_.silence),
             Priority::technical,
             *heard_,
-            {}},
+            {},
+            {},
+            0,
+            silence_said(*heard_, settings_.silence)},
            now, steps);
 }
 
@@ -233,9 +241,16 @@ void Engine::judge_late(Micros now, Steps& steps) {
 }
 
 void Engine::tell_late(const Episode& episode, Micros now, Steps& steps) {
-    put_late({std::string(kFoundLate), episode.kind,
+    put_late({std::string(kFoundLate),
+              episode.kind,
               episode.kind == kNews2 ? "NEWS2" : settings_.limits.version,
-              late_sentence(episode, now), episode.priority, episode.onset, episode.end},
+              late_sentence(episode, now),
+              episode.priority,
+              episode.onset,
+              episode.end,
+              {},
+              0,
+              late_said(episode.kind, episode.onset, episode.end, now, episode.said)},
              now, steps);
 }
 

@@ -34,8 +34,13 @@ class Engine {
     Steps limit(Limits limits, const std::string& by, Micros at, const std::string& why);
 
     // What else is known of a reading, for a limit's sentence: asked for where there is one, and it
-    // decides nothing. "usual for this person is 61 to 93; signal quality 0.95"
-    using About = std::function<std::string()>;
+    // decides nothing. "usual for this person is 61 to 93; signal quality 0.95", and the same to be
+    // said in another language.
+    struct Known {
+        std::string text;
+        json::object said;
+    };
+    using About = std::function<Known()>;
     // `by_hand`: a person measured it, so it needs no further reading to be sure.
     Steps feed(const model::Reading& reading, Micros received, const About& about = {},
                bool by_hand = false);
@@ -68,7 +73,9 @@ class Engine {
 
     // Alerts that others find (tampering). Raised again while open: a higher priority escalates,
     // anything else changes nothing.
-    Steps raise(std::string kind, Priority priority, std::string sentence, Micros at);
+    // `said`: docs/formats/alert.md, "Said".
+    Steps raise(std::string kind, Priority priority, std::string sentence, Micros at,
+                json::object said = {});
     Steps clear(std::string_view kind, Micros at);
 
     // What triage found: a rhythm, an abrupt change. `late`: it was over long before it was
@@ -79,6 +86,7 @@ class Engine {
         Micros onset = 0, end = 0;
         bool holds = true, late = false;
         model::Cause cause{};
+        json::object said{};
     };
     Steps take(const Finding& finding, Micros received);
 
@@ -113,6 +121,7 @@ class Engine {
         std::optional<Micros> end;
         model::Cause cause{};
         double weight = 0;  // the larger, the graver; comparable within a kind
+        json::object said{};
     };
     struct Snooze : Rest {
         Priority priority = Priority::low;  // of what was snoozed
@@ -152,15 +161,17 @@ class Engine {
     void note_quiet(const Condition& condition, Micros at);
     void release(Micros at, Steps& steps);
     void end_snooze(const std::string& kind, Micros at, Steps& steps);
-    void judge_again(std::string_view kind, Micros at, Steps& steps);
+    void judge_again(std::optional<std::string_view> kind, Micros at, Steps& steps);
     void end_rests(Micros now, Steps& steps);
     Step own_step(std::string_view kind, What what, Micros at, std::string by, std::string text);
-    Result<> restore_rests(const json::object& snapshot);
+    Result<> restore_rests(const json::object& snapshot, bool said);
 
     void put_up(Condition condition, Micros at, Steps& steps);
+    // The same for what is said once: what a snooze or pause holds back is told at its end.
+    void put_up_or_hold(const Condition& condition, Micros at, Steps& steps);
     void put_up_late(Condition condition, Micros at, Steps& steps);
     void raise_new(Alert* again, const Condition& condition, Micros at, Steps& steps);
-    void call(Alert& alert, What what, Priority priority, std::string_view also, Micros at,
+    void call(Alert& alert, What what, Priority priority, bool with_second, Micros at,
               Steps& steps);
     void put_down(std::string_view kind, Micros end, std::string sentence, Micros at, Steps& steps);
     void see(std::string_view kind, Micros onset);

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "alert/news2_watch.h"
+#include "alert/said.h"
 #include "alert/sentence.h"
 
 namespace vs::alert {
@@ -35,6 +36,7 @@ class Collection {
         auto& held = at->second;
         if (episode.priority > held.priority) {
             held.finding = std::move(episode.finding);
+            held.said = std::move(episode.said);
             held.readings = episode.readings;
         }
         held.priority = std::max(held.priority, episode.priority);
@@ -52,8 +54,9 @@ class Collection {
     std::map<std::pair<std::string, Micros>, Episode> episodes_;
 };
 
-void find_runs(Vital vital, Side side, Severity severity, const VitalLimits& limits,
+void find_runs(Vital vital, Side side, Severity severity, const Limits& all,
                const std::vector<Entry>& entries, Collection& found) {
+    const auto& limits = all.of(vital);
     const auto limit = limits.limit(side, severity);
     if (!limit) return;
     Run run;
@@ -61,7 +64,9 @@ void find_runs(Vital vital, Side side, Severity severity, const VitalLimits& lim
         if (run.late >= limits.confirm)
             found.add({limit_kind(side, vital),
                        severity == Severity::high ? Priority::high : Priority::medium, run.onset,
-                       run.end, run.late, extreme_text(vital, side, run.extreme, *limit)});
+                       run.end, run.late, extreme_text(vital, side, run.extreme, *limit),
+                       limit_said(vital, side, run.extreme, *limit, run.late, run.onset,
+                                  all.version, {})});
         run = {};
     };
     for (const auto& entry : entries) {
@@ -81,7 +86,7 @@ void find_limits(const Histories& histories, const Settings& settings, Collectio
         const auto entries = histories[i].merged();
         for (auto side : {Side::low, Side::high})
             for (auto severity : {Severity::high, Severity::medium})
-                find_runs(vital, side, severity, limits, entries, found);
+                find_runs(vital, side, severity, settings.limits, entries, found);
     }
 }
 
@@ -121,6 +126,7 @@ void find_news2(const Histories& histories, const Settings& settings, Collection
         if (!open) open = Episode{"news2", *priority, state.onset, entry.time, 0, {}};
         if (open->finding.empty() || *priority > open->priority) {
             open->finding = news2_text(state);
+            open->said = news2_said(state);
             open->priority = *priority;
         }
         open->end = entry.time;

@@ -20,6 +20,7 @@ struct Episode {
     Micros onset = 0, end = 0;
     int readings = 0;     // late ones that show it
     std::string finding;  // "heart rate up to 152 beats/min, above 140"
+    json::object said{};  // the same to be said in another language
 };
 
 // Runs of readings in order of time, on time and late, of which at least as many are late as the

@@ -18,6 +18,10 @@ model::Signs signs_told(const Alert& alert) {
     return signs;
 }
 
+json::array said_of(const Part& part) {
+    return part.said.empty() ? json::array() : json::array{part.said};
+}
+
 bool has_own(const Alert& alert) {
     return std::ranges::any_of(alert.parts, [](const Part& part) { return part.cause.own; });
 }
@@ -30,7 +34,7 @@ bool began_together(const Alert& alert, Micros onset) {
 }  // namespace
 
 Part Engine::part_of(const Condition& c) {
-    return {c.kind, c.rule, c.sentence, c.priority, c.onset, true, false, c.cause};
+    return {c.kind, c.rule, c.sentence, c.priority, c.onset, true, false, c.cause, c.said};
 }
 
 // What people were called about stays one with its alert. What joined it leaves as soon as there is
@@ -71,10 +75,9 @@ void Engine::lead(Alert& alert, std::vector<Part>::iterator part, Micros at, Ste
     const auto& first = alert.parts.front();
     const bool behind = first.cause.own && first.holds && !part->cause.own;
     const auto priority = part->priority;
-    const auto said = behind ? " " + part->sentence : std::string();
     part->told = true;
     std::rotate(alert.parts.begin() + (behind ? 1 : 0), part, part + 1);
-    call(alert, What::escalated, priority, said, at, steps);
+    call(alert, What::escalated, priority, behind, at, steps);
 }
 
 void Engine::join(Alert& host, Condition condition, Micros at, Steps& steps) {
@@ -99,7 +102,9 @@ void Engine::worsen(Alert& alert, Condition condition, Micros at, Steps& steps) 
     }
     if (condition.priority > part->priority) {
         part->priority = condition.priority, part->sentence = condition.sentence;
-        if (part == alert.parts.begin()) alert.sentence = part->sentence;
+        part->said = condition.said;
+        if (part == alert.parts.begin())
+            alert.sentence = part->sentence, alert.said = said_of(*part);
     }
     if (began && !part->told)
         unalerted_.add({condition.kind, "same-cause", condition.rule,

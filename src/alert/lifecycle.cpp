@@ -21,6 +21,15 @@ void lead_with_first(Alert& alert) {
     alert.kind = first.kind;
     alert.rule = first.rule;
     alert.sentence = first.sentence;
+    alert.said.clear();
+    if (!first.said.empty()) alert.said.push_back(first.said);
+}
+
+void add_second(Alert& alert) {
+    const auto& second = alert.parts[1];
+    alert.sentence += " " + second.sentence;
+    if (second.said.empty()) alert.said.clear();  // half of it would be less than the sentence
+    if (!alert.said.empty()) alert.said.push_back(second.said);
 }
 
 auto unknown(std::string_view id) {
@@ -29,14 +38,18 @@ auto unknown(std::string_view id) {
 
 }  // namespace
 
-Steps Engine::raise(std::string kind, Priority priority, std::string sentence, Micros at) {
+Steps Engine::raise(std::string kind, Priority priority, std::string sentence, Micros at,
+                    json::object said) {
     Steps steps;
-    put_up({std::move(kind), {}, {}, std::move(sentence), priority, at, {}, {}}, at, steps);
+    put_up_or_hold(
+        {std::move(kind), {}, {}, std::move(sentence), priority, at, {}, {}, 0, std::move(said)},
+        at, steps);
     return steps;
 }
 
 Steps Engine::clear(std::string_view kind, Micros at) {
     Steps steps;
+    if (const auto held = held_.find(kind); held != held_.end()) held_.erase(held);
     if (holds(kind)) put_down(kind, at, open_of(kind)->sentence + " This is over.", at, steps);
     return steps;
 }
@@ -128,6 +141,11 @@ void Engine::put_up(Condition condition, Micros at, Steps& steps) {
     raise_new(known, condition, at, steps);
 }
 
+void Engine::put_up_or_hold(const Condition& condition, Micros at, Steps& steps) {
+    put_up(condition, at, steps);
+    if (rests(condition.kind)) held_[condition.kind] = condition;
+}
+
 void Engine::put_up_late(Condition condition, Micros at, Steps& steps) {
     auto* alert = late_of(condition);
     if (alert != nullptr && alert->active) {
@@ -152,16 +170,16 @@ void Engine::raise_new(Alert* again, const Condition& condition, Micros at, Step
     alert->end = condition.end;
     alert->raised = at;
     if (condition.kind != kFoundLate) see(condition.kind, condition.onset);
-    call(*alert, What::raised, condition.priority, {}, at, steps);
+    call(*alert, What::raised, condition.priority, false, at, steps);
 }
 
-// Tells people what the first part says, and what `also` does; whoever acknowledged has not seen
-// this.
-void Engine::call(Alert& alert, What what, Priority priority, std::string_view also, Micros at,
+// Tells people what the first part says, and the second where it is asked for; whoever acknowledged
+// has not seen this.
+void Engine::call(Alert& alert, What what, Priority priority, bool with_second, Micros at,
                   Steps& steps) {
     alert.parts.front().told = true;
     lead_with_first(alert);
-    alert.sentence += also;
+    if (with_second) add_second(alert);
     alert.priority = priority;
     alert.active = true;
     alert.called = alert.parts.front().onset;

@@ -15,6 +15,11 @@ bool always_told(std::string_view kind) {
     return kind == "found-late" || kind == "tampering";
 }
 
+// Somebody says so now: who is under the shower may call for help.
+bool said_by_people(std::string_view kind) {
+    return kind == "help" || kind == "symptom" || kind == "glass";
+}
+
 std::string until_text(const Rest& rest) {
     return "for " + span_text(rest.until - rest.at) + ", until " + clock_text(rest.until);
 }
@@ -71,7 +76,7 @@ bool Engine::wakes(const Condition& condition) {
 
 // Whether a person asked not to hear of it.
 bool Engine::rests(std::string_view kind) const {
-    return !always_told(kind) && (pause_ || snoozes_.contains(kind));
+    return !always_told(kind) && !said_by_people(kind) && (pause_ || snoozes_.contains(kind));
 }
 
 // What nobody was told is on record, with value and reason.
@@ -105,22 +110,21 @@ void Engine::end_snooze(const std::string& kind, Micros at, Steps& steps) {
     judge_again(kind, at, steps);
 }
 
-// What began during the snooze and holds was told to nobody, and the next reading may be an hour
-// away or never come: told now by the readings there are, unless they are too old to say how the
-// patient is.
-void Engine::judge_again(std::string_view kind, Micros at, Steps& steps) {
+// What began during the snooze, or of every kind during the pause, and holds was told to nobody,
+// and the next reading may be an hour away or never come: told now by the readings there are,
+// unless they are too old to say how the patient is.
+void Engine::judge_again(std::optional<std::string_view> kind, Micros at, Steps& steps) {
     if (pause_) return;
-    if (kind == kNews2) {
+    if (!kind || *kind == kNews2) {
         const auto certain = certain_state(window(closed_at(kNews2)), settings_, at);
         if (auto now = news2_now(certain)) put_up(std::move(*now), at, steps);
-        return;
     }
     for (std::size_t i = 0; i < history_.size(); ++i)
         for (auto side : {Side::low, Side::high}) {
             const auto vital = static_cast<Vital>(i);
             const auto* newest = history_[i].newest();
             if (newest == nullptr || is_stale(*newest, settings_, at)) continue;
-            if (limit_kind(side, vital) != kind) continue;
+            if (kind && limit_kind(side, vital) != *kind) continue;
             if (auto now = limit_now(vital, side, {})) put_up(std::move(*now), at, steps);
         }
 }
@@ -168,6 +172,7 @@ Steps Engine::end_pause(const std::string& by, Micros at) {
                              "Watched again, after " + span_text(at - pause_->at) + "."));
     pause_.reset();
     if (heard_) heard_ = std::max(*heard_, at);  // silence is counted from here on
+    judge_again({}, at, steps);
     release(at, steps);
     return steps;
 }

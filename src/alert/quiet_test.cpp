@@ -199,6 +199,69 @@ TEST(AlertPause, WhatTriageFoundOnceIsToldAtItsEndUnlessItIsOver) {
     }
 }
 
+TEST(AlertPause, WhatBeganMeanwhileByTheRulesOfAlertsIsToldAtItsEndUnlessItIsOver) {
+    for (const bool over : {false, true}) {
+        Bed before;
+        Settings settings;
+        settings.age = 60;
+        before.engine.set(settings);
+        before.feed(Vital::spo2, {97});
+        before.hear(before.engine.pause("x", before.now, before.now + kHour, "transport")).take();
+        before.feed(kHeart, {145, 145, 145}).feed(Vital::systolic, {95, 95, 95});
+        before.hear(before.engine.feed({Vital::resp_rate, before.now, 26}, before.now, {}, true));
+        if (over) {
+            before.feed(kHeart, {80, 80, 80}).feed(Vital::systolic, {120, 120, 120});
+            before.hear(
+                before.engine.feed({Vital::resp_rate, before.now, 16}, before.now, {}, true));
+        }
+        EXPECT_EQ(before.take(), "");
+        auto bed = before.restarted();
+        bed.engine.set(settings);
+        const auto told = bed.hear(bed.engine.end_pause("x", bed.now + kMinute)).take();
+        if (over) {
+            EXPECT_EQ(told, "pause resumed");
+            continue;
+        }
+        for (const auto* kind : {"news2 raised", "limit-high:8867-4", "limit-high:9279-1"})
+            EXPECT_TRUE(told.find(kind) != std::string::npos ||
+                        bed.unalerted().find(kind) != std::string::npos)
+                << kind << " in " << told;
+        EXPECT_TRUE(told.starts_with("pause resumed; news2 raised")) << told;
+    }
+}
+
+TEST(AlertPause, WhatBecameWorseMeanwhileIsToldAtItsEndAndWhatWasKnownIsNot) {
+    Bed bed;
+    bed.feed(kHeart, {125, 125, 125}).feed(Vital::temperature, {38.8, 38.8, 38.8});
+    for (const auto& alert : std::vector(bed.engine.open()))
+        bed.hear(*bed.engine.acknowledge(alert.id, "Dr. Demo", bed.now));
+    bed.hear(bed.engine.pause("x", bed.now, bed.now + kHour, "shower")).take();
+    EXPECT_EQ(bed.feed(kHeart, {150, 150, 150}).take(), "");
+    EXPECT_EQ(bed.hear(bed.engine.end_pause("x", bed.now)).take(),
+              "pause resumed; limit-high:8867-4 escalated");
+}
+
+TEST(AlertPause, WhatIsTooOldToSayHowThePatientIsIsNotToldAtItsEnd) {
+    Bed bed;
+    bed.hear(bed.engine.pause("x", bed.now, bed.now + kHour, "charging"));
+    bed.feed(kHeart, {150, 150, 150}).take();
+    EXPECT_EQ(bed.hear(bed.engine.end_pause("x", bed.now + 6 * kMinute)).take(), "pause resumed");
+}
+
+TEST(AlertPause, WhoCallsForHelpIsHeardAndAMissedCheckupIsToldAfterwards) {
+    for (const bool made : {false, true}) {
+        Bed bed;
+        bed.hear(bed.engine.pause("x", kStart, kStart + kHour, "shower")).take();
+        bed.hear(bed.engine.raise("help", Priority::high, "The patient asks for help.", kStart));
+        EXPECT_EQ(bed.take(), "help raised");
+        bed.hear(bed.engine.raise("checkup", Priority::low, "A checkup was due.", kStart));
+        EXPECT_EQ(bed.take(), "");
+        if (made) bed.hear(bed.engine.clear("checkup", kStart + kMinute));
+        EXPECT_EQ(bed.hear(bed.engine.end_pause("x", kStart + 2 * kMinute)).take(),
+                  made ? "pause resumed" : "pause resumed; checkup raised");
+    }
+}
+
 TEST(AlertPause, DoesNotHideTamperingOrWhatIsPast) {
     Bed bed;
     bed.hear(bed.engine.pause("x", kStart, kStart + kHour, "shower")).take();

@@ -1,11 +1,11 @@
-// {"version": 3 (2 had no snoozes, pause and held, 1 no "unalerted" either; alerts written before
-//   they had parts are one part each),
+// {"version": 4 (3 had no "said", 2 no snoozes, pause and held either, 1 no "unalerted"; alerts
+//   written before they had parts are one part each),
 //   "patient": text, "open": [Alert…], "heard": micros or null, "late_since",
 // "late_last",
 //  "last_id": micros, "seen": [[kind, onset, end or null]…], "told_late": [[hour, kind,
 //  priority]…], "snoozes": [[kind, by, at, until, priority, weight]…], "pause": null or [by, at,
 //  until, why], "held": [[kind, rule, sentence, priority, onset, signs,
-//  minor, own]…], "unalerted": [Unalerted…],
+//  minor, own, said]…], "unalerted": [Unalerted…],
 //  "closed": {kind: micros}, "history": {LOINC: {"recent": [Entry…], "late": [Entry…]}}}
 // Entry = [time, value, arrived, late] or, by hand, [time, value, arrived, late, true]. Times in
 // here are micros: nobody but restore() reads them.
@@ -62,7 +62,7 @@ struct Reader {
     }
     const json::array& row(const json::value& value, std::size_t size) {
         const auto& row = array(&value, size);
-        static const json::array kNulls(8);
+        static const json::array kNulls(9);
         return row.size() == size ? row : (good = false, kNulls);
     }
     Micros micros(const json::value* value) {
@@ -121,8 +121,9 @@ json::object Engine::snapshot() const {
             json::array{kind, one.by, one.at, one.until, to_text(one.priority), one.weight});
     for (const auto& [kind, one] : held_)
         held.push_back(json::array{kind, one.rule, one.sentence, to_text(one.priority), one.onset,
-                                   int{one.cause.signs}, int{one.cause.minor}, one.cause.own});
-    return {{"version", 3},
+                                   int{one.cause.signs}, int{one.cause.minor}, one.cause.own,
+                                   one.said});
+    return {{"version", 4},
             {"patient", patient_},
             {"open", std::move(open)},
             {"heard", or_null(heard_)},
@@ -141,7 +142,7 @@ json::object Engine::snapshot() const {
             {"history", std::move(history)}};
 }
 
-Result<> Engine::restore_rests(const json::object& snapshot) {
+Result<> Engine::restore_rests(const json::object& snapshot, bool said) {
     Reader in;
     const auto priority = [&](const json::value& value) {
         const auto found = priority_of(in.text(&value));
@@ -162,12 +163,19 @@ Result<> Engine::restore_rests(const json::object& snapshot) {
             Pause{{in.text(&row[0]), in.micros(&row[1]), in.micros(&row[2])}, in.text(&row[3])};
     }
     for (const auto& value : in.array(snapshot.if_contains("held"))) {
-        const auto& row = in.row(value, 8);
+        const auto& row = in.row(value, said ? 9 : 8);
         const auto kind = in.text(&row[0]);
         const model::Cause cause{in.signs(row[5]), in.signs(row[6]), in.boolean(row[7])};
-        held_[kind] = {
-            kind, {},   in.text(&row[1]), in.text(&row[2]), priority(row[3]), in.micros(&row[4]),
-            {},   cause};
+        held_[kind] = {kind,
+                       {},
+                       in.text(&row[1]),
+                       in.text(&row[2]),
+                       priority(row[3]),
+                       in.micros(&row[4]),
+                       {},
+                       cause,
+                       0,
+                       said ? in.object(&row[8]) : json::object()};
     }
     if (!in.good) return fail("snapshot", "not the snoozes and pause of a snapshot");
     return {};
@@ -182,7 +190,7 @@ Result<> Engine::restore(const json::value& snapshot) {
     const auto& object = in.object(&snapshot);
     const auto member = [&](std::string_view key) { return object.if_contains(key); };
     const auto version = in.micros(member("version"));
-    if (version < 1 || version > 3 || in.text(member("patient")) != patient_) return bad();
+    if (version < 1 || version > 4 || in.text(member("patient")) != patient_) return bad();
     for (const auto& value : in.array(member("open"), kMostAlerts)) {
         auto alert = alert_from_json(value);
         if (!alert || alert->patient != patient_ || fresh.find(alert->id) != nullptr) return bad();
@@ -221,7 +229,7 @@ Result<> Engine::restore(const json::value& snapshot) {
             fresh.unalerted_.add(std::move(*one));
         }
     if (version >= 3)
-        if (auto rests = fresh.restore_rests(object); !rests) return rests;
+        if (auto rests = fresh.restore_rests(object, version >= 4); !rests) return rests;
     if (!in.good) return bad();
     std::swap(fresh.trend_, trend_);
     *this = std::move(fresh);

@@ -1,5 +1,6 @@
 // What the engine saw and did not alert, with value and reason; and what triage found.
 #include "alert/engine.h"
+#include "alert/said.h"
 #include "alert/sentence.h"
 
 namespace vs::alert {
@@ -62,16 +63,24 @@ Steps Engine::take(const Finding& finding, Micros received) {
         put_late({"found-late", finding.kind, finding.rule,
                   "Found late: " + finding.sentence + " It reached us at " + clock_text(received) +
                       ": nobody could see it for " + span_text(received - onset) + ".",
-                  finding.priority, onset, finding.end, finding.cause},
+                  finding.priority, onset, finding.end, finding.cause, 0,
+                  late_said(finding.kind, onset, finding.end, received, finding.said)},
                  received, steps);
     } else if (finding.late) {
         unalerted_.add({finding.kind, std::string(kLate), finding.rule, finding.sentence, onset,
                         finding.end, 1, 0});
     } else if (finding.holds) {
-        const Condition condition{finding.kind,     {},    finding.rule, finding.sentence,
-                                  finding.priority, onset, {},           finding.cause};
-        put_up(condition, received, steps);
-        if (rests(finding.kind)) held_[finding.kind] = condition;
+        put_up_or_hold({finding.kind,
+                        {},
+                        finding.rule,
+                        finding.sentence,
+                        finding.priority,
+                        onset,
+                        {},
+                        finding.cause,
+                        0,
+                        finding.said},
+                       received, steps);
     } else {
         held_.erase(finding.kind);
         if (holds(finding.kind))

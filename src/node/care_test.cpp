@@ -51,5 +51,34 @@ TEST(Care, LimitsThatMakeNoSenseChangeNothing) {
     EXPECT_EQ(state.engine.settings().limits.version, "adult-1");
 }
 
+TEST(Care, AMissedCheckupIsOneLowAlertAfterItsHour) {
+    auto state = patient();
+    model::Statement plan{.said = model::Said::plan, .patient = {1}, .at = kStart};
+    plan.every_minutes = 60;
+    state.checkups.take({std::string(64, '1'), plan, {{2}, "Dr. A", "clinician"}, kStart});
+    EXPECT_TRUE(state.tick(kStart + kHour).empty());
+    const auto steps = state.tick(kStart + kHour + kSecond);
+    ASSERT_EQ(steps.size(), 1U);
+    EXPECT_EQ(steps[0].kind, "checkup");
+    EXPECT_EQ(steps[0].priority, alert::Priority::low);
+    EXPECT_EQ(json::serialize(state.engine.open()[0].said),
+              R"([{"form":"checkup","due":"2026-01-02T11:00:00Z"}])");
+    EXPECT_TRUE(state.tick(kStart + 3 * kHour).empty()) << "once, not every second";
+}
+
+// A detector that another version wrote down learns anew; what people decided is not lost with it.
+TEST(Care, LimitsAndAlertsComeBackThoughTheDetectorsDoNot) {
+    auto state = patient();
+    ASSERT_TRUE(
+        state.set_limits(wanted(R"({"preset":"lung-disease-1","why":"COPD"})"), "Dr. A", kStart));
+    state.engine.raise("help", alert::Priority::high, "The patient asks for help.", kStart);
+    auto old = parse_json(json::serialize(state.snapshot()))->get_object();
+    old["triage"] = json::object{{"version", 1}};
+    auto other = patient();
+    ASSERT_TRUE(other.restore(old));
+    EXPECT_EQ(other.engine.settings().limits.version, "limits-1");
+    EXPECT_EQ(other.engine.open().size(), 1U);
+}
+
 }  // namespace care_test
 }  // namespace vs::node

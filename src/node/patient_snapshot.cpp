@@ -1,4 +1,5 @@
 // What the journal keeps of a patient's alerts and detectors, and its way back after a restart.
+#include "base/log.h"
 #include "node/patient_state.h"
 
 namespace vs::node {
@@ -81,13 +82,6 @@ Result<> PatientState::restore(const json::object& snapshot) {
     if (auto restored = engine.restore(*kept); !restored) return restored;
     processed = position_of(position);
     processed_waves = position_of(snapshot.if_contains("processed_waves"));
-    if (const auto* state = snapshot.if_contains("triage"))
-        if (auto restored = detectors.restore(*state); !restored) return restored;
-    if (const auto* state = snapshot.if_contains("waves"))
-        if (auto restored = waves.restore(*state); !restored) return restored;
-    if (const auto* waiting = snapshot.if_contains("waiting");
-        waiting != nullptr && waiting->is_array())
-        for (const auto& value : waiting->get_array()) waiting_.insert(position_of(&value));
     if (const auto* pending = snapshot.if_contains("pending");
         pending != nullptr && pending->is_array())
         for (const auto& value : pending->get_array()) {
@@ -101,7 +95,25 @@ Result<> PatientState::restore(const json::object& snapshot) {
     if (const auto* past = snapshot.if_contains("history"); past != nullptr && past->is_array())
         for (const auto& value : past->get_array())
             if (value.is_object()) history_.push_back(value.get_object());
+    restore_detectors(snapshot);
     return {};
+}
+
+// What a person set and what is open count, whatever became of the detectors: those of another
+// version learn anew.
+void PatientState::restore_detectors(const json::object& snapshot) {
+    const auto read = [&](std::string_view key, auto& into) {
+        const auto* state = snapshot.if_contains(key);
+        const auto restored = state == nullptr ? Result<>() : into.restore(*state);
+        if (!restored)
+            log_warning("detectors of " + crypto::to_text(person.address) + " begin anew (" +
+                        std::string(key) + "): " + restored.error().message);
+    };
+    read("triage", detectors);
+    read("waves", waves);
+    if (const auto* waiting = snapshot.if_contains("waiting");
+        waiting != nullptr && waiting->is_array())
+        for (const auto& value : waiting->get_array()) waiting_.insert(position_of(&value));
 }
 
 }  // namespace vs::node

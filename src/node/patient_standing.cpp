@@ -43,7 +43,11 @@ alert::Steps PatientState::stand(const model::Standing& standing, const NameOf& 
         if (told || now - glass.since > kNews) continue;
         add(steps, engine.clear(kGlass, now));  // a second one is told like the first
         add(steps, engine.raise(std::string(kGlass), alert::Priority::technical,
-                                glass_text(name_of(glass.clinician), glass), now));
+                                glass_text(name_of(glass.clinician), glass), now,
+                                {{"form", "glass"},
+                                 {"by", name_of(glass.clinician)},
+                                 {"since", to_rfc3339(glass.since)},
+                                 {"until", to_rfc3339(glass.until)}}));
     }
     if (standing.glass.empty()) add(steps, engine.clear(kGlass, now));
     standing_ = standing;

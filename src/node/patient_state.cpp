@@ -91,10 +91,10 @@ void PatientState::observe(const ingest::Accepted& accepted, const Author& autho
     device->last_seen = std::max(device->last_seen, batch.received);
 }
 
-std::string PatientState::about(model::Vital vital) {
+alert::Engine::Known PatientState::about(model::Vital vital) {
     auto out = detectors.about(vital);
-    return out + (out.empty() ? "" : "; ") + "decided by limits " +
-           engine.settings().limits.version;
+    out += (out.empty() ? "" : "; ") + ("decided by limits " + engine.settings().limits.version);
+    return {std::move(out), detectors.said_about(vital)};
 }
 
 alert::Steps PatientState::judge(const ingest::Accepted& accepted, bool old, const Author& author) {
@@ -160,9 +160,10 @@ void PatientState::settle_waves(Micros now) {
 alert::Steps PatientState::take(triage::Findings findings, Micros received, bool old) {
     alert::Steps steps;
     for (auto& call : findings.calls) {
-        auto more = engine.take({call.kind, call.rule, call.sentence, priority_of(call.grade),
-                                 call.onset, call.end, call.holds, call.late || old, call.cause},
-                                received);
+        auto more =
+            engine.take({call.kind, call.rule, call.sentence, priority_of(call.grade), call.onset,
+                         call.end, call.holds, call.late || old, call.cause, std::move(call.said)},
+                        received);
         std::ranges::move(more, std::back_inserter(steps));
     }
     for (const auto& one : findings.ecg) waves.found(one.device, one.found, one.open, one.until);

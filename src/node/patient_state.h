@@ -139,10 +139,11 @@ class PatientState {
     void be_quiet(bool quiet, Micros now, alert::Steps& steps);
     Result<> restore_limits(const json::object& snapshot);
     void restore_written(const json::object& snapshot);
+    void restore_detectors(const json::object& snapshot);
     std::string latest_text(model::Vital vital) const;
-    std::string last_minute(Micros now) const;
+    std::pair<std::string, json::array> last_minute(Micros now) const;
     alert::Steps call(std::string_view kind, alert::Priority priority, std::string sentence,
-                      Micros now);
+                      json::object said, Micros now);
     alert::Steps take_written(Written written);
     alert::Steps judge_checkups(Micros now);
     json::object vitals_json(Micros now) const;
@@ -152,7 +153,7 @@ class PatientState {
     json::object changes_json();
     alert::Steps take(triage::Findings findings, Micros received, bool old);
     triage::Situation situation(Micros now);
-    std::string about(model::Vital vital);  // for the sentence of a limit
+    alert::Engine::Known about(model::Vital vital);  // for the sentence of a limit
     bool alert_active() const;
     void settle_waves(Micros now);
     void cut_waves(Micros now, bool last, std::vector<record::Draft>& drafts);

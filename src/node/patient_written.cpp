@@ -33,30 +33,34 @@ void order_limits(alert::Limits& limits, const Written& written) {
 
 }  // namespace
 
-// "heart rate 88 to 92 /min": what was measured in the minute before.
-std::string PatientState::last_minute(Micros now) const {
-    std::string out;
+// In words, "heart rate 92 /min, …", and to be said in another language.
+std::pair<std::string, json::array> PatientState::last_minute(Micros now) const {
+    std::string words;
+    json::array said;
     for (const auto& code : fhir::kCodes) {
         const auto& latest = latest_[static_cast<std::size_t>(code.vital)];
         if (latest.time == 0 || latest.time < now - kMinute) continue;
-        out += (out.empty() ? "" : ", ") + std::string(code.name) + " " + latest_text(code.vital) +
-               " " + std::string(code.unit);
+        words += (words.empty() ? "" : ", ") + std::string(code.name) + " " +
+                 latest_text(code.vital) + " " + std::string(code.unit);
+        said.push_back(json::object{{"vital", code.loinc}, {"value", latest.value}});
     }
-    return out.empty() ? "Nothing was measured in the last minute."
-                       : "In the last minute: " + out + ".";
+    return {words.empty() ? "Nothing was measured in the last minute."
+                          : "In the last minute: " + words + ".",
+            std::move(said)};
 }
 
 // Somebody who calls again after they were answered is heard again.
 alert::Steps PatientState::call(std::string_view kind, alert::Priority priority,
-                                std::string sentence, Micros now) {
+                                std::string sentence, json::object said, Micros now) {
     alert::Steps steps;
     for (const auto& alert : engine.open())
         if (alert.kind == kind && alert.acknowledged) {
             steps = engine.clear(kind, now);
             break;
         }
-    std::ranges::move(engine.raise(std::string(kind), priority, std::move(sentence), now),
-                      std::back_inserter(steps));
+    std::ranges::move(
+        engine.raise(std::string(kind), priority, std::move(sentence), now, std::move(said)),
+        std::back_inserter(steps));
     return steps;
 }
 
@@ -71,15 +75,24 @@ alert::Steps PatientState::take_written(Written written) {
         limits_ = LimitsSet{limits, written.author.name, s.text, "", now};
         steps = engine.limit(std::move(limits), written.author.name, now, s.text);
     }
-    const auto who = s.patient == written.author.account ? "The patient"
-                                                         : written.author.name + " for the patient";
-    if (s.said == Said::help)
+    const bool own = s.patient == written.author.account;
+    const auto who = own ? "The patient" : written.author.name + " for the patient";
+    const auto by = own ? std::string() : written.author.name;
+    if (s.said == Said::help) {
+        auto [words, minute] = last_minute(now);
         steps = call(kHelp, alert::Priority::high,
-                     who + " asks for help." + quoted(s.text) + " " + last_minute(now), now);
+                     who + " asks for help." + quoted(s.text) + " " + words,
+                     {{"form", "help"}, {"by", by}, {"text", s.text}, {"minute", minute}}, now);
+    }
     if (s.said == Said::symptom && s.severity == 3)
         steps = call(kSymptom, alert::Priority::medium,
                      who + " says: " + std::string(model::symptom_text(s.symptom)) + ", severe." +
                          quoted(s.text),
+                     {{"form", "symptom"},
+                      {"symptom", s.symptom},
+                      {"severity", s.severity},
+                      {"by", by},
+                      {"text", s.text}},
                      now);
     if (s.said == Said::checkup_ended) steps = engine.clear(kCheckup, now);
     if (writings.add(std::move(written))) dirty = true;
@@ -94,7 +107,7 @@ alert::Steps PatientState::judge_checkups(Micros now) {
         return engine.raise(
             std::string(kCheckup), alert::Priority::low,
             "A checkup was due at " + to_rfc3339(*due).substr(11, 5) + " UTC and was not made.",
-            now);
+            now, {{"form", "checkup"}, {"due", to_rfc3339(*due)}});
     return {};
 }
 

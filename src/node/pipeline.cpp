@@ -347,7 +347,12 @@ void Pipeline::tampering(const record::Damage& damage) {
                                 ". Do not rely on it; restore it from a backup, and find out who "
                                 "had access to this node's disk.";
     after(*state, state->engine.raise("tampering", alert::Priority::high, known[damage.report.leaf],
-                                      options_.clock()));
+                                      options_.clock(),
+                                      {{"form", "tampering"},
+                                       {"start", to_rfc3339(damage.report.start)},
+                                       {"end", to_rfc3339(damage.report.end)},
+                                       {"what", damage.what},
+                                       {"last_good", to_rfc3339(damage.last_good)}}));
 }
 
 void Pipeline::index_damaged(const std::string& what) {
@@ -359,8 +364,8 @@ void Pipeline::index_damaged(const std::string& what) {
         "disk.";
     for (auto& [patient, state] : patients_) {
         tampered_[patient][kIndexDamage] = text;
-        after(state,
-              state.engine.raise("tampering", alert::Priority::high, text, options_.clock()));
+        after(state, state.engine.raise("tampering", alert::Priority::high, text, options_.clock(),
+                                        {{"form", "tampering-list"}, {"what", what}}));
     }
 }
 

@@ -140,8 +140,16 @@ void RhythmJudge::take(const Episode& e, const signal::Usual* usual, std::vector
         return;
     }
     if (e.late) {
-        calls.push_back(
-            {kind, verdict.grade, sentence(e, usual), rule, e.start, e.end, false, true});
+        calls.push_back({kind,
+                         verdict.grade,
+                         sentence(e, usual),
+                         rule,
+                         e.start,
+                         e.end,
+                         false,
+                         true,
+                         {},
+                         said(e, usual)});
         return;
     }
     if (told.grade != Grade::none && verdict.grade <= told.grade) {
@@ -153,7 +161,7 @@ void RhythmJudge::take(const Episode& e, const signal::Usual* usual, std::vector
     told.grade = verdict.grade;
     told.last = std::max(told.last, e.end);
     calls.push_back({kind, verdict.grade, sentence(e, usual), rule, told.onset, e.end, true, false,
-                     cause_of(e.kind)});
+                     cause_of(e.kind), said(e, usual)});
 }
 
 void RhythmJudge::end(Micros until, std::vector<Call>& calls) {
@@ -260,7 +268,8 @@ void ChangeJudge::judge(signal::VitalKind kind, const std::optional<signal::Chan
                      at,
                      true,
                      lasting->confirmed < received - kLateness,
-                     {.signs = model::sign_of(vital_of(kind), lasting->up)}});
+                     {.signs = model::sign_of(vital_of(kind), lasting->up)},
+                     said(*lasting, kChangeRule)});
 }
 
 void ChangeJudge::judge(const signal::JointChange& joint, Micros received, std::vector<Call>& calls,
@@ -279,7 +288,8 @@ void ChangeJudge::judge(const signal::JointChange& joint, Micros received, std::
     auto text = joint.sentence();
     text.pop_back();
     calls.push_back({"change:joint", Grade::low, text + "; decided by change-1.",
-                     std::string(kChangeRule), joint.at, joint.at, true, false, cause});
+                     std::string(kChangeRule), joint.at, joint.at, true, false, cause,
+                     said(joint, kChangeRule)});
 }
 
 void ChangeJudge::tick(Micros at, std::vector<Call>& calls) {

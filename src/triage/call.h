@@ -22,6 +22,7 @@ struct Call {
     bool holds = true;  // false: it is over
     bool late = false;  // was over long before it was received
     model::Cause cause{};
+    json::object said{};  // what the sentence is made of (docs/formats/alert.md, "Said")
     bool operator==(const Call&) const = default;
 };
 
@@ -34,6 +35,11 @@ Assessment assess(const Episode& episode);
 std::string rhythm_kind(signal::EpisodeKind kind);
 // "Pause: no beat for 3.4 s at 10:42:05 UTC; usual heart rate for this person is 61 to 93 /min; …"
 std::string sentence(const Episode& episode, const signal::Usual* usual);
+// What the sentences are made of (docs/formats/alert.md, "Said").
+json::object said(const Episode& episode, const signal::Usual* usual);
+json::object said(const signal::Change& change, std::string_view rule);
+json::object said(const signal::JointChange& joint, std::string_view rule);
+json::object said(const signal::Usual& usual, const signal::Trust& trust);  // of one reading
 
 // Follows the rhythm of one patient: which episodes were told, so that what repeats within a while
 // is one alert, not many. One thread at a time.

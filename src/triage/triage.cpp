@@ -216,6 +216,12 @@ std::string Triage::about(model::Vital vital) {
     return usual_words(*kind, *band) + "; " + quality_words(vitals_.trust(*kind));
 }
 
+json::object Triage::said_about(model::Vital vital) {
+    const auto kind = kind_of(vital);
+    const auto band = kind ? usual(*kind) : std::nullopt;
+    return band ? said(*band, vitals_.trust(*kind)) : json::object();
+}
+
 std::optional<signal::Change> Triage::change(signal::VitalKind kind) {
     return vitals_.of(kind).open();
 }

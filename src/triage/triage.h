@@ -67,6 +67,7 @@ class Triage {
     // "usual for this person is 61 to 93; signal quality 0.95", of the last reading; "" for what is
     // not watched.
     std::string about(model::Vital vital);
+    json::object said_about(model::Vital vital);  // the same, to be said in another language
     std::optional<signal::Change> change(signal::VitalKind kind);
     // How far the last reading can be trusted; full trust in what is not watched.
     signal::Trust trust(model::Vital vital) const {
