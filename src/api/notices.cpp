@@ -71,16 +71,23 @@ net::Response test(notice::Notifier& notices, const Asker& asker, const net::Req
     return done(sent, json::object{{"tests", notices.tests(account_of(asker))}});
 }
 
-// Where a notice leads: its alert, for whoever may see that patient's alerts.
+// Where a notice leads: its alerts, for whoever may see those of their patients.
 void show(const Ports& ports, const Asker& asker, const net::Request& request,
           net::Responder responder) {
-    const auto alert = ports.notices->alert_of(request.parameter("notice"));
-    auto served = alert ? served_of_alert(ports, asker, *alert) : std::nullopt;
-    if (!served) return responder.send(not_found());
+    json::array alerts;
+    std::vector<Served> all;
+    for (const auto& alert : ports.notices->alerts_of(request.parameter("notice"))) {
+        auto served = served_of_alert(ports, asker, alert);
+        if (!served) continue;
+        alerts.push_back(
+            json::object{{"alert", alert}, {"patient", crypto::to_text(served->first)}});
+        all.push_back(std::move(*served));
+    }
+    if (alerts.empty()) return responder.send(not_found());
     ports.notices->receipt(request.parameter("notice"));
-    auto response = json_response(json::serialize(
-        json::object{{"alert", *alert}, {"patient", crypto::to_text(served->first)}}));
-    send_served(ports, std::move(served), std::move(responder), std::move(response));
+    auto out = alerts[0].get_object();
+    out["alerts"] = std::move(alerts);
+    send_served(ports, std::move(all), std::move(responder), json_response(json::serialize(out)));
 }
 
 void add(net::Router& router, const Ports& ports, const char* method, const char* path,

@@ -154,9 +154,9 @@ Result<> Couriers::push(const Delivery& delivery) const {
 
 Result<> Couriers::push_to(const Subscription& browser, const Delivery& delivery) const {
     const auto& message = delivery.message;
-    const auto plain = json::serialize(
-        json::object{{"id", message.id}, {"priority", message.priority}, {"what", message.what}});
-    const auto body = encrypt(browser, as_bytes(plain));
+    json::object plain{{"id", message.id}, {"priority", message.priority}, {"what", message.what}};
+    if (message.alerts > 1) plain["alerts"] = message.alerts;
+    const auto body = encrypt(browser, as_bytes(json::serialize(plain)));
     const auto origin = origin_of(browser.endpoint);
     if (!body || !origin) return fail("send", "no such browser");
     const auto token =
@@ -169,6 +169,7 @@ Result<> Couriers::push_to(const Subscription& browser, const Delivery& delivery
                               {"TTL", kPushLife},
                               {"Urgency", "high"}},
                              *body, options_.channels.push);
+    options_.reached(status.has_value());
     if (!status) return pass(status);
     if (*status == 404 || *status == 410) options_.gone(browser.endpoint);
     if (*status < 200 || *status >= 300)

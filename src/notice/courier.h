@@ -21,6 +21,8 @@ class Couriers {
         std::function<std::vector<Subscription>(const std::string& account)> browsers;
         std::function<void(const std::string& endpoint)> gone;  // a browser that left
         std::function<void(const std::string& notice, bool good)> outcome;
+        // Whether a push service could be reached at all, whatever it said.
+        std::function<void(bool)> reached;
     };
     explicit Couriers(Options options);
     ~Couriers();  // gives up what waits

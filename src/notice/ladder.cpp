@@ -1,23 +1,36 @@
 #include "notice/ladder.h"
 
 #include <algorithm>
+#include <set>
 
 namespace vs::notice {
 namespace {
 
 constexpr Micros kRest = 5 * kMinute;  // between two rounds of the ladder
-constexpr std::uint32_t kMostRounds = 100;
-constexpr Micros kEndOfTime = 253'402'300'800 * kSecond;  // year 10000
-constexpr std::size_t kMostCalls = 1'000, kMostAttempts = 100, kMostPast = 1'000;
 
 Message message_of(const Call& call, const std::string& id, Micros at) {
     return {id, call.priority, call.what, to_rfc3339(at)};
 }
 
-std::optional<Channel> channel_of(std::string_view text) {
-    for (auto channel : kChannels)
-        if (to_text(channel) == text) return channel;
-    return {};
+void add(Message& notice, const Message& other) {
+    ++notice.alerts;
+    if (rank(other.priority) > rank(notice.priority)) notice.priority = other.priority;
+    if (other.what != notice.what) notice.what = "raised";
+}
+
+// Into the notice that goes to this person in this step, or a new one; answers its id.
+std::string put(Message message, const Contact& to, Channel channel, const Ladder::World& world,
+                Deliveries& out) {
+    const bool clear = message.what == "all-clear";
+    for (auto& one : out) {
+        if (one.to.name != to.name || one.channel != channel) continue;
+        if ((one.message.what == "all-clear") != clear) continue;
+        add(one.message, message);
+        return one.message.id;
+    }
+    message.id = world.new_id();
+    out.push_back({std::move(message), to, channel});
+    return out.back().message.id;
 }
 
 }  // namespace
@@ -44,54 +57,78 @@ void Ladder::forget(const Call& call) {
     for (const auto& attempt : call.attempts) remember(attempt.notice, call.alert);
 }
 
-Deliveries Ladder::end(const std::string& alert, Micros at, const World& world) {
-    Deliveries out;
-    const auto call = std::ranges::find(calls_, alert, &Call::alert);
-    if (call == calls_.end()) return out;
-    for (const auto& attempt : call->attempts) {
-        const bool told = std::ranges::any_of(out, [&](const Delivery& one) {
-            return one.to.name == attempt.person && one.channel == attempt.channel;
-        });
-        if (told || attempt.state == Attempt::State::failed) continue;
-        const auto* contact = world.plan.find(attempt.person);
-        const auto id = world.new_id();
-        remember(id, alert);
-        out.push_back(
-            {{id, call->priority, "all-clear", to_rfc3339(at)},
-             contact != nullptr ? *contact : Contact{attempt.person, attempt.account, {}, {}},
-             attempt.channel});
-    }
-    forget(*call);
-    calls_.erase(call);
-    return out;
+bool Ladder::is_shared(const std::string& notice) const {
+    return std::ranges::any_of(calls_, [&](const Call& call) {
+        return std::ranges::find(call.attempts, notice, &Attempt::notice) != call.attempts.end();
+    });
 }
 
-// One person's next channel, if it is time for it. False where nothing is left to try.
+void Ladder::end(const std::string& alert, Micros at, const World& world, Deliveries& out) {
+    const auto found = std::ranges::find(calls_, alert, &Call::alert);
+    if (found == calls_.end()) return;
+    const auto call = std::move(*found);
+    calls_.erase(found);
+    std::set<std::pair<std::string, Channel>> done;  // or waits for the others of a notice
+    for (const auto& one : call.attempts)
+        if (is_shared(one.notice)) done.emplace(one.person, one.channel);
+    for (const auto& one : call.attempts) {
+        if (one.state == Attempt::State::failed) continue;
+        if (!done.emplace(one.person, one.channel).second) continue;
+        const auto* contact = world.plan.find(one.person);
+        const auto& to = contact != nullptr ? *contact : Contact{one.person, one.account, {}, {}};
+        remember(put({{}, call.priority, "all-clear", to_rfc3339(at)}, to, one.channel, world, out),
+                 alert);
+    }
+    forget(call);
+}
+
+bool Ladder::gathers(const Call& call, const Contact& person, Channel channel, Micros now) const {
+    const auto last = told_.find({person.name, channel});
+    return last != told_.end() && last->second.at != now && now - last->second.at < kGather &&
+           rank(call.priority) <= rank(last->second.priority);
+}
+
+void Ladder::attempt(Call& call, const Contact& person, Channel channel, Micros now,
+                     const World& world, Deliveries& out) {
+    if (call.attempts.size() == kMostAttempts) {
+        remember(call.attempts.front().notice, call.alert);
+        call.attempts.erase(call.attempts.begin());
+    }
+    // Who stands on two rungs that come at once is told once.
+    const auto same = std::ranges::find_if(call.attempts, [&](const Attempt& one) {
+        return one.at == now && one.person == person.name && one.channel == channel;
+    });
+    const auto id = same != call.attempts.end()
+                        ? same->notice
+                        : put(message_of(call, {}, now), person, channel, world, out);
+    call.attempts.push_back({id, person.name, person.account, channel, call.rung, now});
+    auto& told = told_[{person.name, channel}];
+    if (told.at != now || rank(call.priority) > rank(told.priority)) told = {now, call.priority};
+}
+
+// What one person is told next, if it is time for it. False where nothing is left to try. A push is
+// given its time for a receipt; mail and text message give none, so they go together.
 bool Ladder::step_person(Call& call, const Contact& person, Micros now, const World& world,
                          Deliveries& out) {
-    const Attempt* last = nullptr;
-    for (const auto& attempt : call.attempts)
-        if (attempt.person == person.name && attempt.rung == call.rung &&
-            attempt.at >= call.rung_at) {
-            if (attempt.receipt) return true;
-            last = &attempt;
-        }
-    const bool waits =
-        last != nullptr && last->state != Attempt::State::failed && now - last->at < world.patience;
-    if (waits) return true;
-    const auto first = last == nullptr ? 0 : static_cast<std::size_t>(last->channel) + 1;
-    for (auto i = first; i < std::size(kChannels); ++i) {
-        if (!world.can(person, kChannels[i])) continue;
-        if (call.attempts.size() == kMostAttempts) {
-            remember(call.attempts.front().notice, call.alert);
-            call.attempts.erase(call.attempts.begin());
-        }
-        call.attempts.push_back(
-            {world.new_id(), person.name, person.account, kChannels[i], call.rung, now});
-        out.push_back({message_of(call, call.attempts.back().notice, now), person, kChannels[i]});
-        return true;
+    std::size_t next = 0;
+    bool waits = false;
+    for (const auto& one : call.attempts) {
+        if (one.person != person.name || one.rung != call.rung || one.at < call.rung_at) continue;
+        if (one.receipt) return true;
+        next = std::max(next, static_cast<std::size_t>(one.channel) + 1);
+        waits = waits || (one.state != Attempt::State::failed && now - one.at < world.patience);
     }
-    return false;
+    bool some = waits;
+    for (auto i = next; !waits && i < std::size(kChannels); ++i) {
+        if (!world.can(person, kChannels[i])) continue;
+        if (!gathers(call, person, kChannels[i], now))
+            attempt(call, person, kChannels[i], now, world, out);
+        else if (!some)
+            return true;
+        some = true;
+        if (kChannels[i] == Channel::push) break;
+    }
+    return some;
 }
 
 void Ladder::step(Call& call, Micros now, const World& world, Deliveries& out) {
@@ -119,27 +156,31 @@ void Ladder::step(Call& call, Micros now, const World& world, Deliveries& out) {
 
 Deliveries Ladder::tick(Micros now, const World& world) {
     Deliveries out;
-    for (auto& call : calls_) step(call, now, world, out);
+    std::erase_if(told_, [&](const auto& one) { return now - one.second.at >= kGather; });
+    // The gravest first: what a notice says of several is what the first of them says.
+    std::vector<Call*> order;
+    for (auto& call : calls_) order.push_back(&call);
+    std::ranges::stable_sort(order, std::ranges::greater{},
+                             [](const Call* call) { return rank(call->priority); });
+    for (auto* call : order) step(*call, now, world, out);
     return out;
 }
 
-Attempt* Ladder::find(std::string_view notice) {
-    for (auto& call : calls_)
-        for (auto& attempt : call.attempts)
-            if (attempt.notice == notice) return &attempt;
-    return nullptr;
-}
-
 void Ladder::delivered(const std::string& notice, bool good) {
-    if (auto* attempt = find(notice))
-        attempt->state = good ? Attempt::State::sent : Attempt::State::failed;
+    for (auto& call : calls_)
+        for (auto& one : call.attempts) {
+            if (one.notice != notice) continue;
+            one.state = good ? Attempt::State::sent : Attempt::State::failed;
+            if (!good) told_.erase({one.person, one.channel});
+        }
 }
 
 bool Ladder::receipt(std::string_view notice, Micros at) {
-    auto* attempt = find(notice);
-    if (attempt == nullptr || attempt->receipt) return false;
-    attempt->receipt = at;
-    return true;
+    bool news = false;
+    for (auto& call : calls_)
+        for (auto& one : call.attempts)
+            if (one.notice == notice && !one.receipt) one.receipt = at, news = true;
+    return news;
 }
 
 Deliveries Ladder::resend(const World& world) const {
@@ -148,136 +189,40 @@ Deliveries Ladder::resend(const World& world) const {
         for (const auto& attempt : call.attempts) {
             if (attempt.state != Attempt::State::pending || attempt.receipt) continue;
             const auto* contact = world.plan.find(attempt.person);
-            out.push_back(
-                {message_of(call, attempt.notice, attempt.at),
-                 contact != nullptr ? *contact : Contact{attempt.person, attempt.account, {}, {}},
-                 attempt.channel});
+            auto message = message_of(call, attempt.notice, attempt.at);
+            const auto known = std::ranges::find(
+                out, message.id, [](const Delivery& one) { return one.message.id; });
+            if (known != out.end())
+                add(known->message, message);
+            else
+                out.push_back({std::move(message),
+                               contact != nullptr
+                                   ? *contact
+                                   : Contact{attempt.person, attempt.account, {}, {}},
+                               attempt.channel});
         }
     return out;
 }
 
-Deliveries Ladder::forget(std::string_view patient, Micros at, const World& world) {
+void Ladder::forget(std::string_view patient, Micros at, const World& world, Deliveries& out) {
     std::vector<std::string> theirs;
     for (const auto& call : calls_)
         if (call.alert.starts_with(patient)) theirs.push_back(call.alert);
-    Deliveries out;
-    for (const auto& alert : theirs) std::ranges::move(end(alert, at, world), std::back_inserter(out));
+    for (const auto& alert : theirs) end(alert, at, world, out);
     std::erase_if(past_, [&](const auto& one) { return one.second.starts_with(patient); });
-    return out;
 }
 
-std::optional<std::string> Ladder::alert_of(std::string_view notice) const {
+std::vector<std::string> Ladder::alerts_of(std::string_view notice) const {
+    std::vector<std::string> out;
+    const auto add = [&](const std::string& alert) {
+        if (std::ranges::find(out, alert) == out.end()) out.push_back(alert);
+    };
     for (const auto& call : calls_)
         for (const auto& attempt : call.attempts)
-            if (attempt.notice == notice) return call.alert;
+            if (attempt.notice == notice) add(call.alert);
     for (const auto& [id, alert] : past_)
-        if (id == notice) return alert;
-    return {};
-}
-
-// {"calls": [{"alert", "priority", "what", "raised", "rung", "round", "rung_at", "rested",
-//   "attempts": [[notice, person, account, channel, rung, at, state, receipt or null]…]}…],
-//  "past": [[notice, alert]…]}; times are micros.
-json::object Ladder::snapshot() const {
-    json::array calls, past;
-    for (const auto& call : calls_) {
-        json::array attempts;
-        for (const auto& one : call.attempts)
-            attempts.push_back(
-                json::array{one.notice, one.person, one.account, to_text(one.channel),
-                            std::int64_t{one.rung}, one.at, static_cast<std::int64_t>(one.state),
-                            one.receipt ? json::value(*one.receipt) : json::value(nullptr)});
-        calls.push_back(json::object{{"alert", call.alert},
-                                     {"priority", call.priority},
-                                     {"what", call.what},
-                                     {"raised", call.raised},
-                                     {"rung", std::int64_t{call.rung}},
-                                     {"round", std::int64_t{call.round}},
-                                     {"rung_at", call.rung_at},
-                                     {"rested", call.rested},
-                                     {"attempts", std::move(attempts)}});
-    }
-    for (const auto& [notice, alert] : past_) past.push_back(json::array{notice, alert});
-    return {{"calls", std::move(calls)}, {"past", std::move(past)}};
-}
-
-namespace {
-
-// What is not as it should be turns `good` off and reads as nothing.
-struct Reader {
-    bool good = true;
-
-    const json::array& list(const json::value* value, std::size_t most) {
-        static const json::array none;
-        if (value != nullptr && value->is_array() && value->get_array().size() <= most)
-            return value->get_array();
-        good = false;
-        return none;
-    }
-    const json::array& row(const json::value& value, std::size_t size) {
-        static const json::array nulls(8);
-        const auto& row = list(&value, size);
-        if (row.size() == size) return row;
-        good = false;
-        return nulls;
-    }
-    std::int64_t number(const json::value* value, std::int64_t most) {
-        if (value != nullptr && value->is_int64() && value->get_int64() >= 0 &&
-            value->get_int64() <= most)
-            return value->get_int64();
-        good = false;
-        return 0;
-    }
-    Micros time(const json::value* value) { return number(value, kEndOfTime - 1); }
-    std::string text(const json::value* value) {
-        if (value != nullptr && value->is_string()) return std::string(value->get_string());
-        good = false;
-        return {};
-    }
-    Attempt attempt(const json::value& value) {
-        const auto& cells = row(value, 8);
-        Attempt out{text(&cells[0]), text(&cells[1]), text(&cells[2])};
-        const auto channel = channel_of(text(&cells[3]));
-        if (!channel) good = false;
-        out.channel = channel.value_or(Channel::push);
-        out.rung = static_cast<std::uint8_t>(number(&cells[4], kRungs - 1));
-        out.at = time(&cells[5]);
-        out.state = static_cast<Attempt::State>(number(&cells[6], 2));
-        if (!cells[7].is_null()) out.receipt = time(&cells[7]);
-        return out;
-    }
-    Call call(const json::value& value) {
-        static const json::object none;
-        if (!value.is_object()) good = false;
-        const auto& object = value.is_object() ? value.get_object() : none;
-        const auto at = [&](std::string_view key) { return object.if_contains(key); };
-        Call out{text(at("alert")), text(at("priority")), text(at("what")), time(at("raised"))};
-        out.rung = static_cast<std::uint8_t>(number(at("rung"), kRungs - 1));
-        out.round = static_cast<std::uint32_t>(number(at("round"), kMostRounds));
-        out.rung_at = time(at("rung_at"));
-        out.rested = time(at("rested"));
-        for (const auto& one : list(at("attempts"), kMostAttempts))
-            out.attempts.push_back(attempt(one));
-        return out;
-    }
-};
-
-}  // namespace
-
-Result<> Ladder::restore(const json::value& snapshot) {
-    Reader in;
-    Ladder fresh;
-    const auto* object = snapshot.if_object();
-    if (object == nullptr) return fail("notices", "no snapshot of calls");
-    for (const auto& one : in.list(object->if_contains("calls"), kMostCalls))
-        fresh.calls_.push_back(in.call(one));
-    for (const auto& one : in.list(object->if_contains("past"), kMostPast)) {
-        const auto& row = in.row(one, 2);
-        fresh.past_.emplace_back(in.text(&row[0]), in.text(&row[1]));
-    }
-    if (!in.good) return fail("notices", "not a snapshot of calls as it was written");
-    *this = std::move(fresh);
-    return {};
+        if (id == notice) add(alert);
+    return out;
 }
 
 }  // namespace vs::notice

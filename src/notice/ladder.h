@@ -2,14 +2,19 @@
 // next when it did not. Pure: reads no clock and sends nothing; its owner does, and keeps
 // snapshot() on the disk before it sends. One thread at a time.
 //
-// Within a rung each person is tried by one channel after the other, the next where one failed or
-// gave no receipt in time. The next rung is called when its time has come, or at once when nobody
-// of this one could be reached. After the last one it begins again, until the alert is acknowledged
-// or resolved; then all who were called get the all-clear.
+// Within a rung each person is tried by push; where that failed or gave no receipt in time, by mail
+// and text message at once, which give none. The next rung is called when its time has come, or at
+// once when nobody of this one could be reached. After the last one it begins again, until the
+// alert is acknowledged or resolved; then all who were called get the all-clear.
+//
+// Several at once to one person are one notice: what is due in the same step, and what comes within
+// kGather of the last one and is no graver, goes together. Its all-clear waits for the last of
+// them.
 #pragma once
 
 #include <deque>
 #include <functional>
+#include <map>
 
 #include "notice/plan.h"
 
@@ -43,6 +48,10 @@ struct Call {
 
 class Ladder {
   public:
+    static constexpr Micros kGather = 10 * kSecond;
+    static constexpr std::uint32_t kMostRounds = 100;
+    static constexpr std::size_t kMostCalls = 1'000, kMostAttempts = 100, kMostPast = 1'000;
+
     struct World {  // what a step depends on besides the calls
         const Plan& plan;
         const std::vector<Shift>& shifts;
@@ -56,24 +65,34 @@ class Ladder {
     void call(const std::string& alert, const std::string& priority, const std::string& what,
               Micros at);
     // Somebody takes care of it: the all-clear.
-    Deliveries end(const std::string& alert, Micros at, const World& world);
+    // Joins what is in `out` already.
+    void end(const std::string& alert, Micros at, const World& world, Deliveries& out);
     Deliveries tick(Micros now, const World& world);
     // The all-clear for a patient's calls, and no word of their alerts stays.
-    Deliveries forget(std::string_view patient, Micros at, const World& world);
+    void forget(std::string_view patient, Micros at, const World& world, Deliveries& out);
     // The outcome of a delivery; unknown ids change nothing.
     void delivered(const std::string& notice, bool good);
     bool receipt(std::string_view notice, Micros at);
     // After a restart: what may not have gone out. Tells again rather than not at all.
     Deliveries resend(const World& world) const;
-    // Which alert a notice is about, of open and of late calls.
-    std::optional<std::string> alert_of(std::string_view notice) const;
+    // Which alerts a notice is about, of open and of late calls.
+    std::vector<std::string> alerts_of(std::string_view notice) const;
     const std::vector<Call>& calls() const { return calls_; }
 
     json::object snapshot() const;
     Result<> restore(const json::value& snapshot);  // code "notices"
 
   private:
-    Attempt* find(std::string_view notice);
+    struct Told {
+        Micros at = 0;
+        std::string priority;
+    };
+
+    // What this person is to be told, into a notice of this step or one of its own.
+    void attempt(Call& call, const Contact& person, Channel channel, Micros now, const World& world,
+                 Deliveries& out);
+    bool gathers(const Call& call, const Contact& person, Channel channel, Micros now) const;
+    bool is_shared(const std::string& notice) const;  // by calls that are still out
     bool step_person(Call& call, const Contact& person, Micros now, const World& world,
                      Deliveries& out);
     void step(Call& call, Micros now, const World& world, Deliveries& out);
@@ -81,6 +100,7 @@ class Ladder {
     void forget(const Call& call);
 
     std::vector<Call> calls_;
+    std::map<std::pair<std::string, Channel>, Told> told_;  // the newest notice to each
     std::deque<std::pair<std::string, std::string>> past_;  // notice and alert of calls that ended
 };
 

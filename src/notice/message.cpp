@@ -12,8 +12,14 @@ std::string link(const Message& message, const std::string& url) {
 }
 
 std::string words(const Message& message, const std::string& url) {
+    const auto count = std::to_string(message.alerts);
     std::string text = "Vitalseal: " + message.priority + " alert.";
-    if (message.what == "all-clear") text = "Vitalseal: all clear, someone is taking care of it.";
+    if (message.alerts > 1)
+        text = "Vitalseal: " + count + " alerts, the gravest " + message.priority + ".";
+    if (message.what == "all-clear")
+        text = message.alerts == 1
+                   ? "Vitalseal: all clear, someone is taking care of it."
+                   : "Vitalseal: all clear, someone is taking care of " + count + " alerts.";
     if (message.what == "test") text = "Vitalseal: this is a test. Please open it.";
     return text + " " + (url.empty() ? "Notice " + message.id : link(message, url));
 }

@@ -16,6 +16,7 @@ struct Message {
     std::string priority;  // "high" …; of a test "test"
     std::string what;      // "raised", "escalated", "reminded", "all-clear", "test"
     std::string at;        // RFC 3339
+    int alerts = 1;        // so many at once; `priority` is of the gravest
 };
 
 // One line, for a mail's subject and an SMS; `url` is of the node's pages, "" if none is known.

@@ -7,7 +7,7 @@
 namespace vs::notice {
 namespace {
 
-constexpr Micros kTick = kSecond;
+constexpr Micros kTick = kSecond, kMoment = 200 * kMillisecond;
 constexpr Micros kMostShift = 24 * kHour;
 constexpr std::size_t kMostShifts = 200, kMostBrowsers = 500, kMostOfAccount = 10, kMostTests = 300;
 
@@ -34,8 +34,8 @@ Result<std::unique_ptr<Notifier>> Notifier::start(Options options) {
         .browsers =
             [raw = out.get()](const std::string& account) { return raw->browsers_of(account); },
         .gone = [raw = out.get()](const std::string& endpoint) { raw->forget_browser(endpoint); },
-        .outcome = [raw = out.get()](const std::string& id,
-                                     bool good) { raw->outcome(id, good); }});
+        .outcome = [raw = out.get()](const std::string& id, bool good) { raw->outcome(id, good); },
+        .reached = [raw = out.get()](bool good) { raw->reached(good); }});
     out->dispatch(out->book_.ladder.resend(out->world()));
     out->thread_ = std::thread([raw = out.get()] { raw->run(); });
     return out;
@@ -89,6 +89,9 @@ void Notifier::run() {
             lock.lock();
         }
         if (!stopping_) wake_.wait_for(lock, std::chrono::microseconds(kTick));
+        // One thing that happens raises its alerts one after the other, and calls once.
+        if (std::exchange(called_, false))
+            wake_.wait_for(lock, std::chrono::microseconds(kMoment), [&] { return stopping_; });
     }
     if (dirty_) save_or_say();
 }
@@ -112,7 +115,7 @@ void Notifier::call(const Alerted& alerted) {
         const std::lock_guard lock(mutex_);
         if (!book_.plan.wants(alerted.priority, alerted.silent)) return;
         book_.ladder.call(alerted.alert, alerted.priority, alerted.what, alerted.at);
-        dirty_ = true;
+        dirty_ = called_ = true;
     }
     wake_.notify_all();
 }
@@ -121,9 +124,8 @@ void Notifier::over(const std::string& alert) {
     {
         const std::lock_guard lock(mutex_);
         const auto before = book_.ladder.calls().size();
-        auto clear = book_.ladder.end(alert, options_.clock(), world());
+        book_.ladder.end(alert, options_.clock(), world(), clear_);
         if (before == book_.ladder.calls().size()) return;
-        std::ranges::move(clear, std::back_inserter(clear_));
         dirty_ = true;
     }
     wake_.notify_all();
@@ -133,8 +135,7 @@ Result<> Notifier::forget(const std::string& account) {
     const auto theirs = [&](const auto& one) { return one.account == account; };
     {
         const std::lock_guard lock(mutex_);
-        std::ranges::move(book_.ladder.forget(account, options_.clock(), world()),
-                          std::back_inserter(clear_));
+        book_.ladder.forget(account, options_.clock(), world(), clear_);
         auto& plan = book_.plan;
         for (auto& rung : plan.rungs)
             std::erase_if(rung.people, [&](const std::string& name) {
@@ -199,10 +200,13 @@ json::object Notifier::plan() const {
     const std::lock_guard lock(mutex_);
     auto out = to_json(book_.plan);
     const auto& channels = options_.channels;
-    out["channels"] = json::object{{"push", true},
-                                   {"mail", channels.mail.has_value()},
-                                   {"sms", channels.sms.has_value()},
-                                   {"url", channels.url}};
+    out["channels"] =
+        json::object{{"push", true},
+                     {"push_unreached",
+                      unreached_ ? json::value(to_rfc3339(*unreached_)) : json::value(nullptr)},
+                     {"mail", channels.mail.has_value()},
+                     {"sms", channels.sms.has_value()},
+                     {"url", channels.url}};
     out["receipt_seconds"] = channels.patience / kSecond;
     json::array calls;
     for (const auto& call : book_.ladder.calls())
@@ -280,6 +284,14 @@ void Notifier::outcome(const std::string& id, bool good) {
     wake_.notify_all();  // who could not be reached so is tried by the next channel at once
 }
 
+void Notifier::reached(bool good) {
+    const std::lock_guard lock(mutex_);
+    if (good)
+        unreached_.reset();
+    else if (!unreached_)
+        unreached_ = options_.clock();
+}
+
 void Notifier::receipt(std::string_view notice) {
     const auto now = options_.clock();
     const std::lock_guard lock(mutex_);
@@ -289,9 +301,9 @@ void Notifier::receipt(std::string_view notice) {
     dirty_ = dirty_ || known;
 }
 
-std::optional<std::string> Notifier::alert_of(std::string_view notice) const {
+std::vector<std::string> Notifier::alerts_of(std::string_view notice) const {
     const std::lock_guard lock(mutex_);
-    return book_.ladder.alert_of(notice);
+    return book_.ladder.alerts_of(notice);
 }
 
 Result<> Notifier::test(const std::string& account, const std::string& name) {

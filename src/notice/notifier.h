@@ -57,7 +57,7 @@ class Notifier {
 
     // Who has the id has read the notice, since it is sealed to the browser and drawn at random.
     void receipt(std::string_view notice);
-    std::optional<std::string> alert_of(std::string_view notice) const;
+    std::vector<std::string> alerts_of(std::string_view notice) const;
     // A notice by each channel that can reach the account; and what became of the last ones.
     Result<> test(const std::string& account, const std::string& name);
     json::array tests(const std::string& account) const;
@@ -74,13 +74,15 @@ class Notifier {
     std::vector<Subscription> browsers_of(const std::string& account) const;
     void forget_browser(const std::string& endpoint);
     void outcome(const std::string& notice, bool good);
+    void reached(bool good);
 
     const Options options_;
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     Book book_;
-    Deliveries clear_;  // not yet sent
-    bool dirty_ = false, stopping_ = false;
+    Deliveries clear_;                 // not yet sent
+    std::optional<Micros> unreached_;  // since when no push service could be reached
+    bool dirty_ = false, stopping_ = false, called_ = false;
     std::unique_ptr<Couriers> couriers_;
     std::thread thread_;
 };

@@ -28,7 +28,7 @@ class Notifying : public testing::Test {
     }
     void start() {
         notifier.reset();
-        Channels channels{.subject = "mailto:a@b"};
+        Channels channels{.subject = "mailto:a@b", .push = {.allowed = {"http://127.0.0.1:9"}}};
         channels.sms = SmsGateway{.command = {folder + "/send", folder + "/out"}, .modem = {}};
         auto made = Notifier::start({.file = folder + "/book",
                                      .key = key,
@@ -72,7 +72,7 @@ TEST_F(Notifying, CallsByThePlanAndGivesTheAllClear) {
     EXPECT_EQ(text.find("limit"), std::string::npos);  // severity and an opaque id, no more
     EXPECT_EQ(text.find("0x"), std::string::npos);
     const auto id = text.substr(text.find("Notice ") + 7, 32);
-    EXPECT_EQ(notifier->alert_of(id), alert);
+    EXPECT_EQ(notifier->alerts_of(id), std::vector{alert});
     notifier->over(alert);
     EXPECT_NE(sent("all clear"), "");
 }
@@ -129,6 +129,21 @@ TEST_F(Notifying, ATestTellsWhatArrivedByEachChannel) {
     EXPECT_EQ(tests[0].at("channel"), "sms");
     EXPECT_EQ(tests[0].at("delivered"), true);
     EXPECT_FALSE(tests[0].at("receipt").is_null());
+}
+
+TEST_F(Notifying, SaysWhenNoPushServiceCanBeReached) {
+    const auto since = [this] { return notifier->plan().at("channels").at("push_unreached"); };
+    EXPECT_TRUE(since().is_null());
+    const json::object nowhere{
+        {"endpoint", "http://127.0.0.1:9/x"},
+        {"keys",
+         {{"p256dh", to_base64url(*crypto::p256_public(crypto::p256_random()))},
+          {"auth", to_base64url(crypto::random_array<16>())}}}};
+    ASSERT_TRUE(notifier->subscribe(std::string(kAccount), nowhere));
+    ASSERT_TRUE(notifier->test(std::string(kAccount), "A"));
+    for (int i = 0; i < 500 && since().is_null(); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_EQ(since(), json::value(to_rfc3339(now)));
 }
 
 TEST_F(Notifying, TakesNoBrowserThatWouldLeadInside) {

@@ -15,10 +15,6 @@ auto bad(const std::string& why) {
     return fail("usage", why);
 }
 
-std::ptrdiff_t rank(std::string_view priority) {
-    return std::ranges::find(kPriorities, priority) - std::begin(kPriorities);
-}
-
 bool is_account(std::string_view text) {
     return text.size() == 42 && text.starts_with("0x") &&
            text.find_first_not_of("0123456789abcdef", 2) == std::string_view::npos;
@@ -68,6 +64,10 @@ Result<Rung> rung_of(const json::value& value, const Plan& plan) {
 }
 
 }  // namespace
+
+std::ptrdiff_t rank(std::string_view priority) {
+    return std::ranges::find(kPriorities, priority) - std::begin(kPriorities);
+}
 
 const Contact* Plan::find(std::string_view name) const {
     const auto found = std::ranges::find(contacts, name, &Contact::name);

@@ -47,6 +47,9 @@ struct Shift {
 json::object to_json(const Shift& shift);
 Result<Shift> shift_from_json(const json::value& value);
 
+// The graver the larger; as large as can be for what is no priority.
+std::ptrdiff_t rank(std::string_view priority);
+
 // Whom a rung means now.
 std::vector<Contact> people_of(const Plan& plan, std::size_t rung,
                                const std::vector<Shift>& shifts);

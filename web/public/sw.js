@@ -5,6 +5,7 @@ const titles = { high: 'High alert', medium: 'Alert', low: 'Low alert', technica
 function words(notice) {
     if (notice.what === 'all-clear') return ['All clear', 'Someone is taking care of it.'];
     if (notice.what === 'test') return ['This is a test', 'Notices reach this device.'];
+    if (notice.alerts > 1) return [`${notice.alerts} alerts`, 'Open Vitalseal to see whom they concern.'];
     return [titles[notice.priority] ?? 'Alert', 'Open Vitalseal to see whom it concerns.'];
 }
 

@@ -285,7 +285,7 @@ export interface Plan {
     rungs: Rung[];
     by: string;
     at: string;
-    channels: { push: boolean; mail: boolean; sms: boolean; url: string };
+    channels: { push: boolean; push_unreached: string | null; mail: boolean; sms: boolean; url: string };
     receipt_seconds: number;
 }
 

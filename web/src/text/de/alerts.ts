@@ -57,7 +57,7 @@ export const alerts: Catalogue<Translated<typeof english>> = {
         snoozedKind: (kind, left) => `Stummgeschaltet: ${kind}, noch ${left} min`,
         paused: (why, left, by) => `Nicht überwacht: ${why}, noch ${left} min (${by})`,
         pauseTitle: 'Überwachung pausieren',
-        pauseExplain: 'In dieser Zeit wird keine Warnung ausgelöst. Die Überwachung beginnt von selbst wieder, spätestens nach 60 Minuten.',
+        pauseExplain: 'In dieser Zeit wird keine Warnung ausgelöst, außer jemand ruft um Hilfe. Was inzwischen begann und noch anhält, wird am Ende gemeldet. Die Überwachung beginnt von selbst wieder, spätestens nach 60 Minuten.',
         why: 'Grund',
         reason: { shower: 'Duschen', transport: 'Patiententransport', charging: 'Akku laden', examination: 'Untersuchung' },
         howLong: 'Wie lange',

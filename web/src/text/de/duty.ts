@@ -49,7 +49,8 @@ export const duty: Catalogue<Translated<typeof english>> = {
         received: (at) => `angekommen ${at}`,
         ladder: 'Rufreihenfolge',
         ladderExplain: (seconds) =>
-            `Jede Person wird auf ihrem Gerät gerufen, dann per E-Mail, dann per SMS, je ${seconds} Sekunden lang; danach die nächste Person. Alle erfahren, wenn sich jemand kümmert.`,
+            `Jede Person wird auf ihrem Gerät gerufen, ${seconds} Sekunden später per E-Mail und SMS zugleich; nach weiteren ${seconds} Sekunden ist die nächste Person an der Reihe. Mehrere Warnungen auf einmal sind eine Benachrichtigung. Alle erfahren, wenn sich jemand kümmert.`,
+        unreached: (since) => `Dieser Knoten erreicht seit ${since} keinen Push-Dienst: Hat er kein Internet? E-Mail und SMS gehen weiter.`,
         set: (by, at) => `Festgelegt von ${by}, ${at}.`,
         never: 'Niemand hat sie festgelegt: Nur wer Dienst hat, wird gerufen.',
         has: (what) => `Dieser Knoten kann senden: ${what}.`,

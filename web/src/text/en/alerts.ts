@@ -57,7 +57,7 @@ export const alerts = {
         snoozedKind: (kind: string, left: number) => `Snoozed: ${kind}, ${left} min left`,
         paused: (why: string, left: number, by: string) => `Not watched: ${why}, ${left} min left (${by})`,
         pauseTitle: 'Pause watching',
-        pauseExplain: 'No alert is raised meanwhile. Watching begins again by itself, after 60 minutes at most.',
+        pauseExplain: 'Meanwhile no alert is raised, unless somebody calls for help. What began meanwhile and still holds is told at the end. Watching begins again by itself, after 60 minutes at most.',
         why: 'Why',
         reason: { shower: 'Shower', transport: 'Transport', charging: 'Charging', examination: 'Examination' } satisfies Record<PauseReason, string>,
         howLong: 'For how long',

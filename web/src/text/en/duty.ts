@@ -45,7 +45,8 @@ export const duty = {
         received: (at: string) => `received ${at}`,
         ladder: 'Ladder',
         ladderExplain: (seconds: number) =>
-            `Each person is tried on this device, then by e-mail, then by text message, ${seconds} seconds each; then the next person. All are told when someone takes care.`,
+            `Each person is tried on this device, ${seconds} seconds later by e-mail and text message together, and ${seconds} seconds later it is the next person’s turn. Several alerts at once are one notice. All are told when someone takes care.`,
+        unreached: (since: string) => `This node has reached no push service since ${since}: has it no internet? E-mail and text messages go on.`,
         set: (by: string, at: string) => `Set by ${by}, ${at}.`,
         never: 'Nobody has set it: only people on duty are called.',
         has: (what: string) => `This node can send: ${what.toLowerCase()}.`,
