@@ -92,7 +92,8 @@ Result<> Node::snapshot_into(const std::string& folder) {
     if (auto made = chain_->chain().database().kv().snapshot(folder + "/chain"); !made) return made;
     if (auto made = kv_->snapshot(folder + "/store"); !made) return made;
     if (auto made = authority_->snapshot(folder + "/db.sqlite"); !made) return made;
-    for (const auto* name : {"clinic", "node.key", "version", "watch.json"})
+    for (const auto* name :
+         {"clinic", "node.key", "version", "watch.json", "notices", "channels.json"})
         if (auto copied = copy_tree(options_.folder + "/" + name, folder + "/" + name); !copied)
             return copied;
     return {};

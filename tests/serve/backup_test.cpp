@@ -19,6 +19,17 @@ TEST(Backup, OfARunningNodeReachesTheSameHeadsOnAnEmptyMachineAndAnOlderOneIsARo
     const auto patient = clinic.enrol();
     for (int i = 0; i < 5; ++i) EXPECT_EQ(clinic.send(70 + i), 200);
     clinic.wait_for_size(4);
+    // Whose phone rings is as much a part of a node as its records.
+    EXPECT_EQ(
+        clinic
+            .post("/v1/ladder",
+                  R"({"from":"high","contacts":[{"name":"Joy","phone":"+431234567"}],"rungs":[)"
+                  R"({"people":["Joy"],"after_seconds":0},{"people":[],"after_seconds":60},)"
+                  R"({"people":[],"after_seconds":90}]})")
+            ->status,
+        200);
+    const auto channels = std::string(R"({"url":"https://ward.example"})");
+    EXPECT_TRUE(store::write_file_atomic(clinic.data + "/channels.json", as_bytes(channels), 0600));
     const auto before = write_head(folder, "before", clinic.checkpoint());
     const auto copy = folder.path + "/copy";
     const auto made = run({"backup", copy, "--data", clinic.data});
@@ -45,6 +56,12 @@ TEST(Backup, OfARunningNodeReachesTheSameHeadsOnAnEmptyMachineAndAnOlderOneIsARo
     EXPECT_EQ(again.key, clinic.key);
     again.signer = std::move(clinic.signer);
     EXPECT_EQ(again.send(90), 200) << "devices and their counters are known";
+    again.clinician = clinic.clinician;
+    again.sign_in();
+    const auto ladder = object_of(again.get("/v1/ladder"));
+    EXPECT_NE(json::serialize(ladder).find("+431234567"), std::string::npos)
+        << json::serialize(ladder);
+    EXPECT_EQ(json_text(ladder.at("channels").get_object(), "url"), "https://ward.example");
     EXPECT_TRUE(fs::exists(restored + "/clinic/patients/" + patient + "/vault.age"));
     EXPECT_EQ(again.process->kill(SIGTERM), 0);
 }

@@ -81,11 +81,8 @@ class Clinic {
     void come_in(const std::string& invitation) {
         const auto welcome = object_of(setup(invitation));
         ASSERT_TRUE(welcome.contains("first")) << json::serialize(welcome);
-        const auto chain = object_of(get("/v1/chain"));
-        chain::Client client(
-            chain::remote_transport({.url = std::string(json_text(chain, "rpc"))}));
-        auto suite = person::suite_of(client, *crypto::parse_address(json_text(chain, "directory")),
-                                      nullptr);
+        chain::Client client = chain_client();
+        const auto suite = suite_on(client);
         ASSERT_TRUE(suite);
         person::Actor actor(client, *suite, person::through_relay(url), clinician.account,
                             clinician.signing);
@@ -98,6 +95,13 @@ class Clinic {
                             crypto::to_text(clinician.account) + "\"}");
         ASSERT_TRUE(joined);
         ASSERT_EQ(joined->status, 200) << joined->body;
+        sign_in();
+    }
+    // With the key of the clinician who came in.
+    void sign_in() {
+        chain::Client client = chain_client();
+        const auto suite = suite_on(client);
+        ASSERT_TRUE(suite);
         const auto asked = object_of(get("/v1/login"));
         const auto nonce = *from_hex(json_text(asked, "nonce").substr(2));
         const model::Login login{clinician.account, *to_array<32>(nonce),
@@ -160,6 +164,17 @@ class Clinic {
         for (int i = 0; i < 200 && size() < wanted; ++i)
             std::this_thread::sleep_for(std::chrono::milliseconds(50));
         EXPECT_GE(size(), wanted);
+    }
+
+    chain::Client chain_client() const {
+        const auto chain = object_of(get("/v1/chain"));
+        return chain::Client(
+            chain::remote_transport({.url = std::string(json_text(chain, "rpc"))}));
+    }
+    Result<person::Suite> suite_on(chain::Client& client) const {
+        const auto chain = object_of(get("/v1/chain"));
+        return person::suite_of(client, *crypto::parse_address(json_text(chain, "directory")),
+                                nullptr);
     }
 
     std::unique_ptr<Process> process;

@@ -93,8 +93,8 @@ TEST(Serve, DataOfANewerVersionAreRefusedAndThoseWithoutAMarkGetOne) {
     {
         EXPECT_EQ(Clinic(folder).process->kill(SIGTERM), 0);
     }
-    EXPECT_EQ(as_text(*store::read_file(mark, 100)), "vitalseal data 1\n");
-    ASSERT_TRUE(store::write_file_atomic(mark, as_bytes("vitalseal data 2\n")));
+    EXPECT_EQ(as_text(*store::read_file(mark, 100)), "vitalseal data 2\n");
+    ASSERT_TRUE(store::write_file_atomic(mark, as_bytes("vitalseal data 3\n")));
     const auto [code, said] =
         run({"serve", "--data", folder.path + "/data", "--site", folder.path + "/site"});
     EXPECT_EQ(code, 1);
