@@ -23,8 +23,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                       [&] { return std::to_string(++ids); }};
     book.ladder.resend(world);
     book.ladder.tick(1'767'348'000 * kSecond, world);
+    notice::Deliveries clear;
     while (!book.ladder.calls().empty())
-        book.ladder.end(std::string(book.ladder.calls().front().alert), 0, world);
+        book.ladder.end(std::string(book.ladder.calls().front().alert), 0, world, clear);
     if (!notice::Ladder().restore(book.ladder.snapshot())) std::abort();
     return 0;
 }

@@ -100,7 +100,7 @@ void add_glass(CLI::App& app, int& exit_code) {
                         "Opens live values, alerts and records from now on, for four hours",
                         "glass break 0x… --reason \"found unconscious\" --account ~/doctor", smash);
     hit->add_option("--reason", options.reason,
-                    "why; the contract holds its check value, keep the text")
+                    "why; the contract holds its check value, the patient reads the words")
         ->required();
     auto* ahead = account_command(
         *glass, options, exit_code, "prepare",

@@ -2,6 +2,8 @@
 // time.
 #include "key_own.h"
 
+#include <algorithm>
+
 #include "store/file.h"
 #include "vault_care.h"
 

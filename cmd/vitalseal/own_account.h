@@ -2,6 +2,8 @@
 // state that is believed with a proof only, and an actor that signs.
 #pragma once
 
+#include <functional>
+
 #include "arguments.h"
 #include "model/requests.h"
 #include "person/actions.h"

@@ -60,7 +60,7 @@ TEST(AlertEngine, ThreeReadingsBeyondTheLimitRaiseAndTwoDoNot) {
 
 TEST(AlertEngine, WhatIsKnownAboutAReadingIsSaidBehindItsLimit) {
     Bed bed;
-    const auto about = [] { return std::string("signal quality 0.30 (poor ECG)"); };
+    const auto about = [] { return Engine::Known{"signal quality 0.30 (poor ECG)", {}}; };
     for (int i = 0; i < 3; ++i) {
         bed.now += kSecond;
         bed.hear(bed.engine.feed({kHeart, bed.now, 127}, bed.now, about));
