@@ -1,6 +1,7 @@
 // A chain's JSON-RPC on an address, until a signal says stop.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <atomic>
 #include <functional>
 #include <vector>

@@ -30,10 +30,6 @@ Result<Enrolment> enrolment_of(const Desk& desk, const Units& study) {
 
 namespace {
 
-std::string time_text(std::uint64_t seconds) {
-    return to_rfc3339(static_cast<Micros>(seconds) * kSecond);
-}
-
 // Of a patient: which periods were claimed. None for whoever has no vault or did not enrol.
 Result<std::optional<Units>> own_part(Desk& desk, const Units& number) {
     const auto own = enrolment_of(desk, number);
