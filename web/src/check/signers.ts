@@ -69,11 +69,11 @@ function wordsIn({ header, place, receipt }: Event, registry: string, account: B
     const typed = (value[0] ?? 0) < 0x80;
     const fields = itemsOf(decodeRlp(typed ? value.subarray(1) : value), 4);
     if (!fields[3]) throw new Error('state: receipt');
-    return itemsOf(fields[3], mostLogs).flatMap((log) => {
+    return itemsOf(fields[3], mostLogs).flatMap((log): Word[] => {
         const [address, named] = itemsOf(log, 3);
-        const [topic, ofAccount, ofSigner] = named ? itemsOf(named, 4).map(stringOf) : [];
-        const theirs = `0x${hex(stringOf(address))}` === registry && topic && ofAccount && ofSigner;
-        if (!theirs || !equal(ofAccount, account) || !equal(ofSigner, signer)) return [];
+        const [topic, ofAccount, ofSigner] = named ? itemsOf(named, 4).map((item) => stringOf(item)) : [];
+        if (`0x${hex(stringOf(address))}` !== registry || !topic || !ofAccount || !ofSigner) return [];
+        if (!equal(ofAccount, account) || !equal(ofSigner, signer)) return [];
         return equal(topic, added) ? ['added'] : equal(topic, removed) ? ['removed'] : [];
     });
 }
