@@ -145,21 +145,31 @@ Result<Client::BlockReceipts> Client::receipts_of(std::uint64_t number) {
     return out;
 }
 
-Result<std::optional<Mined>> Client::receipt(const Hash& hash) {
+Result<std::optional<Client::Outcome>> Client::outcome(const Hash& hash) {
     const auto answer = ask("eth_getTransactionReceipt", {text::hex(hash)});
     // A geth that has just started refuses to say whether it knows one: not yet, as null says.
     if (!answer && answer.error().message.find("indexing is in progress") != std::string::npos)
-        return std::optional<Mined>();
+        return std::optional<Outcome>();
     if (!answer) return pass(answer);
-    if (answer->is_null()) return std::optional<Mined>();
+    if (answer->is_null()) return std::optional<Outcome>();
     if (!answer->is_object()) return fail("answer", "the node's answer is no receipt");
     bool success = false;
-    auto out = answers::receipt(answer->get_object(), success);
-    if (!out) return pass(out);
-    if (!success)
-        return fail("reverted", "transaction 0x" + to_hex(hash) + " failed in block " +
-                                    std::to_string(out->block));
-    return std::optional(std::move(*out));
+    auto mined = answers::receipt(answer->get_object(), success);
+    if (!mined) return pass(mined);
+    return std::optional(Outcome{std::move(*mined), success});
+}
+
+Result<std::optional<Mined>> Client::succeeded(const Outcome& outcome) {
+    if (outcome.success) return std::optional(outcome.mined);
+    return fail("reverted", "transaction 0x" + to_hex(outcome.mined.hash) + " failed in block " +
+                                std::to_string(outcome.mined.block));
+}
+
+Result<std::optional<Mined>> Client::receipt(const Hash& hash) {
+    const auto found = outcome(hash);
+    if (!found) return pass(found);
+    if (!*found) return std::optional<Mined>();
+    return succeeded(**found);
 }
 
 }  // namespace vs::chain

@@ -50,6 +50,7 @@ struct ClientOptions {
     std::chrono::milliseconds bump_after{30'000};  // without a receipt: again with a higher fee
     std::chrono::milliseconds give_up{300'000};
     U256 max_fee_per_gas{500'000'000'000};  // never pays more, in wei
+    std::function<bool()> cancelled;        // true: waits for no receipt any longer ("timeout")
 };
 
 struct CallRequest {
@@ -129,6 +130,12 @@ class Client {
         Transaction transaction;
         std::vector<Hash> hashes;  // all that were sent under this nonce
     };
+    struct Outcome {
+        Mined mined;
+        bool success = false;
+    };
+    Result<std::optional<Outcome>> outcome(const Hash& hash);
+    static Result<std::optional<Mined>> succeeded(const Outcome& outcome);
     Result<> know_chain();
     Result<> set_fees(Transaction& transaction);
     Result<> set_gas(const CallRequest& request, Transaction& transaction);

@@ -68,7 +68,8 @@ Result<> Client::push(Attempt& attempt) {
     return pass(answer);
 }
 
-// The nonce is ours until the node says otherwise: then it is asked, once.
+// The nonce is ours until the node says otherwise: then it is asked, once. Unless the transaction
+// itself is what used the nonce: the answer to it was lost, and the transport sent it again.
 Result<Client::Attempt> Client::begin(const CallRequest& request) {
     if (!secret_ || !address_) return fail("rpc", "this client has no key to sign with");
     const std::lock_guard lock(mutex_);
@@ -99,8 +100,11 @@ Result<Client::Attempt> Client::begin(const CallRequest& request) {
         next_nonce_.reset();
         const auto& error = pushed.error();
         const bool stale = says(error, "nonce") || says(error, "replacement transaction");
-        // A refused transaction is nowhere; one whose answer was lost may be.
-        if (again || !stale) return pass(pushed);
+        if (!stale) return pass(pushed);
+        const auto taken = is_known(out);
+        if (!taken) return pass(taken);
+        if (*taken) return out;
+        if (again) return pass(pushed);
         out.hashes.clear();
     }
 }
@@ -128,19 +132,21 @@ Result<bool> Client::is_known(const Attempt& attempt) {
     return false;
 }
 
-// A receipt counts when enough blocks stand on its block, and that block is still the chain's.
+// A receipt counts when enough blocks stand on its block, and that block is still the chain's; so
+// does one that says that the transaction failed.
 Result<std::optional<Mined>> Client::confirmed(const Attempt& attempt) {
     for (const auto& hash : attempt.hashes) {
-        auto mined = receipt(hash);
-        if (!mined) return mined;
-        if (!*mined) continue;
+        const auto found = outcome(hash);
+        if (!found) return pass(found);
+        if (!*found) continue;
+        const auto& mined = (*found)->mined;
         const auto last = block_number();
         if (!last) return pass(last);
-        if (*last + 1 < (*mined)->block + options_.confirmations) return std::optional<Mined>();
-        const auto answer = ask("eth_getBlockByNumber", {text::quantity((*mined)->block), false});
+        if (*last + 1 < mined.block + options_.confirmations) return std::optional<Mined>();
+        const auto answer = ask("eth_getBlockByNumber", {text::quantity(mined.block), false});
         if (!answer) return pass(answer);
         const auto block = answers::block(*answer);
-        if (block && block->block == (*mined)->block_hash) return mined;
+        if (block && block->block == mined.block_hash) return succeeded(**found);
         return std::optional<Mined>();  // another block took its place: wait on
     }
     return std::optional<Mined>();
@@ -154,7 +160,7 @@ Result<Mined> Client::wait_for(Attempt attempt) {
         if (!mined) return pass(mined);
         if (*mined) return **mined;
         const auto now = Clock::now();
-        if (now >= end)
+        if (now >= end || (options_.cancelled && options_.cancelled()))
             return fail("timeout", "no block has taken transaction 0x" +
                                        to_hex(attempt.hashes.back()) + " yet");
         if (now >= bump_at) {

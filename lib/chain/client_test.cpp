@@ -1,5 +1,5 @@
-// The same tests against the chain in this process and, over HTTP, against our own server; the
-// JavaScript tests run them against anvil through tests/chain_clients.
+// The same tests against the chain in this process and, over HTTP, against our own server;
+// tests/chain_clients runs them against anvil and geth.
 #include "chain/client.h"
 
 #include "chain/testing/client_suite.h"
@@ -111,6 +111,37 @@ TEST(Client, WaitsOnWhereAnotherBlockTookThePlace) {
     ASSERT_TRUE(mined) << mined.error().message;
     EXPECT_EQ(mined->block_hash, chain->head()->hash);
     EXPECT_EQ(std::count(at->asked.begin(), at->asked.end(), "eth_getTransactionReceipt"), 4);
+}
+
+// Neither does one that says that the transaction failed there.
+TEST(Client, AFailureInABlockThatWasReplacedDoesNotCount) {
+    const Folder folder;
+    const auto chain = development(folder);
+    Rpc rpc(*chain, {});
+    const auto hash = crypto::keccak256(done(*chain, {.to = dev_address(1)}).raw);
+    const json::string hex("0x" + to_hex(hash));
+    auto receipt = *rpc.call("eth_getTransactionReceipt", {hex});
+    auto failed = receipt;
+    failed.as_object()["status"] = "0x0";
+    auto moved = failed;
+    moved.as_object()["blockHash"] = json::string("0x" + to_hex(Hash{7}));
+    const auto outcome = [&](json::value last) {
+        auto script = std::make_unique<Script>();
+        auto* at = script.get();
+        at->answers["eth_chainId"] = {json::value("0x7a69")};
+        at->answers["eth_blockNumber"] = {json::value("0x1")};
+        at->answers["eth_getBlockByNumber"] = {
+            *rpc.call("eth_getBlockByNumber", {"latest", false})};
+        at->answers["eth_maxPriorityFeePerGas"] = {json::value("0x0")};
+        at->answers["eth_getTransactionCount"] = {json::value("0x0")};
+        at->answers["eth_sendRawTransaction"] = {json::value(hex)};
+        at->answers["eth_getTransactionReceipt"] = {moved, std::move(last)};
+        Client client(std::move(script), dev_accounts()[0].secret,
+                      {.poll = std::chrono::milliseconds(1)});
+        return client.send({.to = dev_address(1), .gas = 21'000});
+    };
+    EXPECT_TRUE(outcome(receipt));
+    EXPECT_EQ(outcome(failed).error().code, "reverted");
 }
 
 }  // namespace client_tests

@@ -10,6 +10,24 @@
 
 namespace vs::chain::testing {
 
+// Loses the answer to each transaction, as a network may, and asks again when it is done.
+class Forgetful : public Transport {
+  public:
+    explicit Forgetful(std::unique_ptr<Transport> node) : node_(std::move(node)) {}
+    Result<json::value> call(std::string_view method, const json::array& params) override {
+        const auto answer = node_->call(method, params);
+        if (!answer || method != "eth_sendRawTransaction") return answer;
+        EXPECT_TRUE(eventually([&] {
+            const auto receipt = node_->call("eth_getTransactionReceipt", {*answer});
+            return receipt && !receipt->is_null();
+        }));
+        return node_->call(method, params);
+    }
+
+  private:
+    std::unique_ptr<Transport> node_;
+};
+
 inline void client_suite(const std::function<std::unique_ptr<Transport>()>& transport) {
     Client client(transport(), dev_accounts()[0].secret);
     ASSERT_EQ(*client.chain_id(), 31'337U);
@@ -50,6 +68,15 @@ inline void client_suite(const std::function<std::unique_ptr<Transport>()>& tran
     ASSERT_TRUE(twin.send({.to = dev_address(1), .value = U256{1}}));
     const auto after = client.send({.to = dev_address(1), .value = U256{1}});
     EXPECT_TRUE(after) << after.error().message;
+
+    // What was done and not heard of is not done twice.
+    Client unlucky(std::make_unique<Forgetful>(transport()), dev_accounts()[0].secret);
+    const auto before = *client.balance(dev_address(3));
+    for (int i = 0; i < 2; ++i) {
+        const auto once = unlucky.send({.to = dev_address(3), .value = U256{1}});
+        EXPECT_TRUE(once) << once.error().message;
+    }
+    EXPECT_EQ(*client.balance(dev_address(3)), before + U256{2});
 
     // What fails says so, before and after it was sent: code that is one INVALID instruction.
     const auto broken = client.send({.data = *from_hex("60fe60005360016000f3")});
