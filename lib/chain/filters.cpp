@@ -19,14 +19,6 @@ std::vector<std::vector<Bytes>> conditions_of(const LogQuery& query) {
     return out;
 }
 
-bool may_match(const LogQuery& query, const Bloom& bloom) {
-    for (const auto& any : conditions_of(query))
-        if (!any.empty() && std::none_of(any.begin(), any.end(),
-                                         [&](const Bytes& one) { return may_contain(bloom, one); }))
-            return false;
-    return true;
-}
-
 Result<FoundBlock> search(const Database& database, const LogQuery& query, std::uint64_t number) {
     const auto stored = database.header(number);
     if (!stored) return pass(stored);
@@ -50,6 +42,18 @@ Result<FoundBlock> search(const Database& database, const LogQuery& query, std::
 
 }  // namespace
 
+std::size_t text_size(const Log& log) {
+    return 600 + 2 * log.data.size();
+}
+
+bool may_match(const LogQuery& query, const Bloom& bloom) {
+    for (const auto& any : conditions_of(query))
+        if (!any.empty() && std::none_of(any.begin(), any.end(),
+                                         [&](const Bytes& one) { return may_contain(bloom, one); }))
+            return false;
+    return true;
+}
+
 bool matches(const LogQuery& query, const Log& log) {
     const auto any_of = [](const auto& wanted, const auto& value) {
         return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
@@ -67,7 +71,7 @@ Result<std::vector<FoundBlock>> find_logs(const Database& database, const LogQue
         database.blocks_with_logs(query.from, query.to, conditions_of(query), limits.blocks);
     if (!numbers) return pass(numbers);
     std::vector<FoundBlock> out;
-    std::size_t found = 0;
+    std::size_t found = 0, bytes = 0;
     for (const auto number : *numbers) {
         if (std::chrono::steady_clock::now() > limits.deadline)
             return fail("range", "the search takes too long: ask for blocks " +
@@ -77,9 +81,11 @@ Result<std::vector<FoundBlock>> find_logs(const Database& database, const LogQue
         if (!block) return pass(block);
         if (block->logs.empty()) continue;
         found += block->logs.size();
-        if (found > limits.logs)
+        for (const auto& log : block->logs) bytes += text_size(log.log);
+        if (found > limits.logs || bytes > limits.bytes)
             return fail("range", "query returned more than " + std::to_string(limits.logs) +
-                                     " results: ask for blocks " + std::to_string(query.from) +
+                                     " results or " + std::to_string(limits.bytes) +
+                                     " bytes: ask for blocks " + std::to_string(query.from) +
                                      " to " + std::to_string(std::max(number, query.from + 1) - 1));
         out.push_back(std::move(*block));
     }
@@ -117,14 +123,29 @@ void Filters::forget_old() {
     std::erase_if(filters_, [&](const auto& entry) { return entry.second.used < old; });
 }
 
-Result<std::uint64_t> Filters::add(Filter filter) {
+void Filters::make_room() {
+    std::map<std::string_view, std::size_t> counts;
+    for (const auto& [id, entry] : filters_) ++counts[entry.asker];
+    const auto most = std::max_element(counts.begin(), counts.end(),
+                                       [](auto& a, auto& b) { return a.second < b.second; });
+    if (most == counts.end()) return;
+    filters_.erase(std::min_element(filters_.begin(), filters_.end(), [&](auto& a, auto& b) {
+        const bool a_is = a.second.asker == most->first, b_is = b.second.asker == most->first;
+        return a_is != b_is ? a_is : a.second.used < b.second.used;
+    }));
+}
+
+Result<std::uint64_t> Filters::add(Filter filter, const std::string& asker) {
     const std::lock_guard lock(mutex_);
     forget_old();
-    if (filters_.size() >= most_)
+    const auto own = std::count_if(filters_.begin(), filters_.end(),
+                                   [&](const auto& entry) { return entry.second.asker == asker; });
+    if (static_cast<std::size_t>(own) >= (most_ + 3) / 4)
         return fail("limit", "too many filters: uninstall some, or use a subscription");
+    if (filters_.size() >= most_) make_room();
     // Not to be guessed: who knows an id may poll and remove.
     const auto id = read_u64(crypto::random_bytes(8)) >> 1;
-    filters_[id] = {std::move(filter), std::chrono::steady_clock::now()};
+    filters_[id] = {std::move(filter), asker, std::chrono::steady_clock::now()};
     return id;
 }
 
@@ -151,6 +172,13 @@ std::optional<Filters::Changes> Filters::changes(std::uint64_t id) {
     const auto from = std::max(logs.next, logs.query.from);
     logs.next = std::max(logs.next, to);
     return Changes(Range{from, to, logs.query});
+}
+
+void Filters::go_on(std::uint64_t id, std::uint64_t next) {
+    const std::lock_guard lock(mutex_);
+    const auto found = filters_.find(id);
+    auto* logs = found == filters_.end() ? nullptr : std::get_if<Logs>(&found->second.filter);
+    if (logs != nullptr) logs->next = next;
 }
 
 std::optional<LogQuery> Filters::query(std::uint64_t id) {

@@ -16,6 +16,8 @@ struct LogQuery {
 };
 
 bool matches(const LogQuery& query, const Log& log);
+bool may_match(const LogQuery& query, const Bloom& bloom);  // false: surely nothing of that block
+std::size_t text_size(const Log& log);                      // bytes of its answer, about
 
 struct FoundLog {
     Included included;  // without its logs
@@ -27,6 +29,7 @@ struct FoundLog {
 struct SearchLimits {
     std::uint64_t blocks = 100'000;
     std::size_t logs = 20'000;
+    std::size_t bytes = std::size_t{32} << 20;  // of the answer, about
     Deadline deadline = Deadline::max();
 };
 
@@ -56,8 +59,10 @@ class Filters {
     Filters(Chain& chain, std::size_t most);
     ~Filters();
 
-    // Filters that nobody asks for five minutes are forgotten. Code "limit".
-    Result<std::uint64_t> add(Filter filter);
+    // Filters that nobody asks for five minutes are forgotten. One asker (an address) has at most a
+    // quarter of what there may be, code "limit"; where all are taken, whoever has the most of them
+    // loses the one that he asked for longest ago.
+    Result<std::uint64_t> add(Filter filter, const std::string& asker);
     bool remove(std::uint64_t id);
     // What the filter has to tell since the last time, and that it was told; none where there is
     // no such filter. For Logs and Blocks the range of blocks [from, to), which may be empty.
@@ -67,14 +72,18 @@ class Filters {
     };
     using Changes = std::variant<Range, std::vector<Hash>>;
     std::optional<Changes> changes(std::uint64_t id);
+    // Of a Logs filter, where what changes() gave was not told: it begins again with this block.
+    void go_on(std::uint64_t id, std::uint64_t next);
     std::optional<LogQuery> query(std::uint64_t id);
 
   private:
     struct Entry {
         Filter filter;
+        std::string asker;
         std::chrono::steady_clock::time_point used;
     };
     void forget_old();
+    void make_room();
 
     Chain& chain_;
     const std::size_t most_;

@@ -126,7 +126,8 @@ std::vector<std::shared_ptr<RpcSession>> Rpc::Impl::all_sessions() {
 }
 
 void Rpc::Impl::tell_block(std::uint64_t number) {
-    for (const auto& session : all_sessions()) session->tell_block(chain.database(), number);
+    BlockNews news(chain.database(), number);
+    for (const auto& session : all_sessions()) session->tell_block(news);
 }
 
 bool Rpc::Impl::may(const RpcMethod& method, bool trusted) const {
@@ -152,7 +153,7 @@ void Rpc::Impl::handle(std::string text, bool trusted, Reply reply,
 
 void Rpc::Impl::run(json::value request, bool trusted, Reply reply,
                     std::shared_ptr<RpcSession> session, const std::string& asker) {
-    if (!request.is_array()) return call_one(request, trusted, session, std::move(reply));
+    if (!request.is_array()) return call_one(request, trusted, session, asker, std::move(reply));
     const auto count = request.get_array().size();
     if (count == 0) return reply(refusal(kInvalidRequest, "empty batch"));
     if (count > options.max_batch)
@@ -178,19 +179,20 @@ void Rpc::Impl::go_on(const std::shared_ptr<Batch>& batch) {
         if (late || batch->answers.bytes > options.max_answer)
             batch->answers.put(i, too_much(calls[i], late));
         else
-            call_one(calls[i], batch->trusted, batch->session,
+            call_one(calls[i], batch->trusted, batch->session, batch->asker,
                      [batch, i](std::string answer) { batch->answers.put(i, std::move(answer)); });
     }
 }
 
 void Rpc::Impl::call_one(const json::value& request, bool trusted,
-                         const std::shared_ptr<RpcSession>& session, Reply reply) {
+                         const std::shared_ptr<RpcSession>& session, const std::string& asker,
+                         Reply reply) {
     const auto* object = request.if_object();
     if (object == nullptr) return reply(refusal(kInvalidRequest, "invalid request"));
     const auto* id = object->if_contains("id");
     if (id != nullptr && (id->is_object() || id->is_array() || id->is_bool()))
         return reply(refusal(kInvalidRequest, "invalid request"));
-    RpcContext context{chain, filters, options, trusted, session};
+    RpcContext context{chain, filters, options, trusted, session, asker};
     dispatch(*object, context,
              [reply = std::move(reply), kept = id == nullptr ? json::value() : *id,
               silent = id == nullptr](const Answer& answer) {
@@ -235,7 +237,8 @@ void Rpc::handle(std::string request, bool trusted, Reply reply,
 
 Result<json::value> Rpc::call(std::string_view method, json::array params) {
     const json::object request{{"method", method}, {"params", std::move(params)}};
-    RpcContext context{impl_->chain, impl_->filters, impl_->options, true, nullptr};
+    const std::string own;
+    RpcContext context{impl_->chain, impl_->filters, impl_->options, true, nullptr, own};
     std::promise<Answer> promise;
     impl_->dispatch(request, context, [&](Answer answer) { promise.set_value(std::move(answer)); });
     auto answer = promise.get_future().get();

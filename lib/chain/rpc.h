@@ -13,8 +13,9 @@
 //
 // Who may do what: reading and eth_sendRawTransaction are for everyone who reaches the port;
 // debug_, txpool_ and everything else that writes only from loopback or with the token; evm_ and
-// the node's own accounts only on a development chain. A request from a web page of another origin
-// is refused unless that origin is listed.
+// the node's own accounts only on a development chain. A request from a web page is refused unless
+// its origin is listed; what the Host says does not count, since a page may bend its own name to
+// this address.
 #pragma once
 
 #include <chrono>
@@ -35,15 +36,16 @@ struct RpcOptions {
     std::vector<std::string> origins;  // web pages that may ask; "*" is every one
     std::string token;                 // "Authorization: Bearer TOKEN" counts as loopback
     std::size_t max_batch = 1'000;
-    std::size_t max_answer = std::size_t{32} << 20;  // bytes of a batch's answers together
+    std::size_t max_answer = std::size_t{32} << 20;  // bytes of a batch's answers, of logs
+    std::size_t max_block = std::size_t{128} << 20;  // of a whole block, of its receipts
     std::uint64_t max_log_blocks = 100'000;          // that one search may have to read
     std::size_t max_logs = 20'000;                   // that one search may answer
-    std::size_t max_filters = 1'000;
-    std::uint64_t call_gas = 1'000'000'000;        // of eth_call and eth_estimateGas
-    std::chrono::milliseconds call_time{5'000};    // of one call or search
-    std::chrono::milliseconds batch_time{20'000};  // after which a batch begins no other call
-    unsigned threads = 2;                          // for calls that take their time
-    std::size_t max_waiting = 4'096;               // calls that wait for one
+    std::size_t max_filters = 1'000;                 // a quarter of them for one asker
+    std::uint64_t call_gas = 1'000'000'000;          // of eth_call and eth_estimateGas
+    std::chrono::milliseconds call_time{5'000};      // of one call or search
+    std::chrono::milliseconds batch_time{20'000};    // after which a batch begins no other call
+    unsigned threads = 2;                            // for calls that take their time
+    std::size_t max_waiting = 4'096;                 // calls that wait for one
 };
 
 class Rpc {

@@ -2,6 +2,7 @@
 #include "chain/chain.h"
 #include "chain/detail/rpc_core.h"
 #include "chain/detail/rpc_text.h"
+#include "chain/filters.h"
 
 namespace vs::chain {
 namespace {
@@ -20,6 +21,10 @@ Number block_by_number(RpcContext&, Params& in) {
     return in.block(0);
 }
 
+Answer too_large(std::string_view instead) {
+    return refuse(kLimit, "the block is too large for one answer: ask for " + std::string(instead));
+}
+
 using Find = Number (*)(RpcContext&, Params&);
 
 template <Find find>
@@ -33,6 +38,7 @@ Answer get_block(RpcContext& context, Params& in) {
     if (!stored) return refuse(stored.error());
     if (!included) return refuse(included.error());
     if (!*stored) return nullptr;
+    if (full && 2 * (*stored)->size > context.options.max_block) return too_large("hashes");
     return text::block(**stored, *included, full);
 }
 
@@ -116,7 +122,10 @@ Answer get_receipts(RpcContext& context, Params& in) {
     if (!included) return refuse(included.error());
     if (!*stored) return nullptr;
     json::array out;
+    std::size_t bytes = 0;
     for (const auto& one : *included) {
+        for (const auto& log : one.logs) bytes += text_size(log);
+        if (bytes > context.options.max_block) return too_large("single receipts");
         const auto transaction = decode_transaction(one.raw, Senders::leave_zero);
         if (!transaction) return refuse(transaction.error());
         out.emplace_back(text::receipt(one, *transaction, **stored));

@@ -58,6 +58,36 @@ Answer sign_transaction(RpcContext& context, Params& in) {
                         {"tx", text::transaction(*transaction, nullptr, nullptr)}};
 }
 
+// EIP-191, version 0x45: what no transaction can look like.
+Answer sign_message(const Address& address, ByteView message) {
+    const auto* account = find_dev_account(address);
+    if (account == nullptr)
+        return refuse(kServerError, "no key for account " + crypto::to_text(address));
+    const auto prefix =
+        "\x19"
+        "Ethereum Signed Message:\n" +
+        std::to_string(message.size());
+    const auto digest = crypto::keccak256(concat({as_bytes(prefix), message}));
+    const auto made = crypto::sign_recoverable(account->secret, digest);
+    if (!made) return refuse(made.error());
+    const std::uint8_t v[] = {static_cast<std::uint8_t>(27 + made->y_parity)};
+    return text::hex(concat({made->r, made->s, v}));
+}
+
+Answer eth_sign(RpcContext&, Params& in) {
+    const auto address = in.address(0);
+    const auto message = in.bytes(1);
+    if (!in.good()) return in.error();
+    return sign_message(address, message);
+}
+
+Answer personal_sign(RpcContext&, Params& in) {
+    const auto message = in.bytes(0);
+    const auto address = in.address(1);
+    if (!in.good()) return in.error();
+    return sign_message(address, message);
+}
+
 Answer done(const Result<>& result, json::value answer) {
     if (!result) return refuse(kInvalidParams, result.error().message);
     return answer;
@@ -130,6 +160,8 @@ constexpr RpcMethod kMethods[] = {
     {"eth_accounts", accounts},
     {"eth_sendTransaction", nullptr, Access::development, false, send_transaction},
     {"eth_signTransaction", sign_transaction, Access::development},
+    {"eth_sign", eth_sign, Access::development},
+    {"personal_sign", personal_sign, Access::development},
     {"evm_mine", mine, Access::development},
     {"hardhat_mine", mine_many, Access::development},
     {"anvil_mine", mine_many, Access::development},

@@ -24,11 +24,10 @@ bool is_listed(std::string_view origin, const RpcOptions& options) {
     });
 }
 
-// A page may ask if its origin is listed or is this server itself.
+// This server has no pages of its own.
 bool may_ask(const net::Request& request, const RpcOptions& options) {
     const auto origin = request.header("Origin");
-    return origin.empty() || origin == "http://" + std::string(request.header("Host")) ||
-           is_listed(origin, options);
+    return origin.empty() || is_listed(origin, options);
 }
 
 net::Response no_such_origin() {
@@ -70,13 +69,13 @@ void upgrade(const ImplPtr& impl, const net::Request& request, net::Responder re
     const auto session = std::make_shared<RpcSession>(is_trusted(request, impl->options));
     auto socket = responder.websocket([impl, session, peer = request.peer](std::string text) {
         if (!session->begin_call())
-            return session->send(
+            return session->answer(
                 R"({"jsonrpc":"2.0","id":null,"error":{"code":-32005,"message":"too many calls at once"}})");
         impl->handle(
             std::move(text), session->trusted(),
             [session](std::string answer) {
                 session->end_call();
-                if (!answer.empty()) session->send(std::move(answer));
+                if (!answer.empty()) session->answer(std::move(answer));
             },
             session, peer);
     });
@@ -85,7 +84,7 @@ void upgrade(const ImplPtr& impl, const net::Request& request, net::Responder re
         out.headers.emplace_back("Allow", "POST, OPTIONS");
         return responder.send(std::move(out));
     }
-    session->attach(socket);
+    session->attach([socket](std::string text) { socket->send(std::move(text)); });
     impl->join(session);
     socket->on_close([impl, session] {
         session->end();

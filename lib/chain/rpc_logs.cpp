@@ -62,6 +62,9 @@ LogQuery read_query(RpcContext& context, Params& in, std::size_t i, bool open_en
     read_conditions(in, object, out);
     const auto last = context.chain.head()->header.number;
     if (const auto* hash = object.if_contains("blockHash")) {
+        if (object.contains("fromBlock") || object.contains("toBlock"))
+            in.refuse(
+                "cannot specify both BlockHash and FromBlock/ToBlock, choose one or the other");
         const auto number = in.block(json::object{{"blockHash", *hash}}, "blockHash");
         if (in.good() && !number) in.refuse("unknown block", kServerError);
         out.from = out.to = number.value_or(0);
@@ -78,10 +81,12 @@ LogQuery read_query(RpcContext& context, Params& in, std::size_t i, bool open_en
     return out;
 }
 
-Answer search(RpcContext& context, const LogQuery& query) {
-    const auto found =
-        find_logs(context.chain.database(), query,
-                  {context.options.max_log_blocks, context.options.max_logs, context.deadline()});
+Answer search(RpcContext& context, const LogQuery& query, Deadline deadline) {
+    const auto found = find_logs(context.chain.database(), query,
+                                 {.blocks = context.options.max_log_blocks,
+                                  .logs = context.options.max_logs,
+                                  .bytes = context.options.max_answer,
+                                  .deadline = deadline});
     if (!found)
         return found.error().code == "range" ? refuse(kLimit, found.error().message)
                                              : refuse(found.error());
@@ -96,7 +101,7 @@ Answer search(RpcContext& context, const LogQuery& query) {
 Answer get_logs(RpcContext& context, Params& in) {
     const auto query = read_query(context, in, 0, false);
     if (!in.good()) return in.error();
-    return search(context, query);
+    return search(context, query, context.deadline());
 }
 
 Answer added(const Result<std::uint64_t>& id) {
@@ -108,15 +113,17 @@ Answer new_filter(RpcContext& context, Params& in) {
     const auto query = read_query(context, in, 0, true);
     if (!in.good()) return in.error();
     const auto last = context.chain.head()->header.number;
-    return added(context.filters.add(Filters::Logs{query, std::min(query.from, last + 1)}));
+    return added(
+        context.filters.add(Filters::Logs{query, std::min(query.from, last + 1)}, context.asker));
 }
 
 Answer new_block_filter(RpcContext& context, Params&) {
-    return added(context.filters.add(Filters::Blocks{context.chain.head()->header.number + 1}));
+    const auto next = context.chain.head()->header.number + 1;
+    return added(context.filters.add(Filters::Blocks{next}, context.asker));
 }
 
 Answer new_pending_filter(RpcContext& context, Params&) {
-    return added(context.filters.add(Filters::Pending{}));
+    return added(context.filters.add(Filters::Pending{}, context.asker));
 }
 
 Answer no_filter() {
@@ -131,6 +138,23 @@ Answer hashes_of(RpcContext& context, const Filters::Range& range) {
         if (*hash) out.emplace_back(text::hex(**hash));
     }
     return out;
+}
+
+// What is too much for one answer is told piece by piece, so that who polls misses nothing.
+Answer tell(RpcContext& context, std::uint64_t id, LogQuery query) {
+    const auto end = context.deadline();
+    const auto last = query.to;
+    while (true) {
+        auto answer = search(context, query, end);
+        const bool one = query.from == query.to;
+        const bool late = std::chrono::steady_clock::now() > end;
+        if (answer || one || late || answer.error().code != kLimit) {
+            if (!answer && !one) context.filters.go_on(id, query.from);
+            if (answer && query.to < last) context.filters.go_on(id, query.to + 1);
+            return answer;
+        }
+        query.to = query.from + (query.to - query.from) / 2;
+    }
 }
 
 Answer get_changes(RpcContext& context, Params& in) {
@@ -149,7 +173,7 @@ Answer get_changes(RpcContext& context, Params& in) {
     auto query = *range.query;
     query.from = range.from;
     query.to = range.to - 1;
-    return search(context, query);
+    return tell(context, id, std::move(query));
 }
 
 Answer get_filter_logs(RpcContext& context, Params& in) {
@@ -159,7 +183,7 @@ Answer get_filter_logs(RpcContext& context, Params& in) {
     if (!query) return no_filter();
     query->to = std::min(query->to, context.chain.head()->header.number);
     if (query->from > query->to) return json::array();
-    return search(context, *query);
+    return search(context, *query, context.deadline());
 }
 
 Answer uninstall(RpcContext& context, Params& in) {

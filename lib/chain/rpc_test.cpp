@@ -2,6 +2,8 @@
 
 #include <future>
 
+#include "chain/detail/rpc_core.h"
+#include "chain/detail/rpc_session.h"
 #include "chain/testing/dev_chain.h"
 #include "net/client.h"
 
@@ -19,10 +21,13 @@ struct World {
         : chain(open_chain({.folder = folder.path(), .mode = mode})),
           rpc(std::make_unique<Rpc>(*chain, std::move(options))) {}
 
-    std::string text(std::string request, bool trusted = true) {
+    std::string text(std::string request, bool trusted = true,
+                     std::shared_ptr<RpcSession> session = nullptr, const std::string& asker = {}) {
         std::promise<std::string> promise;
-        rpc->handle(std::move(request), trusted,
-                    [&](std::string answer) { promise.set_value(std::move(answer)); });
+        rpc->handle(
+            std::move(request), trusted,
+            [&](std::string answer) { promise.set_value(std::move(answer)); }, std::move(session),
+            asker);
         return promise.get_future().get();
     }
     json::object ask(std::string_view method, json::array params = {}, bool trusted = true) {
@@ -59,6 +64,90 @@ TEST(Rpc, OnlyTheOperatorMayDebugAndChange) {
     EXPECT_TRUE(serving.ask("txpool_status").contains("result"));
 }
 
+// None that was added later either.
+TEST(Rpc, WhatIsNotForEveryoneIsForNoStranger) {
+    for (const auto& method : debug_methods())
+        EXPECT_EQ(method.access, Access::trusted) << method.name;
+    for (const auto& method : development_methods()) {
+        const bool open = method.name == "eth_accounts";
+        EXPECT_EQ(method.access, open ? Access::everyone : Access::development) << method.name;
+    }
+    for (const auto methods : {read_methods(), block_methods(), call_methods(), log_methods()})
+        for (const auto& method : methods) {
+            EXPECT_FALSE(method.name.starts_with("debug_")) << method.name;
+            EXPECT_FALSE(method.name.starts_with("txpool_")) << method.name;
+        }
+}
+
+// What viem, ethers, web3, cast, MetaMask and Blockscout send.
+TEST(Rpc, EveryMethodThatToolsAskForIsThere) {
+    for (const auto* method : {"eth_chainId",
+                               "eth_blockNumber",
+                               "eth_syncing",
+                               "eth_accounts",
+                               "eth_gasPrice",
+                               "eth_maxPriorityFeePerGas",
+                               "eth_feeHistory",
+                               "eth_getBalance",
+                               "eth_getCode",
+                               "eth_getStorageAt",
+                               "eth_getTransactionCount",
+                               "eth_call",
+                               "eth_estimateGas",
+                               "eth_createAccessList",
+                               "eth_sendRawTransaction",
+                               "eth_getTransactionByHash",
+                               "eth_getTransactionByBlockHashAndIndex",
+                               "eth_getTransactionByBlockNumberAndIndex",
+                               "eth_getTransactionReceipt",
+                               "eth_getBlockReceipts",
+                               "eth_getBlockByHash",
+                               "eth_getBlockByNumber",
+                               "eth_getBlockTransactionCountByHash",
+                               "eth_getBlockTransactionCountByNumber",
+                               "eth_getUncleCountByBlockHash",
+                               "eth_getUncleCountByBlockNumber",
+                               "eth_getUncleByBlockHashAndIndex",
+                               "eth_getUncleByBlockNumberAndIndex",
+                               "eth_getLogs",
+                               "eth_getProof",
+                               "eth_newFilter",
+                               "eth_newBlockFilter",
+                               "eth_newPendingTransactionFilter",
+                               "eth_getFilterChanges",
+                               "eth_getFilterLogs",
+                               "eth_uninstallFilter",
+                               "eth_subscribe",
+                               "eth_unsubscribe",
+                               "net_version",
+                               "net_listening",
+                               "web3_clientVersion",
+                               "web3_sha3",
+                               "txpool_content",
+                               "txpool_status",
+                               "debug_getRawBlock",
+                               "debug_getRawHeader",
+                               "debug_getRawReceipts",
+                               "debug_getRawTransaction",
+                               "debug_traceTransaction"})
+        EXPECT_NE(find_method(method), nullptr) << method;
+}
+
+TEST(Rpc, DataOfACallHasTwoNames) {
+    World world;
+    const auto store = hex(deploy_store(*world.chain));
+    const auto gas = [&](json::object request) {
+        request.emplace("to", store);
+        return world.result("eth_estimateGas", {request});
+    };
+    const auto data = hex(store_call(1, 1));
+    EXPECT_EQ(gas({{"data", data}}), gas({{"input", data}}));
+    EXPECT_EQ(gas({{"data", data}, {"input", data}}), gas({{"input", data}}));
+    EXPECT_NE(gas({{"data", data}}), gas({}));
+    const json::object both{{"to", store}, {"data", data}, {"input", "0x"}};
+    EXPECT_EQ(world.error("eth_estimateGas", {both}), -32602);
+}
+
 TEST(Rpc, BlocksAreNamedInEveryWay) {
     World world;
     done(*world.chain, {.to = dev_address(1), .value = U256{5}});
@@ -77,6 +166,8 @@ TEST(Rpc, BlocksAreNamedInEveryWay) {
     EXPECT_EQ(world.error("eth_getBalance", {address, json::object{{"blockHash", hex(Hash{1})}}}),
               -32000);
     EXPECT_EQ(world.error("eth_getBalance", {address, "newest"}), -32602);
+    const json::object both{{"blockHash", hash}, {"blockNumber", "0x1"}};
+    EXPECT_EQ(world.error("eth_getBalance", {address, both}), -32602);
     EXPECT_TRUE(world.result("eth_getBlockByNumber", {"0x9", false}).is_null());
 }
 
@@ -117,6 +208,8 @@ TEST(Rpc, LogsAreFoundByAddressAndTopicAndTheRangeIsCapped) {
     const auto hash = hex(world.chain->head()->hash);
     EXPECT_EQ(world.result("eth_getLogs", {json::object{{"blockHash", hash}}}).as_array().size(),
               1U);
+    EXPECT_EQ(world.error("eth_getLogs", {json::object{{"blockHash", hash}, {"fromBlock", "0x0"}}}),
+              -32602);
     for (std::uint64_t i = 10; i < 16; ++i)
         done(*world.chain, {.nonce = i, .to = store, .data = store_call(i, i)});
     EXPECT_EQ(world.error("eth_getLogs", {json::object{{"fromBlock", "0x0"}}}), -32005);
@@ -147,6 +240,83 @@ TEST(Rpc, FiltersTellEachThingOnce) {
     EXPECT_EQ(world.result("eth_uninstallFilter", {logs}), json::value(true));
     EXPECT_EQ(world.result("eth_uninstallFilter", {logs}), json::value(false));
     EXPECT_EQ(world.error("eth_getFilterChanges", {logs}), -32000);
+}
+
+TEST(Rpc, AFilterTellsPieceByPieceWhatIsTooMuchForOneAnswer) {
+    World world({.max_logs = 2});
+    const auto store = deploy_store(*world.chain);
+    const auto id = world.result("eth_newFilter", {json::object{{"address", hex(store)}}});
+    for (std::uint64_t i = 1; i <= 7; ++i)
+        done(*world.chain, {.nonce = i, .to = store, .data = store_call(i, i)});
+    std::vector<json::value> told;
+    for (int polls = 0; polls < 20 && told.size() < 7; ++polls) {
+        const auto some = world.result("eth_getFilterChanges", {id}).as_array();
+        EXPECT_LE(some.size(), 2U);
+        for (const auto& log : some) told.push_back(log.at("blockNumber"));
+    }
+    EXPECT_EQ(told, (std::vector<json::value>{"0x2", "0x3", "0x4", "0x5", "0x6", "0x7", "0x8"}));
+    EXPECT_TRUE(world.result("eth_getFilterChanges", {id}).as_array().empty());
+}
+
+TEST(Rpc, OneAskerTakesAQuarterOfTheFilters) {
+    World world({.max_filters = 8});
+    const auto add = [&](const std::string& asker) {
+        const auto answer =
+            world.text(R"({"id":1,"method":"eth_newBlockFilter"})", false, nullptr, asker);
+        return parse_json(answer)->as_object();
+    };
+    const auto first = add("a"), second = add("a");
+    EXPECT_EQ(add("a").at("error").at("code"), json::value(-32005));
+    for (const auto* other : {"b", "b", "c", "c", "d", "e"})
+        EXPECT_TRUE(add(other).contains("result")) << other;
+    // All are taken: whoever has the most loses the one he asked for longest ago.
+    world.result("eth_getFilterChanges", {first.at("result")});
+    EXPECT_TRUE(add("d").contains("result"));
+    EXPECT_EQ(world.error("eth_getFilterChanges", {second.at("result")}), -32000);
+    world.result("eth_getFilterChanges", {first.at("result")});
+}
+
+TEST(Rpc, WhatABlockHoldsIsAnsweredUpToALimit) {
+    World world({.max_answer = 1'500, .max_block = 600});
+    const auto store = deploy_store(*world.chain);
+    for (std::uint64_t i = 1; i < 4; ++i)
+        done(*world.chain, {.nonce = i, .to = store, .data = store_call(i, i)});
+    EXPECT_EQ(world.error("eth_getLogs", {json::object{{"fromBlock", "0x1"}}}), -32005);
+    world.result("eth_getLogs", {json::object{{"fromBlock", "0x3"}}});
+    EXPECT_EQ(world.error("eth_getBlockByNumber", {"latest", true}), -32005);
+    world.result("eth_getBlockByNumber", {"latest", false});
+    EXPECT_EQ(world.error("eth_getBlockReceipts", {"latest"}), -32005);
+    world.result("eth_getBlockReceipts", {"0x1"});
+}
+
+TEST(Rpc, ASubscriptionTellsNothingBeforeItsIdIsKnown) {
+    World world;
+    const auto store = deploy_store(*world.chain);
+    done(*world.chain, {.nonce = 1, .to = store, .data = store_call(1, 1)});
+    const auto session = std::make_shared<RpcSession>(false);
+    std::vector<std::string> sent;
+    session->attach([&](std::string text) { sent.push_back(std::move(text)); });
+    const auto tell = [&] {
+        BlockNews news(world.chain->database(), 2);
+        session->tell_block(news);
+        return std::exchange(sent, {});
+    };
+    const auto subscribe = [&](const json::array& params) {
+        const json::object request{{"id", 1}, {"method", "eth_subscribe"}, {"params", params}};
+        return world.text(json::serialize(request), false, session);
+    };
+    const auto heads = subscribe({"newHeads"});
+    const auto logs = subscribe({"logs", json::object{{"address", hex(store)}}});
+    const auto others = subscribe({"logs", json::object{{"address", hex(dev_address(3))}}});
+    EXPECT_TRUE(tell().empty());
+    session->answer(heads);
+    session->answer(others);
+    EXPECT_EQ(std::exchange(sent, {}), (std::vector{heads, others}));
+    const auto told = tell();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_NE(told[0].find("parentHash"), std::string::npos);
+    session->answer(logs);
+    EXPECT_EQ(tell().size(), 3U);  // with the answer, the head and the log
 }
 
 TEST(Rpc, BatchesAreBounded) {
@@ -249,6 +419,9 @@ TEST(RpcHttp, PagesOfOtherOriginsAreRefusedUnlessListed) {
     Served served({.origins = {"https://good.example"}});
     EXPECT_EQ(served.post({}).status, 200);
     EXPECT_EQ(served.post({{"Origin", "https://evil.example"}}).status, 403);
+    EXPECT_EQ(served.post({{"Origin", "null"}}).status, 403);
+    // As a page has it whose name was bent to this address.
+    EXPECT_EQ(served.post({{"Origin", served.server->url()}}).status, 403);
     const auto good = served.post({{"Origin", "https://good.example"}});
     EXPECT_EQ(good.status, 200);
     EXPECT_EQ(net::find_header(good, "Access-Control-Allow-Origin"), "https://good.example");

@@ -1,7 +1,7 @@
 // viem, ethers and cast against a development node: deploy, call, watch, prove.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { createPublicClient, createTestClient, createWalletClient, http, keccak256, webSocket } from 'viem'
+import { createPublicClient, createTestClient, createWalletClient, http, keccak256, stringToHex, verifyMessage, webSocket } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import { JsonRpcProvider, Wallet, ContractFactory, Mnemonic, HDNodeWallet } from 'ethers'
@@ -110,6 +110,10 @@ test('the node signs for its accounts', async () => {
   assert.equal((await ask(node.url, 'eth_getTransactionReceipt', hash)).result.status, '0x1')
   assert.equal(BigInt((await ask(node.url, 'eth_getBalance', to, 'latest')).result) - before, 5n)
   assert.match((await ask(node.url, 'eth_sendTransaction', { from: word(1).slice(0, 42), to })).error.message, /no key/)
+  const wallet = createWalletClient({ chain: foundry, transport: http(node.url), account: from })
+  const signature = await wallet.signMessage({ message: 'a ward' })
+  assert.ok(await verifyMessage({ address: from, message: 'a ward', signature }))
+  assert.equal((await ask(node.url, 'eth_sign', from, stringToHex('a ward'))).result, signature)
 })
 
 test('snapshots, time and mining, as viem’s test client asks for them', async () => {
@@ -175,7 +179,8 @@ test('batches, notifications, and what is no request', async () => {
   assert.equal(batch.json[0].result, '0x7a69')
   assert.equal(batch.json[1].error.code, -32601)
   assert.equal(batch.json[2].error.code, -32600)
-  assert.equal((await post(node.url, '{')).json.error.code, -32700)
+  const garbage = await post(node.url, '{')
+  assert.deepEqual([garbage.status, garbage.json.error.code], [200, -32700])
   assert.equal((await post(node.url, '[]')).json.error.code, -32600)
   assert.equal((await ask(node.url, 'eth_getBalance', 'x')).error.code, -32602)
   const notification = await post(node.url, { jsonrpc: '2.0', method: 'eth_chainId' })

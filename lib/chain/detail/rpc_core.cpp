@@ -121,6 +121,8 @@ std::optional<std::uint64_t> Params::by_hash(const Hash& hash) {
 std::optional<std::uint64_t> Params::block_object(const json::object& object,
                                                   std::string_view what) {
     if (const auto* value = object.if_contains("blockHash")) {
+        if (object.contains("blockNumber"))
+            refuse("cannot specify both BlockHash and BlockNumber, choose one or the other");
         const auto wanted = hash(*value, what);
         return good() ? by_hash(wanted) : std::nullopt;
     }

@@ -83,6 +83,7 @@ struct RpcContext {
     const RpcOptions& options;
     bool trusted = false;                 // loopback, or showed the token
     std::shared_ptr<RpcSession> session;  // of a WebSocket
+    const std::string& asker;             // an address; "": this process
 
     std::chrono::steady_clock::time_point deadline() const {
         return std::chrono::steady_clock::now() + options.call_time;

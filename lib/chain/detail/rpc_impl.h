@@ -21,7 +21,8 @@ struct Rpc::Impl : std::enable_shared_from_this<Rpc::Impl> {
     struct Batch;
     void go_on(const std::shared_ptr<Batch>& batch);
     void call_one(const json::value& request, bool trusted,
-                  const std::shared_ptr<RpcSession>& session, Reply reply);
+                  const std::shared_ptr<RpcSession>& session, const std::string& asker,
+                  Reply reply);
     void dispatch(const json::object& request, RpcContext& context, Finish finish);
     bool may(const RpcMethod& method, bool trusted) const;
 

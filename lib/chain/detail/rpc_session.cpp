@@ -7,11 +7,32 @@ namespace {
 
 constexpr std::size_t kMaxWatches = 100;
 constexpr int kMaxCalls = 256;
+constexpr auto kAll = ~std::size_t{0};
+constexpr SearchLimits kNoLimits{.blocks = 1, .logs = kAll, .bytes = kAll};
 
 }  // namespace
 
-void RpcSession::send(std::string text) {
-    if (socket_) socket_->send(std::move(text));
+const StoredHeader* BlockNews::header() {
+    if (!header_)
+        if (auto stored = database_.header(number_); stored) header_ = std::move(*stored);
+    return header_ ? &*header_ : nullptr;
+}
+
+const std::vector<FoundLog>& BlockNews::logs() {
+    if (logs_) return *logs_;
+    logs_.emplace();
+    auto found = find_logs(database_, {.from = number_, .to = number_}, kNoLimits);
+    if (found && !found->empty()) logs_ = std::move(found->front().logs);
+    return *logs_;
+}
+
+// Under the lock, so that no news of a subscription overtakes its id.
+void RpcSession::answer(std::string text) {
+    const std::lock_guard lock(mutex_);
+    for (auto& [id, watch] : watches_)
+        watch.known = watch.known ||
+                      text.find('"' + std::string(text::quantity(id)) + '"') != std::string::npos;
+    if (send_) send_(std::move(text));
 }
 
 bool RpcSession::begin_call() {
@@ -34,39 +55,37 @@ bool RpcSession::unwatch(std::uint64_t id) {
     return watches_.erase(id) > 0;
 }
 
-std::map<std::uint64_t, RpcSession::Watch> RpcSession::watches() const {
+std::map<std::uint64_t, RpcSession::Watch> RpcSession::known_watches() const {
     const std::lock_guard lock(mutex_);
-    return watches_;
+    auto out = watches_;
+    std::erase_if(out, [](const auto& watch) { return !watch.second.known; });
+    return out;
 }
 
 void RpcSession::notify(std::uint64_t id, const json::value& result) {
-    send(json::serialize(json::object{
+    auto news = json::serialize(json::object{
         {"jsonrpc", "2.0"},
         {"method", "eth_subscription"},
-        {"params", json::object{{"subscription", text::quantity(id)}, {"result", result}}}}));
+        {"params", json::object{{"subscription", text::quantity(id)}, {"result", result}}}});
+    const std::lock_guard lock(mutex_);
+    if (send_ && watches_.contains(id)) send_(std::move(news));
 }
 
-void RpcSession::tell_block(const Database& database, std::uint64_t number) {
-    for (const auto& [id, watch] : watches()) {
-        if (watch.kind == Kind::heads) {
-            const auto stored = database.header(number);
-            if (stored && *stored)
-                notify(id, text::header((*stored)->block.header, (*stored)->hash));
-        } else if (watch.kind == Kind::logs) {
-            auto query = watch.query;
-            query.from = query.to = number;
-            const auto found = find_logs(database, query, {});
-            if (!found) continue;
-            for (const auto& block : *found)
-                for (const auto& log : block.logs)
-                    notify(id, text::log(log.log, log.place, log.included, log.transaction,
-                                         block.block));
-        }
+void RpcSession::tell_block(BlockNews& news) {
+    const auto* block = news.header();
+    if (block == nullptr) return;
+    for (const auto& [id, watch] : known_watches()) {
+        if (watch.kind == Kind::heads) notify(id, text::header(block->block.header, block->hash));
+        if (watch.kind != Kind::logs || !may_match(watch.query, block->block.header.bloom))
+            continue;
+        for (const auto& log : news.logs())
+            if (matches(watch.query, log.log))
+                notify(id, text::log(log.log, log.place, log.included, log.transaction, *block));
     }
 }
 
 void RpcSession::tell_pending(const PoolItem& item) {
-    for (const auto& [id, watch] : watches()) {
+    for (const auto& [id, watch] : known_watches()) {
         if (watch.kind == Kind::pending) notify(id, text::hex(item.transaction.hash));
         if (watch.kind == Kind::pending_full)
             notify(id, text::transaction(item.transaction, nullptr, nullptr));
