@@ -82,7 +82,7 @@ class Chain {
     void forget_listener(std::uint64_t id);
 
     // Adds the next block after executing it. Codes of execute_block, "gap" (not the next one),
-    // and those of the store. For followers and imports.
+    // "untrusted" (from before the merge), and those of the store. For followers and imports.
     Result<> import(const Block& block);
     // The same for others' chains with blocks from before the merge, whose proof of work is not
     // checked.

@@ -13,12 +13,17 @@ Result<> Chain::import_on_owner(const Block& block, bool trusted) {
     if (block.header.parent_hash != last->hash)
         return fail("UnknownParent", "block " + std::to_string(block.header.number) +
                                          " has another parent than our last block");
+    const bool worked = !block.header.difficulty.is_zero();
+    if (worked && !trusted)
+        return fail("untrusted", "block " + std::to_string(block.header.number) +
+                                     " is from before the merge, and nobody here checks its proof "
+                                     "of work: import it as trusted, or not at all");
     const auto state = database_->state(last->header.number);
     auto parent = parent_in(*database_, *last, state);
     parent.state_root = [this](const StateDiff& diff) { return database_->root_after(diff); };
     auto rules = rules_at(block.header.time);
     // A block of before the merge: everything but the work it claims is checked.
-    if (trusted && !block.header.difficulty.is_zero()) rules.revision = evm::Revision::london;
+    if (worked) rules.revision = evm::Revision::london;
     auto executed = execute_block(parent, block, rules);
     if (!executed) return pass(executed);
     auto written = database_->commit(block, *executed, {});

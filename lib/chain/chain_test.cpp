@@ -126,6 +126,43 @@ TEST(Chain, WhatReachesPointEvaluationIsDroppedByName) {
     EXPECT_EQ(dev->head()->header.number, 0U);
 }
 
+// The write of the last block reached the disk in part: the block is gone, as if it had never been
+// made, and the transaction in it waits again.
+TEST(Chain, ABlockWhoseWriteWasTornIsMadeAgain) {
+    namespace fs = std::filesystem;
+    const Folder folder, copy;
+    const Time time;
+    fs::path log;
+    std::uintmax_t before = 0;
+    {
+        const auto chain = open_chain(serving(folder, time));
+        ASSERT_TRUE(chain->submit(raw(transfer(0))));
+        ASSERT_TRUE(eventually([&] { return chain->head()->header.number == 1; }));
+        ASSERT_TRUE(chain->submit(raw(transfer(1))));  // the second has not passed
+        for (const auto& entry : fs::directory_iterator(folder.path()))
+            if (entry.path().extension() == ".log" && entry.file_size() > 0) log = entry.path();
+        before = fs::file_size(log);
+        time.pass(kSecond);
+        ASSERT_TRUE(eventually([&] { return chain->head()->header.number == 2; }));
+    }
+    const auto whole = fs::file_size(log);
+    ASSERT_GT(whole, before);
+    for (const auto size : {before, before + 1, (before + whole) / 2, whole - 1}) {
+        fs::remove_all(copy.path());
+        fs::copy(folder.path(), copy.path(), fs::copy_options::recursive);
+        fs::resize_file(fs::path(copy.path()) / log.filename(), size);
+        const Time later;
+        const auto chain = open_chain(serving(copy, later));
+        ASSERT_TRUE(chain);
+        EXPECT_EQ(chain->head()->header.number, 1U);
+        EXPECT_EQ(chain->block_log()->log().size(), 2U);
+        EXPECT_EQ(chain->pool().size(), 1U);
+        later.pass(2 * kSecond);
+        ASSERT_TRUE(eventually([&] { return chain->head()->header.number == 2; })) << size;
+        EXPECT_EQ(chain->database().transactions(2)->size(), 1U);
+    }
+}
+
 TEST(Chain, AFolderBelongsToTheWayItWasMadeFor) {
     const Folder folder;
     const Time time;
@@ -214,6 +251,34 @@ TEST(Chain, AnExportIsExecutedAgainToTheSameBlocks) {
     EXPECT_EQ(chain->head()->hash, head->hash);
     EXPECT_EQ(*import_blocks(*chain, out.path() + "/chain.rlp", false), 0U);
     EXPECT_EQ(chain->submit(raw(transfer(9))).error().code, "read-only");
+}
+
+// Blocks that go-ethereum made, from before the merge: nobody checks their work, so they are taken
+// where that is asked for, and everything else of them is checked.
+TEST(Chain, ProofOfWorkIsTakenOnTrustOrNotAtAll) {
+    const auto* data = std::getenv("VITALSEAL_DATA");
+    const auto folder = std::string(data != nullptr ? data : "../shared/data") +
+                        "/execution-apis/london-4015a8c6/tests";
+    const auto text = store::read_file(folder + "/genesis.json", 1 << 20);
+    if (!text) GTEST_SKIP() << "skipped: no execution-apis in VITALSEAL_DATA";
+    const auto import = [&](const std::string& file, bool trusted) {
+        const Folder copy;
+        const auto chain = open_chain({.folder = copy.path(),
+                                       .mode = Mode::follow,
+                                       .genesis = *parse_genesis(as_text(*text))});
+        return import_blocks(*chain, file, trusted);
+    };
+    const auto blocks = folder + "/chain.rlp";
+    const auto trusted = import(blocks, true);
+    ASSERT_TRUE(trusted) << trusted.error().message;
+    EXPECT_GT(*trusted, 2U);
+    EXPECT_EQ(import(blocks, false).error().code, "untrusted");
+    auto altered = *store::read_file(blocks, 1 << 26);
+    altered[altered.size() / 2] ^= 1;
+    const Folder other;
+    ASSERT_TRUE(store::make_directories(other.path()));
+    ASSERT_TRUE(store::write_file_atomic(other.path() + "/altered.rlp", altered));
+    EXPECT_FALSE(import(other.path() + "/altered.rlp", true));
 }
 
 TEST(Chain, ABlockThatDoesNotFollowIsRefused) {
