@@ -33,14 +33,6 @@ json::array to_json(std::span<const Entry> entries) {
     return out;
 }
 
-// Signed like all numbers in here: boost.json keeps an unsigned one apart from what is read back
-// from text, so that a snapshot would be refused that was never written out.
-json::object written(const model::Unalerted& one) {
-    auto out = to_json(one);
-    out["count"] = std::int64_t{one.count};
-    return out;
-}
-
 // What is not as it should be turns `good` off and reads as nothing.
 struct Reader {
     bool good = true;
@@ -101,7 +93,7 @@ struct Reader {
 
 json::object Engine::snapshot() const {
     json::array open, seen, told, unalerted;
-    for (const auto& one : unalerted_.all()) unalerted.push_back(written(one));
+    for (const auto& one : unalerted_.all()) unalerted.push_back(to_json(one));
     json::object closed, history;
     for (const auto& alert : open_) open.push_back(alert::to_json(alert));
     for (const auto& [kind, onset, end] : seen_)

@@ -44,7 +44,7 @@ json::object to_json(const Unalerted& one) {
             {"value", one.value},
             {"first", to_rfc3339(one.first)},
             {"last", to_rfc3339(one.last)},
-            {"count", one.count},
+            {"count", std::int64_t{one.count}},  // an unsigned one is refused as it is read back
             {"weight", one.weight}};
 }
 

@@ -122,7 +122,7 @@ std::vector<Episode> EcgRun::open() const {
 
 json::object EcgRun::snapshot() const {
     return {{"rate", rate_},
-            {"leads", leads_},
+            {"leads", int{leads_ > 1} + 1},
             {"samples", samples_},
             {"anchors", json::array{anchors_[0].sample, anchors_[0].time, anchors_[1].sample,
                                     anchors_[1].time}},

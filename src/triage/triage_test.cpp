@@ -171,6 +171,25 @@ TEST(Triage, TheSameAfterARestartFromASnapshot) {
     }
 }
 
+// Numbers read from text are signed, those in memory are what they were made of.
+TEST(Triage, TakesASnapshotThatWasNeverWrittenOut) {
+    const auto sent = pieces(ecg(20), nullptr);
+    Triage first;
+    for (const auto& one : sent) (void)first.accept(one.batch());
+    const Micros now = sent.back().received;
+    for (const auto at : {now, now - kHour}) {  // the second one is late, and noted
+        Sent reading;
+        reading.contents.readings = {{model::Vital::heart_rate, at, 75}};
+        reading.received = now;
+        (void)first.accept(reading.batch());
+    }
+    ASSERT_FALSE(first.unalerted().empty());
+    Triage second;
+    const auto restored = second.restore(first.snapshot());
+    ASSERT_TRUE(restored) << restored.error().message;
+    EXPECT_EQ(json::serialize(second.snapshot()), json::serialize(first.snapshot()));
+}
+
 TEST(Triage, LateSignalCallsNobodyButIsFoundLate) {
     auto sent = pieces(ecg(90), nullptr);
     for (auto& one : sent) one.received += kHour;
