@@ -6,6 +6,7 @@
 namespace vs::node {
 
 constexpr std::size_t kUnalertedKept = 20'000;
+constexpr Micros kFeltFor = 10 * kMinute;  // of ECG before and after what somebody felt
 
 bool PatientState::due(Micros now, Micros every) const {
     return (!vitals.empty() && now - vitals.begun >= every) ||
@@ -17,6 +18,11 @@ triage::Situation PatientState::situation(Micros now) {
     out.alert = alert_active();
     const auto usual = detectors.usual(signal::VitalKind::heart_rate);
     out.first_hours = !usual || !usual->learnt;
+    out.felt_ill = std::ranges::any_of(writings.all(), [&](const Written& one) {
+        const auto said = one.statement.said;
+        return (said == model::Said::symptom || said == model::Said::help) &&
+               now - one.received < kFeltFor;
+    });
     for (std::size_t k = 0; k < signal::kVitalKinds; ++k)
         if (detectors.change(static_cast<signal::VitalKind>(k))) out.change = 1;
     if (const auto score = engine.current_news2(now); score.refused.empty())

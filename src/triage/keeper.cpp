@@ -119,6 +119,7 @@ signal::ConcernInput Keeper::input(const Pending& pending, const Situation& situ
     in.news2 = situation.news2;
     in.first_hours = situation.first_hours;
     in.hold = situation.hold;
+    in.felt_ill = situation.felt_ill;
     return in;
 }
 
@@ -207,9 +208,9 @@ json::object Keeper::snapshot() const {
         json::array rates, counts;
         for (const auto rate : pending.rates) rates.push_back(rate);
         for (const auto count : pending.counts) counts.push_back(count);
-        waves.push_back(json::array{pending.wave.position, pending.beats, pending.none,
-                                    pending.quality, std::move(counts), std::move(rates),
-                                    verdict_json(pending.verdict)});
+        waves.push_back(json::array{static_cast<std::int64_t>(pending.wave.position), pending.beats,
+                                    pending.none, pending.quality, std::move(counts),
+                                    std::move(rates), verdict_json(pending.verdict)});
     };
     for (const auto& pending : decided_) write(pending);
     for (const auto& pending : waves_) write(pending);

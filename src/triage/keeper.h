@@ -35,6 +35,7 @@ struct Decision {
 struct Situation {
     bool alert = false;  // one of at least low priority is active
     bool hold = false;
+    bool felt_ill = false;  // the patient said so of late
     bool first_hours = false;
     float change = 0;
     int news2 = 0;
@@ -108,7 +109,7 @@ class Keeper {
     std::size_t bytes_ = 0;
 };
 
-// "retention-1, beats-1 sha256:…"
+// "retention-1, beats-2 sha256:…"
 std::string retention_version();
 
 }  // namespace vs::triage

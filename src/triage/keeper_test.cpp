@@ -101,6 +101,14 @@ TEST(Keeper, DuringAnAlertEverythingThatWasReadIsKeptAtOnce) {
     EXPECT_EQ(decisions[0].verdict.reason, "alert");
 }
 
+TEST(Keeper, WhatThePatientFeltKeepsTheEcg) {
+    auto keeper = with_waves(60);
+    keeper.found(kDevice, calm(200, 0), {}, kStart + 200 * kSecond);
+    const auto decisions = decide(keeper, kLater, {.felt_ill = true});
+    EXPECT_EQ(classes(decisions), std::string(60, 'A'));
+    EXPECT_EQ(decisions[0].verdict.reason, "felt ill");
+}
+
 TEST(Keeper, DoubtGoesUpAClass) {
     auto keeper = with_waves(60);
     keeper.found(kDevice, calm(60, 0), {}, kStart + 61 * kSecond);
@@ -141,6 +149,9 @@ TEST(Keeper, ACrashChangesNoDecision) {
     // What was decided and not sealed comes again from the journal, with what was not decided.
     auto again = with_waves(120);
     ASSERT_TRUE(again.restore(*parse_json(text)));
+    auto in_memory = with_waves(120);
+    ASSERT_TRUE(in_memory.restore(keeper.snapshot()));
+    EXPECT_EQ(json::serialize(in_memory.snapshot()), json::serialize(again.snapshot()));
     const auto rest = decide(keeper, kLater);
     const auto all = decide(again, kLater);
     ASSERT_EQ(all.size(), first.size() + rest.size());
