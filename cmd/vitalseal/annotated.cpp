@@ -19,12 +19,12 @@ Result<std::vector<std::string>> annotated_in(const std::string& folder) {
     return out;
 }
 
-Result<Annotated> load_annotated(const std::string& path) {
+Result<Annotated> load_annotated(const std::string& path, const signal::models::BeatModel* model) {
     auto record = load_ecg(path);
     if (!record) return pass(record);
     const auto annotations = wfdb::load_annotations(path + ".atr");
     if (!annotations) return pass(annotations);
-    auto found = analyse(*record);
+    auto found = analyse(*record, model);
     if (!found) return pass(found);
     const auto size = static_cast<std::int64_t>(record->signal[0].size());
     return Annotated{std::move(*record), truth_of(*annotations, size), std::move(*found)};

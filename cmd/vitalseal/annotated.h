@@ -15,7 +15,8 @@ struct Annotated {
 // DIR/NAME of each record in `folder` that has a header and annotations, sorted. Code
 // "missing-file" where there is none.
 Result<std::vector<std::string>> annotated_in(const std::string& folder);
-// Codes of load_ecg and of wfdb's annotations.
-Result<Annotated> load_annotated(const std::string& path);
+// By the built-in beat model or another one. Codes of load_ecg and of wfdb's annotations.
+Result<Annotated> load_annotated(const std::string& path,
+                                 const signal::models::BeatModel* model = nullptr);
 
 }  // namespace vs::cmd

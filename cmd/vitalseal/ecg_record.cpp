@@ -42,8 +42,8 @@ Result<EcgRecord> load_wfdb(const std::string& path) {
     const auto header = wfdb::load_header(path);
     if (!header) return pass(header);
     const auto folder = wfdb::folder_of(path);
-    if (auto sums = wfdb::verify_checksums(*header, folder); !sums) return pass(sums);
     if (header->frames > kMost) return fail("oversize", "the record is above 50 million samples");
+    if (auto sums = wfdb::verify_checksums(*header, folder); !sums) return pass(sums);
     EcgRecord out{header->name, header->rate, {}, {}, {}};
     std::vector<std::size_t> chosen;
     for (std::size_t s = 0; s < header->signals.size() && chosen.size() < 2; ++s)
@@ -98,9 +98,9 @@ Result<EcgRecord> load_ecg(const std::string& path) {
     return path.ends_with(".csv") ? load_csv(path) : load_wfdb(path);
 }
 
-Result<signal::EcgOutput> analyse(const EcgRecord& record) {
+Result<signal::EcgOutput> analyse(const EcgRecord& record, const signal::models::BeatModel* model) {
     auto monitor =
-        signal::EcgMonitor::create(record.rate, static_cast<unsigned>(record.signal.size()));
+        signal::EcgMonitor::create(record.rate, static_cast<unsigned>(record.signal.size()), model);
     if (!monitor) return pass(monitor);
     signal::EcgOutput out;
     monitor->push(record.signal[0],

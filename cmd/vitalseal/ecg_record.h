@@ -22,7 +22,8 @@ struct EcgRecord {
 // "oversize" (above 50 million samples), "checksum".
 Result<EcgRecord> load_ecg(const std::string& path);
 
-// Beats, episodes and stretches of the whole record.
-Result<signal::EcgOutput> analyse(const EcgRecord& record);
+// Beats, episodes and stretches of the whole record, by the built-in beat model or another one.
+Result<signal::EcgOutput> analyse(const EcgRecord& record,
+                                  const signal::models::BeatModel* model = nullptr);
 
 }  // namespace vs::cmd

@@ -40,9 +40,17 @@ struct Outcome {
     ec57::Score wide, narrow;  // 150 ms and 50 ms
     Quality quality;
     std::vector<Stretched> stretches;
-    std::int64_t found = 0, late = 0;  // beats; those told later than 250 ms of signal after R
+    ec57::Score told;  // beats as they were told first, within 150 ms
+    std::int64_t tellings = 0, late = 0, back = 0, withdrawn = 0;
+    // Told later than 250 ms of signal after R.
     double late_share() const {
-        return found == 0 ? 0 : static_cast<double>(late) / static_cast<double>(found);
+        return tellings == 0 ? 0 : static_cast<double>(late) / static_cast<double>(tellings);
+    }
+    Outcome& operator+=(const Outcome& o) {
+        wide += o.wide, narrow += o.narrow, told += o.told, quality += o.quality;
+        tellings += o.tellings, late += o.late, back += o.back, withdrawn += o.withdrawn;
+        stretches.insert(stretches.end(), o.stretches.begin(), o.stretches.end());
+        return *this;
     }
 };
 
@@ -66,7 +74,10 @@ json::object to_json(const Outcome& o, double jitter) {
                      {"qrs_150ms", to_json(o.wide.beats)},
                      {"qrs_50ms", to_json(o.narrow.beats)},
                      {"jitter_ms", jitter},
+                     {"told_150ms", to_json(o.told.beats)},
                      {"later_than_250ms", o.late_share()},
+                     {"searched_back", o.back},
+                     {"withdrawn", o.withdrawn},
                      {"paced", o.paced}};
     if (!o.paced) {
         out["veb"] = to_json(o.wide.ventricular);
@@ -108,6 +119,21 @@ void judge_stretches(const Truth& truth, const signal::EcgOutput& found, Outcome
     }
 }
 
+// How soon beats are told, and what the first word of each is worth.
+void judge_tellings(const Truth& truth, const signal::EcgOutput& found, double rate, Outcome& out) {
+    std::vector<ec57::Mark> first;
+    for (const auto& d : found.detections) {
+        first.push_back({d.sample, 'N'});
+        out.late += static_cast<double>(d.known_at - d.sample) > 0.25 * rate;
+        out.back += d.searched_back;
+    }
+    std::ranges::sort(first, {}, &ec57::Mark::sample);
+    out.told =
+        ec57::score(truth.beats, first, static_cast<std::int64_t>(0.15 * rate), truth.flutter);
+    out.tellings = static_cast<std::int64_t>(first.size());
+    out.withdrawn = out.tellings - static_cast<std::int64_t>(found.beats.size());
+}
+
 Result<Outcome> judge(const std::string& path, bool kept) {
     const auto all = load_annotated(path);
     if (!all) return pass(all);
@@ -123,10 +149,7 @@ Result<Outcome> judge(const std::string& path, bool kept) {
     out.wide = ec57::score(truth.beats, test, within(150), truth.flutter);
     out.narrow = ec57::score(truth.beats, test, within(50), truth.flutter);
     judge_stretches(truth, found, out);
-    out.found = static_cast<std::int64_t>(found.detections.size());
-    out.late = std::ranges::count_if(found.detections, [within = within(250)](const auto& d) {
-        return d.known_at - d.sample > within;
-    });
+    judge_tellings(truth, found, record.rate, out);
     if (kept) out.stretches = stretches_of(record, truth, found);
     return out;
 }
@@ -135,7 +158,6 @@ Result<> judge_ecg(const std::vector<std::string>& records, const Options& optio
     Outcome total;
     total.record = "total";
     double jitter = 0;
-    std::vector<Stretched> stretches;
     if (!options.json)
         std::printf(
             "record   QRS Se      +P      F1   F1@50 jitter  VEB Se      +P      F1 SVEB Se      "
@@ -147,21 +169,21 @@ Result<> judge_ecg(const std::vector<std::string>& records, const Options& optio
         options.json ? void(std::printf("%s\n", json::serialize(to_json(*one, ms)).c_str()))
                      : print_line(*one, ms);
         jitter += ms * static_cast<double>(one->wide.beats.hit);
-        auto score = one->wide;
-        if (one->paced) score.ventricular = score.supraventricular = {};
-        total.found += one->found, total.late += one->late;
-        total.wide += score, total.narrow += one->narrow, total.quality += one->quality;
-        stretches.insert(stretches.end(), one->stretches.begin(), one->stretches.end());
+        auto counted = *one;
+        if (one->paced) counted.wide.ventricular = counted.wide.supraventricular = {};
+        total += counted;
     }
     if (total.wide.beats.hit > 0) jitter /= static_cast<double>(total.wide.beats.hit);
     options.json ? void(std::printf("%s\n", json::serialize(to_json(total, jitter)).c_str()))
                  : print_line(total, jitter);
     if (!options.json)
         std::printf(
-            "noisy stretches: balanced accuracy %.3f\ntold later than 250 ms of signal: %.2f %% of "
-            "beats\n",
-            total.quality.balanced(), 100 * total.late_share());
-    if (options.kept) print_kept(std::move(stretches), options.json);
+            "noisy stretches: balanced accuracy %.3f\ntold first: F1 %.2f, %lld of %lld withdrawn; "
+            "later than 250 ms of signal: %.2f %%, %lld searched back\n",
+            total.quality.balanced(), 100 * total.told.beats.f1(),
+            static_cast<long long>(total.withdrawn), static_cast<long long>(total.tellings),
+            100 * total.late_share(), static_cast<long long>(total.back));
+    if (options.kept) print_kept(std::move(total.stretches), options.json);
     return {};
 }
 

@@ -118,7 +118,12 @@ std::string text_of(const OwnedTable& table, const std::string& name, const std:
     });
     list(body, "constexpr std::array<std::int16_t, ", table.leaves,
          [](std::int16_t v) { return std::to_string(v) + ","; });
-    const std::array<const char*, 5> names{"kBase", "kFirstCut", "kCuts", "kSplits", "kLeaves"};
+    std::vector<const char*> names{"kBase", "kFirstCut", "kCuts", "kSplits", "kLeaves"};
+    if (!table.curve.x.empty()) {
+        list(body, "constexpr std::array<float, ", table.curve.x, number);
+        list(body, "constexpr std::array<float, ", table.curve.y, number);
+        names.insert(names.end(), {"kCurveX", "kCurveY"});
+    }
     std::string out;
     std::size_t from = 0;
     for (const auto* constant : names) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "signal/calibration.h"
 #include "signal/trees.h"
 
 namespace vs::cmd {
@@ -18,6 +19,7 @@ struct OwnedTable {
     std::vector<std::int16_t> leaves;
     std::vector<float> base;
     float scale = 1;
+    signal::OwnedCurve curve;  // of the beat model, empty in others
 
     signal::TreeTable view() const {
         return {outputs, depth, first_cut, cuts, splits, leaves, scale, base};

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "signal/detail/atrial_run.h"
 #include "signal/detail/beats.h"
 #include "signal/detail/quality.h"
 #include "signal/detail/rhythm_watch.h"
@@ -16,10 +17,11 @@ using detail::Found;
 using detail::kFar;
 using detail::kLongestInterval;
 
-constexpr std::uint32_t kVersion = 0x56534532;  // "VSE2"
+constexpr std::uint32_t kVersion = 0x56534533;  // "VSE3"
 constexpr int kWindowReady = 104;               // samples after R that its window needs
 
-constexpr int kFlush = 90;  // samples after which the last peak is decided
+constexpr float kConcernOfRun = 0.8f;  // share of right ones, leaving each patient out
+constexpr int kFlush = 90;             // samples after which the last peak is decided
 
 // A beat that waits for its class: for the next beat, and for the end of its own window.
 struct Waiting {
@@ -43,14 +45,17 @@ struct EcgMonitor::State {
     std::array<detail::Lead, 2> leads;
     detail::QrsFinder finder;
     detail::Beats beats;
+    detail::AtrialRun atrial_run;
     detail::RhythmWatch rhythm;
     detail::Quality quality;
     std::int64_t n = 0;  // samples of 250 Hz so far
     std::array<Waiting, 2> waiting;
     std::uint8_t waiting_count = 0;
+    const models::BeatModel* model = &models::built_in();
 
     unsigned count() const { return resampler.leads(); }
     void step(const std::array<detail::Microvolts, 2>& sample, EcgOutput& out);
+    void tell(const Found& beat, EcgOutput& out) const;
     void found(const Found& beat, EcgOutput& out);
     void classify(std::int64_t after, EcgOutput& out);
     void classify_ready(EcgOutput& out);
@@ -59,7 +64,7 @@ struct EcgMonitor::State {
 
     template <class Io>
     void fields(Io& io) {
-        io(resampler, leads, finder, beats, rhythm, quality);
+        io(resampler, leads, finder, beats, atrial_run, rhythm, quality);
         io.range(n, std::int64_t{0}, kFar);
         io(waiting);
         io.index(waiting_count, 3);
@@ -73,12 +78,15 @@ void EcgMonitor::State::classify(std::int64_t after, EcgOutput& out) {
     waiting[0] = waiting[1];
     --waiting_count;
     Beat beat;
-    const Found found{w.at, w.size, w.agreement, false};
+    const Found found{w.at, w.size, w.agreement};
     const auto capped = std::clamp<std::int64_t>(after, 1, kLongestInterval);
     beat.features = beats.read(found, static_cast<int>(capped), leads, count());
     beat.features[detail::kClean] = quality.now();
     beat.quality = quality.of_beat(beats.likeness(), w.agreement);
-    models::classify(beat, any_on(leads, count()));
+    const bool perhaps_early = models::classify(beat, any_on(leads, count()), *model);
+    const auto alone = beat.kind;
+    beat.kind = atrial_run.judge(alone, perhaps_early, beat.features[detail::kBeforeMs]);
+    if (beat.kind != alone) beat.concern = std::max(beat.concern, kConcernOfRun);
     const auto first = out.episodes.size();
     rhythm.beat(w.at, beat.kind, beat.quality, out.episodes);
     translate(out, first);
@@ -95,9 +103,13 @@ void EcgMonitor::State::classify_ready(EcgOutput& out) {
         classify(kLongestInterval, out);
 }
 
-void EcgMonitor::State::found(const Found& beat, EcgOutput& out) {
+void EcgMonitor::State::tell(const Found& beat, EcgOutput& out) const {
     out.detections.push_back({resampler.to_input(beat.at), resampler.to_input(n),
                               beat.searched_back, std::min(beat.agreement / 3, 1.0f)});
+}
+
+void EcgMonitor::State::found(const Found& beat, EcgOutput& out) {
+    if (!beat.foretold) tell(beat, out);
     if (waiting_count == 2) classify(waiting[1].at - waiting[0].at, out);
     waiting[waiting_count++] = {beat.at, beat.size, beat.agreement};
 }
@@ -122,6 +134,7 @@ void EcgMonitor::State::step(const std::array<detail::Microvolts, 2>& sample, Ec
     for (unsigned l = 0; l < count(); ++l) leads[l].push(n, sample[l]);
     Found beat;
     if (finder.push(n, leads, count(), beat)) found(beat, out);
+    if (finder.foretell(n, leads, count(), beat)) tell(beat, out);
     classify_ready(out);
     ++n;
     if (n % detail::kRate == 0) each_second(out);
@@ -140,12 +153,13 @@ EcgMonitor::EcgMonitor(EcgMonitor&&) noexcept = default;
 EcgMonitor& EcgMonitor::operator=(EcgMonitor&&) noexcept = default;
 EcgMonitor::~EcgMonitor() = default;
 
-Result<EcgMonitor> EcgMonitor::create(double rate, unsigned leads) {
+Result<EcgMonitor> EcgMonitor::create(double rate, unsigned leads, const models::BeatModel* model) {
     if (!(rate >= 100 && rate <= 1000))
         return fail("rate", "an ECG of 100 to 1000 samples a second is expected");
     if (leads < 1 || leads > 2) return fail("leads", "one or two leads are expected");
     auto state = std::make_unique<State>();
     state->resampler = detail::Resampler(rate, leads);
+    if (model != nullptr) state->model = model;
     return EcgMonitor(std::move(state));
 }
 

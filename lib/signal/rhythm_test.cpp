@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "signal/detail/atrial_run.h"
 #include "signal/detail/rhythm_watch.h"
 
 namespace vs::signal {
@@ -106,6 +107,51 @@ TEST(SignalRhythm, EctopicBeatsAndBreathingAreNoFibrillation) {
         breathing.push_back({190 + 8 * (phase < 3 ? phase : 6 - phase), 'N'});
     }
     EXPECT_EQ(count(watch(breathing), EpisodeKind::atrial_fibrillation), 0);
+}
+
+// What is made of beats (ms before each, class) that the model judged one by one; s is an N that
+// may be an S.
+std::string in_runs(const std::vector<std::pair<float, char>>& beats) {
+    detail::AtrialRun run;
+    std::string out;
+    for (const auto& [before, kind] : beats)
+        out += letter(run.judge(kind == 's'
+                                    ? BeatClass::normal
+                                    : static_cast<BeatClass>(std::string_view("NSVFQ").find(kind)),
+                                kind == 's' || kind == 'S', before));
+    return out;
+}
+
+TEST(SignalAtrialRun, NarrowBeatsThatFollowAnEarlyOneAsFastAreOfItsRun) {
+    std::vector<std::pair<float, char>> beats(10, {650, 'N'});
+    beats.insert(beats.end(),
+                 {{410, 'S'}, {370, 'N'}, {380, 'N'}, {390, 'N'}, {580, 'N'}, {640, 'N'}});
+    EXPECT_EQ(in_runs(beats), "NNNNNNNNNNSSSSNN");
+}
+
+TEST(SignalAtrialRun, WhatMayBeEarlyBeginsOneAndIsNotOfIt) {
+    std::vector<std::pair<float, char>> beats(10, {650, 'N'});
+    beats.insert(beats.end(),
+                 {{450, 's'}, {380, 'N'}, {390, 'N'}, {600, 'N'}, {450, 's'}, {640, 'N'}});
+    EXPECT_EQ(in_runs(beats), "NNNNNNNNNNNSSNNN");
+}
+
+TEST(SignalAtrialRun, OneEarlyBeatIsAlone) {
+    std::vector<std::pair<float, char>> beats(10, {800, 'N'});
+    beats.insert(beats.end(), {{500, 'S'}, {1000, 'N'}, {800, 'N'}, {700, 'N'}});
+    EXPECT_EQ(in_runs(beats), "NNNNNNNNNNSNNN");
+}
+
+TEST(SignalAtrialRun, AHeartThatQuickensByItselfHasNone) {
+    std::vector<std::pair<float, char>> beats(10, {900, 'N'});
+    for (float before = 900; before > 400; before -= 10) beats.emplace_back(before, 'N');
+    EXPECT_EQ(in_runs(beats).find('S'), std::string::npos);
+}
+
+TEST(SignalAtrialRun, AVentricularBeatEndsIt) {
+    std::vector<std::pair<float, char>> beats(10, {650, 'N'});
+    beats.insert(beats.end(), {{410, 'S'}, {380, 'N'}, {380, 'V'}, {400, 'N'}, {400, 'N'}});
+    EXPECT_EQ(in_runs(beats), "NNNNNNNNNNSSVNN");
 }
 
 }  // namespace rhythm_test

@@ -18,19 +18,25 @@ constexpr float kClear = 0.65f;        // of the level: no doubt
 constexpr float kLeastBack = 0.25f;    // of the level: what a search back may find
 constexpr float kSpike = 4.0f;         // of the level: no heart does that ahead of time
 constexpr float kPeakFloor = 0.08f;    // smaller peaks are forgotten at once
+constexpr int kAgreeing = 14;          // samples about a peak where the detectors may meet
+constexpr int kRNear = 22;             // samples about a peak where its R peak may be
+constexpr int kForetell = 60;          // samples from the R peak to the word that it is a beat
 
 // What became of a peak.
 enum : std::uint8_t { kNew, kMeasured, kRefused, kBeat };
+enum : std::uint8_t { kNotYet, kAligned, kPassed, kForetold };
 
-// The R peak: the largest deflection of the first lead that is on, near the centre of the energy.
-std::int64_t align(std::int64_t at, const std::array<Lead, 2>& leads, unsigned count) {
+// The R peak: the largest deflection of the first lead that is on, near the centre of the energy,
+// against the mean of the 50 samples before and the `after` samples behind it.
+std::int64_t align(std::int64_t at, const std::array<Lead, 2>& leads, unsigned count,
+                   int after = 50) {
     const auto& lead = count > 1 && leads[0].off() ? leads[1] : leads[0];
     std::int64_t sum = 0;
-    for (int i = -50; i <= 50; ++i) sum += lead.smooth(at + i);
-    const auto mean = static_cast<int>(sum / 101);
+    for (int i = -50; i <= after; ++i) sum += lead.smooth(at + i);
+    const auto mean = static_cast<int>(sum / (51 + after));
     auto best = at;
     float most = -1;
-    for (int i = -22; i <= 22; ++i) {
+    for (int i = -kRNear; i <= kRNear; ++i) {
         const int v = lead.smooth(at + i) - mean;
         const float size = v < 0 ? -0.65f * static_cast<float>(v) : static_cast<float>(v);
         if (size > most) most = size, best = at + i;
@@ -149,7 +155,16 @@ void QrsFinder::accept(Peak& peak, const std::array<Lead, 2>& leads, unsigned co
     searched_ = 0;
     last_ = peak;
     weigh(leads, count);
-    found = {align(peak.at, leads, count), peak.size, peak.agreement, false};
+    found = {align(peak.at, leads, count), peak.size, peak.agreement, false,
+             peak.foretold == kForetold};
+}
+
+// The second detector's surge about a peak, as far as sample `until`.
+float QrsFinder::surge_about(const Peak& peak, std::int64_t until) const {
+    float most = 0;
+    for (auto at = peak.at - kAgreeing; at <= std::min(peak.at + kAgreeing, until); ++at)
+        most = std::max(most, surge_[surge_place(at)]);
+    return most;
 }
 
 // What the second detector says of peaks whose surroundings are known by now.
@@ -157,8 +172,7 @@ void QrsFinder::measure(std::int64_t n) {
     for (auto i = count_; i > 0 && peaks_[i - 1].decided == kNew; --i) {
         auto& peak = peaks_[i - 1];
         if (n - peak.at < kDecideAfter) continue;
-        for (int k = -14; k <= 14; ++k)
-            peak.agreement = std::max(peak.agreement, surge_[surge_place(peak.at + k)]);
+        peak.agreement = surge_about(peak, n);
         peak.size = size_of(peak.energy);
         peak.decided = kMeasured;
     }
@@ -190,6 +204,40 @@ bool QrsFinder::decide(std::int64_t n, const std::array<Lead, 2>& leads, unsigne
             noise_ += (std::min(peak.size, 0.8f) - noise_) / 16;
             strays_ += 1.0f / 16;
         }
+    }
+    return false;
+}
+
+// A beat was foretold so shortly before it that both cannot be one.
+bool QrsFinder::is_foretold_near(std::size_t i) const {
+    return std::any_of(peaks_.begin(), peaks_.begin() + static_cast<std::ptrdiff_t>(i),
+                       [&](const Peak& other) {
+                           return other.foretold == kForetold && other.decided < kRefused &&
+                                  peaks_[i].at - other.at < kRefractory;
+                       });
+}
+
+bool QrsFinder::foretell(std::int64_t n, const std::array<Lead, 2>& leads, unsigned count,
+                         Found& found) {
+    constexpr int kAlign = kForetell - kRNear;
+    for (auto i = std::size_t{count_}; i > 0 && peaks_[i - 1].decided < kRefused; --i) {
+        auto& peak = peaks_[i - 1];
+        const auto age = n - peak.at;
+        if (peak.foretold == kNotYet && age >= kAlign) {
+            const auto at = align(peak.at, leads, count, kAlign - kSmoothDelay);
+            peak.r_after = static_cast<std::int8_t>(at - peak.at);
+            peak.foretold = kAligned;
+        }
+        if (peak.foretold != kAligned || age < kForetell + peak.r_after) continue;
+        if (peak.decided == kNew) {  // until it is measured
+            peak.agreement = surge_about(peak, n - kSurgeDelay);
+            peak.size = size_of(peak.energy);
+        }
+        const bool beat = learning_ == 0 && is_beat(i - 1) && !is_foretold_near(i - 1);
+        peak.foretold = beat ? kForetold : kPassed;
+        if (!beat) continue;
+        found = {peak.at + peak.r_after, peak.size, peak.agreement, false, true};
+        return true;
     }
     return false;
 }

@@ -1,7 +1,8 @@
 // Where QRS complexes are: one detector looks for peaks of the slope's energy against levels that
 // follow the patient, the other compares two moving averages; a peak that only the first sees must
 // be larger. Decisions wait until 224 ms after the peak, doubtful ones until the next peak or 440
-// ms, so that a larger one that follows closely wins. Positions are samples of 250 Hz.
+// ms, so that a larger one that follows closely wins; what looks like a beat 240 ms after its R
+// peak is foretold by then. Positions are samples of 250 Hz.
 #pragma once
 
 #include "signal/detail/lead.h"
@@ -14,23 +15,28 @@ struct Peak {  // of the energy: a QRS complex, or not
     float agreement = 0;            // the second detector's surge about the peak
     float size = 0;                 // energy against the level of beats, when it was decided
     std::uint8_t decided = 0;
+    std::int8_t r_after = 0;    // samples from `at` to the R peak, as far as it is known
+    std::uint8_t foretold = 0;  // 0 not yet looked at, or what became of it
     template <class Io>
     void fields(Io& io) {
         io.range(at, -kFar, kFar);
-        io(energy, agreement, size, decided);
+        io(energy, agreement, size, decided, r_after, foretold);
     }
 };
 
 struct Found {
     std::int64_t at = 0;  // of the R peak
     float size = 0, agreement = 0;
-    bool searched_back = false;
+    bool searched_back = false, foretold = false;
 };
 
 class QrsFinder {
   public:
     // After both leads took sample `n`. True where a beat was found, which is then in `found`.
     bool push(std::int64_t n, const std::array<Lead, 2>& leads, unsigned count, Found& found);
+    // After push(). True where a peak will be 250 ms old before it is decided and looks like a beat
+    // by what is known; it is then in `found`, and push() says so again when it is decided.
+    bool foretell(std::int64_t n, const std::array<Lead, 2>& leads, unsigned count, Found& found);
 
     // Against the level of beats: of late what was no beat.
     float noise() const { return noise_; }
@@ -67,6 +73,8 @@ class QrsFinder {
     }
     bool decide(std::int64_t n, const std::array<Lead, 2>& leads, unsigned count, Found& found);
     void measure(std::int64_t n);
+    float surge_about(const Peak& peak, std::int64_t until) const;
+    bool is_foretold_near(std::size_t i) const;
     bool must_wait(std::int64_t n, std::size_t i) const;
     bool is_outdone(std::size_t i) const;
     bool is_beat(std::size_t i) const;

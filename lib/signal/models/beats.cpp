@@ -10,15 +10,17 @@ namespace {
 #include "signal/models/beats_table.inc"
 
 constexpr float kUnsteady = 0.35f, kFavour = 1.0f, kFavourUnsteady = -3.0f;
+constexpr float kFavourRun = 3.0f;  // for what may begin a run
 
-constexpr TreeTable kTable{kOutputs, kDepth, kFirstCut, kCuts, kSplits, kLeaves, kScale, kBase};
+constexpr BeatModel kBuiltIn{{kOutputs, kDepth, kFirstCut, kCuts, kSplits, kLeaves, kScale, kBase},
+                             {kCurveX, kCurveY}};
 
 }  // namespace
 
 const std::string_view kBeatModel = kName;
 
-const TreeTable& beat_trees() {
-    return kTable;
+const BeatModel& built_in() {
+    return kBuiltIn;
 }
 
 BeatClass choose(const std::array<float, 4>& margins,
@@ -31,13 +33,20 @@ BeatClass choose(const std::array<float, 4>& margins,
     return s + favour > n ? BeatClass::supraventricular : BeatClass::normal;
 }
 
-void classify(Beat& beat, bool any_lead) {
+bool perhaps_early(const std::array<float, 4>& margins,
+                   const std::array<float, kBeatFeatures>& features) {
+    const float favour = features[detail::kSteady] < kUnsteady ? kFavourUnsteady : kFavourRun;
+    return margins[1] + favour > margins[0];
+}
+
+bool classify(Beat& beat, bool any_lead, const BeatModel& model) {
     std::array<float, 4> margins{}, odds{};
-    walk(kTable, beat.features, margins);
+    walk(model.trees, beat.features, margins);
     float total = 0;
     for (std::size_t i = 0; i < odds.size(); ++i) total += odds[i] = exponential(margins[i]);
     beat.kind = any_lead ? choose(margins, beat.features) : BeatClass::unknown;
-    beat.concern = std::clamp(1 - odds[0] / total, 0.0f, 1.0f);
+    beat.concern = model.concern.at(std::clamp(1 - odds[0] / total, 0.0f, 1.0f));
+    return perhaps_early(margins, beat.features);
 }
 
 }  // namespace vs::signal::models

@@ -5,12 +5,18 @@
 #include <string_view>
 
 #include "signal/beat.h"
+#include "signal/calibration.h"
 #include "signal/trees.h"
 
 namespace vs::signal::models {
 
 extern const std::string_view kBeatModel;  // name and SHA-256 of the table
-const TreeTable& beat_trees();
+
+struct BeatModel {
+    TreeTable trees;
+    Curve concern;  // from how the trees weigh it to the share that is not N among such beats
+};
+const BeatModel& built_in();
 
 // The class that the margins of N, S, V, F stand for. S is weighed against N alone, so that what
 // helps to find S takes nothing from V; where the rhythm is irregularly irregular an early beat
@@ -18,7 +24,8 @@ const TreeTable& beat_trees();
 BeatClass choose(const std::array<float, 4>& margins,
                  const std::array<float, kBeatFeatures>& features);
 
-// Fills kind and concern from features; Q where no lead is on.
-void classify(Beat& beat, bool any_lead);
+// Fills kind and concern from features; Q where no lead is on. True where an early beat is so far
+// from excluded that a run may begin with it.
+bool classify(Beat& beat, bool any_lead, const BeatModel& model);
 
 }  // namespace vs::signal::models
