@@ -46,7 +46,7 @@ TEST(Alert, JsonHasTheMembersOfTheApi) {
               R"("called":"1970-01-01T00:00:04Z","said":[{"form":"news2","score":7}],)"
               R"("parts":[{"kind":"news2","rule":"NEWS2",)"
               R"("priority":"high","sentence":"NEWS2 7.","onset":"1970-01-01T00:00:04Z",)"
-              R"("holds":false,"told":true,"cause":[5,4,0],"said":{"form":"news2","score":7}}]})");
+              R"("holds":false,"told":true,"said":{"form":"news2","score":7},"cause":[5,4,0]}]})");
 }
 
 TEST(Alert, JsonReadsBack) {

@@ -60,7 +60,7 @@ TEST(Said, OfSilenceAndOfWhatWasFoundLate) {
     ASSERT_EQ(engine.open().size(), 1U);
     EXPECT_EQ(json::serialize(engine.open()[0].said),
               R"([{"form":"silence","since":"2026-01-02T10:00:00Z","seconds":60}])");
-    Engine late("0xaa", adult());
+    Engine late("0xaa", {});
     for (int i = 0; i < 3; ++i)
         late.feed({Vital::heart_rate, kStart + i * kSecond, 150}, kStart + kHour);
     late.tick(kStart + 2 * kHour);
