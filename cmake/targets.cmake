@@ -20,9 +20,19 @@ endfunction()
 # The libraries that decode foreign bytes: ./dev test runs their tests, and the fuzz targets, with sanitizers.
 set(VS_DECODERS base crypto cbor age ipfs tlog evm chain wfdb signal)
 add_custom_target(vs_decoders)
-# The libraries with threads of their own: their tests run under the thread sanitizer on demand (CONTRIBUTING).
+# The libraries with threads of their own: their tests, and those of a running node, run under the thread
+# sanitizer on demand (CONTRIBUTING).
 set(VS_THREADED base store net chain ingest node)
 add_custom_target(vs_threads)
+function(vs_threaded test target)
+  set_property(TEST ${test} APPEND PROPERTY LABELS threads)
+  set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT
+    "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/thread-sanitizer.txt:halt_on_error=0:second_deadlock_stack=1")
+  if(VS_SANITIZE STREQUAL "thread")
+    set_tests_properties(${test} PROPERTIES TIMEOUT 1800)
+  endif()
+  add_dependencies(vs_threads ${target})
+endfunction()
 
 # vs_library(SOURCES a.cpp … [TESTS a_test.cpp …] [EXTERNAL Pkg::lib …] [TEST_EXTERNAL Pkg::lib …])
 # in lib/NAME/CMakeLists.txt or src/NAME/CMakeLists.txt defines vs_NAME, with VS_TESTS also vs_NAME_test (one unity unit).
@@ -49,10 +59,7 @@ function(vs_library)
       add_dependencies(vs_decoders vs_${name}_test)
     endif()
     if(name IN_LIST VS_THREADED)
-      set_property(TEST ${name} APPEND PROPERTY LABELS threads)
-      set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT
-        "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/thread-sanitizer.txt:halt_on_error=0:second_deadlock_stack=1")
-      add_dependencies(vs_threads vs_${name}_test)
+      vs_threaded(${name} vs_${name}_test)
     endif()
   endif()
 endfunction()
