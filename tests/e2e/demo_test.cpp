@@ -54,6 +54,7 @@ TEST(Demo, ForSomeSecondsSealsLogsAndAnchorsWhatIsOpenAndPrintsOneObjectLast) {
     EXPECT_GE(number(counts, "checkpoints"), 2u);
     EXPECT_GE(number(counts, "leaves"), number(counts, "reports"));
     EXPECT_EQ(number(counts, "refused"), 0u);
+    EXPECT_GE(number(counts, "followed"), 5u);  // blocks executed again, and co-signed
     const auto check = [&](std::vector<std::string> more) {
         std::vector<std::string> command{VITALSEAL_BINARY, "verify", "--data", folder};
         command.insert(command.end(), more.begin(), more.end());
