@@ -21,6 +21,8 @@ struct Options {
     std::uint16_t http_port = 0;
     unsigned threads = 2;
     std::vector<std::string> cosigners;
+    std::string anchor_rpc, anchor_token, anchor_log;
+    double anchor_seconds = 600;
     bool plain_http = false;
 };
 
@@ -46,12 +48,32 @@ Result<> check(const Options& options) {
     return {};
 }
 
+Result<node::RemoteAnchor::Options> elsewhere(const Options& options) {
+    node::RemoteAnchor::Options out{.url = options.anchor_rpc};
+    if (out.url.empty() && (!options.anchor_log.empty() || !options.anchor_token.empty()))
+        return fail("usage", "--anchor-log and --anchor-token go with --anchor-rpc");
+    out.every = std::chrono::milliseconds(static_cast<std::int64_t>(options.anchor_seconds * 1000));
+    if (!options.anchor_log.empty()) {
+        const auto log = crypto::parse_address(options.anchor_log);
+        if (!log) return fail("usage", "--anchor-log is no address");
+        out.log = *log;
+    }
+    if (options.anchor_token.empty()) return out;
+    const auto token = store::read_file(options.anchor_token, 4096);
+    if (!token) return vs::pass(token);
+    out.token = as_text(*token);
+    while (out.token.ends_with('\n') || out.token.ends_with('\r')) out.token.pop_back();
+    return out;
+}
+
 std::string link_file(const Options& options) {
     return options.node.data + "/setup-link";
 }
 
 Result<std::unique_ptr<node::Node>> start_node(const Options& options) {
     if (auto checked = check(options); !checked) return vs::pass(checked);
+    auto anchor = elsewhere(options);
+    if (!anchor) return vs::pass(anchor);
     auto set = options_of(options.node, options.node.data);
     set.address = options.address;
     set.name = options.name;
@@ -59,6 +81,7 @@ Result<std::unique_ptr<node::Node>> start_node(const Options& options) {
     set.tls_key = options.tls_key;
     set.threads = options.threads;
     set.cosigners = options.cosigners;
+    set.elsewhere = std::move(*anchor);
     set.clinic = true;
     set.joined = [file = link_file(options)] { (void)store::remove_file(file); };
     return node::Node::start(std::move(set));
@@ -162,6 +185,18 @@ void add_options(CLI::App& command, Options& options) {
         ->capture_default_str();
     command.add_option("--cosigner", options.cosigners,
                        "verifier key of a follower whose signatures are kept; may be repeated");
+    command.add_option("--anchor-rpc", options.anchor_rpc,
+                       "an Ethereum node elsewhere, as http://host:8545: checkpoints go to a Log "
+                       "contract there too; its chain may be public");
+    command.add_option("--anchor-token", options.anchor_token,
+                       "file with the token it wants as Authorization: Bearer");
+    command.add_option("--anchor-log", options.anchor_log,
+                       "the contract's address; without it one is made, and kept");
+    command
+        .add_option("--anchor-every", options.anchor_seconds,
+                    "seconds between two checkpoints there")
+        ->check(CLI::Range(0.1, 86400.0))
+        ->capture_default_str();
     command.add_option("--threads", options.threads, "that answer requests")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();

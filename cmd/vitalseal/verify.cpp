@@ -14,7 +14,7 @@ namespace vs::cmd {
 namespace {
 
 struct Options {
-    std::string data, archive, identity, devices, key;
+    std::string data, archive, identity, devices, key, anchor_rpc, anchor_log;
     std::vector<std::string> heads, followers;
     bool alone = false, json = false;
 };
@@ -155,6 +155,14 @@ Result<int> run_archive(const Options& options) {
     return verdict->sound() ? kGood : kTampering;
 }
 
+Result<> compare_elsewhere(const Options& options, store::Kv& kv, const std::string& key,
+                           verify::Verdict& verdict) {
+    const auto log = crypto::parse_address(options.anchor_log);
+    if (!log) return fail("usage", "--anchor-log is the address of the Log contract there");
+    chain::Client client(chain::remote_transport({.url = options.anchor_rpc}));
+    return verify::compare_elsewhere(kv, client, *log, key, verdict);
+}
+
 Result<int> run(const Options& options) {
     if (options.archive.empty() == options.data.empty())
         return fail("usage", "say what to check: --data DIR or --archive FILE");
@@ -184,6 +192,9 @@ Result<int> run(const Options& options) {
                                   });
     if (terminal) std::fprintf(stderr, "\r%*s\r", 40, "");
     if (!verdict) return vs::pass(verdict);
+    if (!options.anchor_rpc.empty())
+        if (auto compared = compare_elsewhere(options, **kv, *key, *verdict); !compared)
+            return vs::pass(compared);
     if (auto held = verify::check_followers(heads, options.followers, *verdict); !held)
         return vs::pass(held);
     options.json ? print_json(*verdict) : print_words(*verdict);
@@ -209,6 +220,9 @@ void add_verify(CLI::App& app, int& exit_code) {
                         "verifier key of a follower, as it printed it (\"co-signing as …\"): its "
                         "signature must stand under a head of the chain's blocks, as "
                         "http://FOLLOWER/chain/checkpoint gives it");
+    command->add_option("--anchor-rpc", options.anchor_rpc,
+                        "an Ethereum node elsewhere whose Log contract holds this node's head too");
+    command->add_option("--anchor-log", options.anchor_log, "the address of that contract");
     command->add_option("--key", options.key,
                         "the node's verifier key, or a file with it, as you wrote it down when you "
                         "enrolled (default: DATA/anchor/key)");

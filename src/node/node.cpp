@@ -92,6 +92,7 @@ bool Node::stop() {
     if (accesses_) accesses_->drain();
     if (sealer_) complete_ = sealer_->finish();
     if (anchorer_ && !anchorer_->finish()) complete_ = false;
+    elsewhere_.reset();
     if (committer_) committer_->stop();
     if (watchkeeper_) watchkeeper_->stop();
     return complete_;

@@ -15,6 +15,7 @@
 #include "node/pipeline.h"
 #include "node/registrar.h"
 #include "node/relayer.h"
+#include "node/remote_anchor.h"
 #include "node/sealer.h"
 #include "node/watchkeeper.h"
 
@@ -34,7 +35,9 @@ struct NodeOptions {
     std::string chain_address = "127.0.0.1";  // of the chain's JSON-RPC
     std::uint16_t chain_port = 0;             // 0: a free one
     std::vector<std::string> cosigners;       // verifier keys of the chain's followers
-    bool demo = false;                        // signs visitors from this machine in
+    // Where checkpoints go besides; an empty URL: nowhere.
+    RemoteAnchor::Options elsewhere;
+    bool demo = false;  // signs visitors from this machine in
     bool demo_recorded = false;
     std::vector<api::Ports::Visitor> demo_visitors;
     std::function<void()> demo_story;
@@ -124,6 +127,7 @@ class Node {
     std::unique_ptr<Registrar> registrar_;
     std::unique_ptr<Relayer> relayer_;  // its thread works for the one above
     std::unique_ptr<Anchorer> anchorer_;
+    std::unique_ptr<RemoteAnchor> elsewhere_;
     std::unique_ptr<Sealer> sealer_;
     std::unique_ptr<Pipeline> pipeline_;
     std::unique_ptr<notice::Notifier> notifier_;  // its threads tell the one above

@@ -91,6 +91,10 @@ void Node::open_sealer() {
         const json::object news{{"size", size}, {"checkpoint", recorder_->anchored_note()}};
         pipeline_->post([text = json::serialize(news)](Pipeline& p) { p.broadcast("log", text); });
     });
+    if (!options_.elsewhere.url.empty()) {
+        options_.elsewhere.folder = options_.folder + "/anchor";
+        elsewhere_ = std::make_unique<RemoteAnchor>(*recorder_, keys_->account, options_.elsewhere);
+    }
     sealer_ = std::make_unique<Sealer>(
         *recorder_,
         Sealer::Options{.cadence = options_.checkpoint_every,

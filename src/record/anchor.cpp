@@ -6,6 +6,23 @@
 
 namespace vs::record {
 
+Result<> extend(Anchor& anchor, const tlog::Log& log, const tlog::Checkpoint& checkpoint,
+                const std::string& note) {
+    while (true) {
+        const auto before = anchor.size();
+        if (before > checkpoint.size)
+            return fail("shrunk", "the last checkpoint here is of " +
+                                      std::to_string(checkpoint.size) + " leaves, and " +
+                                      std::to_string(before) +
+                                      " were anchored: the store was rolled back");
+        const auto proof = log.consistency(before, checkpoint.size);
+        if (!proof) return pass(proof);
+        auto done = anchor.append(checkpoint, note, *proof);
+        // Where the anchor has moved meanwhile, the proof must begin there.
+        if (done || anchor.size() == before) return done;
+    }
+}
+
 Result<std::unique_ptr<NoteFileAnchor>> NoteFileAnchor::open(const std::string& path,
                                                              const std::string& verifier_key) {
     const auto note = store::read_file(path, tlog::kMaxNote);

@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "tlog/log.h"
 #include "tlog/note.h"
 
 namespace vs::record {
@@ -19,6 +20,11 @@ class Anchor {
     // The size of the last accepted checkpoint, 0 before the first.
     virtual std::uint64_t size() const = 0;
 };
+
+// Appends the checkpoint with the proof that it extends what the anchor holds, wherever that has
+// moved meanwhile. Code "shrunk" where it holds more; else those of append() and the log.
+Result<> extend(Anchor& anchor, const tlog::Log& log, const tlog::Checkpoint& checkpoint,
+                const std::string& note);
 
 // One thread.
 class NoteFileAnchor final : public Anchor {

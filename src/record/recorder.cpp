@@ -339,20 +339,7 @@ Result<std::uint64_t> Recorder::anchor() {
     if (note.empty() || note == anchored_note()) return anchored_size();
     const auto checkpoint = tlog::open_checkpoint(note, verifier_key_);
     if (!checkpoint) return pass(checkpoint);
-    for (bool accepted = false; !accepted;) {
-        const auto before = anchor_->size();
-        if (before > checkpoint->size)
-            return fail("shrunk", "the last checkpoint here is of " +
-                                      std::to_string(checkpoint->size) + " leaves, and " +
-                                      std::to_string(before) +
-                                      " were anchored: the store was rolled back");
-        const auto proof = log_.consistency(before, checkpoint->size);
-        if (!proof) return pass(proof);
-        const auto done = anchor_->append(*checkpoint, note, *proof);
-        accepted = done.has_value();
-        // Where the anchor has moved meanwhile, the proof must begin there.
-        if (!accepted && anchor_->size() == before) return pass(done);
-    }
+    if (auto done = extend(*anchor_, log_, *checkpoint, note); !done) return pass(done);
     anchored_size_ = checkpoint->size;
     const std::lock_guard lock(note_mutex_);
     anchored_note_ = note;

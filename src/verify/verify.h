@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "age/age.h"
+#include "chain/client.h"
 #include "chain/database.h"
 #include "ipfs/block_store.h"
 #include "model/bundle.h"
@@ -87,6 +88,12 @@ Result<Verdict> verify(
 // none of the heads leaves them uncompared. Code "verifier-key".
 Result<> check_followers(const std::vector<std::string>& heads,
                          const std::vector<std::string>& keys, Verdict& verdict);
+
+// Holds the log against the Log contract at `log` on a chain elsewhere, which the node's operator
+// does not run. Codes of chain::Client; "proof" where that chain's node lies about its own state;
+// "head" where nothing of this node stands there.
+Result<> compare_elsewhere(store::Kv& kv, chain::Client& client, const crypto::Address& log,
+                           const std::string& verifier_key, Verdict& verdict);
 
 // Opens a sealed block with any key of the ring.
 Result<std::string> unseal(ByteView block, const Keyring& keyring);
