@@ -15,9 +15,9 @@ for (let visit = 0; visit < 5; visit++) {
     await page.locator('article h2 a').first().click();
     await page.waitForSelector('.chart canvas', { timeout: 30_000 });
     await page.getByRole('radio', { name: 'Last 30 days' }).check({ force: true });
-    await page.waitForFunction(() => document.querySelector('[data-month-seconds]')?.dataset.monthSeconds, { timeout: 60_000 });
-    const status = page.locator('[data-month-seconds]');
-    times.push(Number(await status.getAttribute('data-month-seconds')));
+    await page.waitForFunction(() => document.querySelector('[data-days-seconds]')?.dataset.daysSeconds, { timeout: 60_000 });
+    const status = page.locator('[data-days-seconds]');
+    times.push(Number(await status.getAttribute('data-days-seconds')));
     console.log((await status.innerText()).trim());
     await page.context().close();
 }

@@ -99,4 +99,6 @@ echo "$(nproc) processors, $(uname -sr); $connections connections, $devices devi
 if [ "$only" = "node influx postgres" ]; then
     echo
     "$here/more.sh" --build "$build" --tmp "$tmp" ${json:+--json "${json%.json}-more.json"}
+    echo
+    "$here/pages.sh" --build "$build"
 fi

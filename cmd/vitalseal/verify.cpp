@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -9,12 +10,13 @@
 #include "commands.h"
 #include "store/file.h"
 #include "verify/archive.h"
+#include "verify/evidence.h"
 
 namespace vs::cmd {
 namespace {
 
 struct Options {
-    std::string data, archive, identity, devices, key, anchor_rpc, anchor_log;
+    std::string data, archive, evidence, identity, devices, key, anchor_rpc, anchor_log;
     std::vector<std::string> heads, followers;
     bool alone = false, json = false;
 };
@@ -163,9 +165,49 @@ Result<> compare_elsewhere(const Options& options, store::Kv& kv, const std::str
     return verify::compare_elsewhere(kv, client, *log, key, verdict);
 }
 
+void print(const verify::Evidence& evidence, const verify::EvidenceVerdict& verdict, bool json) {
+    const auto* conclusion = !verdict.tampering() ? "this file shows no tampering"
+                             : verdict.proven     ? "tampering proven"
+                                                  : "tampering told, not proven by this file alone";
+    if (json) {
+        json::array words;
+        for (const auto& one : verdict.words) words.push_back(json::string(one));
+        std::printf("%s\n", json::serialize(json::object{{"verdict", conclusion},
+                                                         {"record", evidence.cid},
+                                                         {"promised", verdict.promised},
+                                                         {"proven", verdict.proven},
+                                                         {"pinned", verdict.pinned},
+                                                         {"words", std::move(words)}})
+                                .c_str());
+        return;
+    }
+    std::printf("%s\n", conclusion);
+    if (!evidence.cid.empty())
+        std::printf("  record %llu of %s, %s\n", static_cast<unsigned long long>(evidence.seq),
+                    evidence.patient.c_str(), evidence.cid.c_str());
+    for (const auto& one : verdict.words) std::printf("  %s\n", one.c_str());
+    if (!verdict.pinned)
+        std::printf(
+            "  note: by the key that stands in the file; give the one you wrote down with --key\n");
+}
+
+Result<int> run_evidence(const Options& options) {
+    const auto text = store::read_file(options.evidence, verify::kMaxEvidence);
+    if (!text) return vs::pass(text);
+    const auto evidence = verify::parse_evidence(as_text(*text));
+    if (!evidence) return vs::pass(evidence);
+    const auto key = options.key.empty() ? Result<std::string>("") : key_of(options);
+    if (!key) return vs::pass(key);
+    const auto verdict = verify::judge(*evidence, *key);
+    print(*evidence, verdict, options.json);
+    return verdict.tampering() ? kTampering : verdict.promised ? kGood : kFailed;
+}
+
 Result<int> run(const Options& options) {
-    if (options.archive.empty() == options.data.empty())
-        return fail("usage", "say what to check: --data DIR or --archive FILE");
+    const auto given = {!options.archive.empty(), !options.data.empty(), !options.evidence.empty()};
+    if (std::ranges::count(given, true) != 1)
+        return fail("usage", "say what to check: --data DIR, --archive FILE or --evidence FILE");
+    if (!options.evidence.empty()) return run_evidence(options);
     if (!options.archive.empty()) return run_archive(options);
     auto kv = store::Kv::open(options.data + "/store",
                               std::vector<std::string>{"blocks", "log", "checkpoints"}, true);
@@ -212,6 +254,9 @@ void add_verify(CLI::App& app, int& exit_code) {
     command->add_option("--data", options.data, "the node's data directory; it may be running");
     command->add_option("--archive", options.archive,
                         "or what `vitalseal export` wrote, checked without asking anybody");
+    command->add_option("--evidence", options.evidence,
+                        "or the file of evidence that a page gave where it told of tampering, "
+                        "judged without asking anybody");
     command->add_option("--head", options.heads,
                         "a head remembered elsewhere, of the log of records or of the chain's "
                         "blocks: a file with a signed note, or http://…; may be given several "

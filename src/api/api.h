@@ -3,6 +3,7 @@
 // the pipeline owns is asked through Ports, which answer from whatever thread they like.
 #pragma once
 
+#include <optional>
 #include <set>
 
 #include "base/json.h"
@@ -35,6 +36,13 @@ struct RelayCall {
 // Something that was served of a patient, for the access log.
 using Served = record::AccessLog::Served;
 
+// What a live stream is of: one patient, or the ward (none), or the ECG of several and nothing
+// else.
+struct Watched {
+    std::optional<model::Patient> patient = {};
+    std::set<model::Patient> waves = {};
+};
+
 // What the composing node lends to the endpoints. All are thread-safe.
 struct Ports {
     const model::Authority* authority = nullptr;
@@ -66,11 +74,9 @@ struct Ports {
     std::function<void(Asker, model::Patient, json::object wanted, Reply)> limit;
     // Marks an alert useful, or not and why; numbers() says how many were.
     std::function<void(Asker, std::string alert, bool useful, std::string because, Reply)> mark;
-    std::function<void(Asker, Reply)> numbers;  // notes itself whose alerts it counts
+    std::function<void(Asker, Reply)> numbers;            // notes itself whose alerts it counts
     std::function<void(model::Patient, Reply)> writings;  // orders and the like, newest first
-    // A live stream of the ward (no patient) or of one patient.
-    std::function<void(Asker, std::optional<model::Patient>, std::shared_ptr<net::EventStream>)>
-        watch;
+    std::function<void(Asker, Watched, std::shared_ptr<net::EventStream>)> watch;
 
     // Sends it on; answers {"transaction", "block", "gas"}.
     std::function<void(RelayCall, Reply)> relay;
@@ -83,7 +89,7 @@ struct Ports {
     std::function<Result<std::string>(const model::Patient&)> readers;
     // What people tell the node itself: JSON bodies as docs/guide/api.md has them.
     std::function<void(Asker, std::string body, Reply)> introduce, name, leave_letter;
-    std::function<void(Asker, Reply)> letters;  // notes itself of whom they are
+    std::function<void(Asker, Reply)> letters;                      // notes itself of whom they are
     std::string chain_url;                                          // of the chain's JSON-RPC
     std::string currency;                                           // of the clinic's money, "EUR"
     std::map<std::string, crypto::Address, std::less<>> contracts;  // of the suite, by name

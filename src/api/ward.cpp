@@ -63,6 +63,22 @@ void mark(const Ports& ports, const Asker& asker, const net::Request& request,
                reply_served(ports, *served, std::move(responder)));
 }
 
+// "ecg=0x…,0x…": the strips that a ward's page draws; it asks for no more than it shows.
+Result<Watched> watched_in(const net::Request& request) {
+    constexpr std::size_t kMostStrips = 12;
+    Watched out;
+    auto rest = request.query_value("ecg");
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find(','), rest.size());
+        const auto patient = crypto::parse_address(rest.substr(0, end));
+        if (!patient || out.waves.size() == kMostStrips)
+            return fail("usage", "ecg names at most 12 patients, with commas between them");
+        out.waves.insert(*patient);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return out;
+}
+
 }  // namespace
 
 void add_ward(net::Router& router, const Ports& ports) {
@@ -77,9 +93,11 @@ void add_ward(net::Router& router, const Ports& ports) {
                    ports.ward(asker, reply_to(std::move(responder)));
                }));
     router.add("GET", "/v1/stream",
-               authorised(ports, [&ports](const Asker& asker, const net::Request&,
+               authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {
-                   ports.watch(asker, {}, responder.stream());
+                   auto what = watched_in(request);
+                   if (!what) return responder.send(error_response(what.error()));
+                   ports.watch(asker, std::move(*what), responder.stream());
                }));
     router.add("GET", "/v1/patients/{patient}",
                authorised(ports, [&ports](const Asker& asker, const net::Request& request,
@@ -127,7 +145,7 @@ void add_ward(net::Router& router, const Ports& ports) {
                                           net::Responder responder) {
                    const auto served = served_of(ports, asker, request, scope::live, "stream");
                    if (!served) return responder.send(not_found());
-                   ports.watch(asker, served->first, responder.stream());
+                   ports.watch(asker, {.patient = served->first}, responder.stream());
                }));
     router.add("GET", "/v1/patients/{patient}/writings",
                authorised(ports, [&ports](const Asker& asker, const net::Request& request,

@@ -142,8 +142,9 @@ json::object PatientState::changes_json() {
 }
 
 json::object PatientState::card(Micros now) {
-    json::array alerts;
+    json::array alerts, wrong;
     for (const auto& alert : engine.open()) alerts.push_back(alert::to_json(alert));
+    for (const auto& [leaf, found] : damaged) wrong.push_back(found);
     return {
         {"patient", crypto::to_text(person.address)},
         {"name", person.name},
@@ -157,6 +158,7 @@ json::object PatientState::card(Micros now) {
         {"checkup", checkups.to_json()},
         {"alerts", std::move(alerts)},
         {"snoozes", engine.snoozes_json()},
+        {"damaged", std::move(wrong)},
         {"pause", pause_json(engine)},
         {"ecg", ecg_rate_ > 0
                     ? json::value(json::object{{"rate", ecg_rate_},
@@ -199,6 +201,7 @@ json::object PatientState::details(Micros now) {
     json::array past;
     for (auto it = history_.rbegin(); it != history_.rend(); ++it) past.push_back(*it);
     out["history"] = std::move(past);
+    out["checkups"] = checkups.past();
     return out;
 }
 

@@ -114,7 +114,9 @@ class PatientState {
     std::uint64_t processed_waves = 0;  // and of waveforms
     triage::Triage detectors;
     std::vector<triage::EcgNews> news;  // of ECGs, not yet published
-    bool dirty = true;                  // the card changed since it was last published
+    // What the scrub found wrong with stored records, by leaf, in the form of the card's "damaged".
+    std::map<std::uint64_t, json::object> damaged;
+    bool dirty = true;  // the card changed since it was last published
     Micros published = 0;
 
   private:

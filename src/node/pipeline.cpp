@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "ipfs/cid.h"
 
 namespace vs::node {
 namespace {
@@ -21,7 +22,23 @@ constexpr std::size_t kMaxRecords = 5'000;  // of one report; more are cut into 
 constexpr std::size_t kMaxBytes = 512 * 1024;
 constexpr std::size_t kMaxWaveBytes = 8 * 1024 * 1024;  // that wait for their class
 constexpr std::string_view kSilence = "silence";
-constexpr std::uint64_t kIndexDamage = UINT64_MAX;  // stands for a leaf in tampered_
+constexpr std::uint64_t kIndexDamage = UINT64_MAX;  // stands for a leaf where no record is named
+
+// As the page shows it: which record, and where its evidence breaks.
+json::object damage_json(const record::Damage& damage) {
+    const auto& row = damage.report;
+    return {{"level", damage.level},
+            {"what", damage.what},
+            {"last_good", to_rfc3339(damage.last_good)},
+            {"cid", ipfs::to_text(ipfs::raw_cid(row.digest))},
+            {"seq", row.seq},
+            {"kind", std::string(model::to_text(row.kind))},
+            {"start", to_rfc3339(row.start)},
+            {"end", to_rfc3339(row.end)},
+            {"sealed", to_rfc3339(row.sealed)},
+            {"leaf", row.leaf},
+            {"bytes", row.bytes}};
+}
 
 bool has_data(const model::Minute& minute) {
     return std::ranges::any_of(minute.stats,
@@ -317,7 +334,6 @@ void Pipeline::sealed(const record::Draft& draft) {
 
 void Pipeline::drop(const model::Patient& patient) {
     patients_.erase(patient);
-    tampered_.erase(patient);
     told_of_accesses_.erase(patient);
     for (auto& watcher : watchers_) {
         if (watcher.patient == patient) watcher.stream->close();
@@ -340,19 +356,22 @@ void Pipeline::report_sealed() {
 void Pipeline::tampering(const record::Damage& damage) {
     auto* state = find(damage.report.patient);
     if (state == nullptr) return;
-    auto& known = tampered_[damage.report.patient];
-    known[damage.report.leaf] = "The record of " + moment_text(damage.report.start) + " to " +
-                                moment_text(damage.report.end) + " was changed: " + damage.what +
-                                ". It was last good at " + moment_text(damage.last_good) +
-                                ". Do not rely on it; restore it from a backup, and find out who "
-                                "had access to this node's disk.";
-    after(*state, state->engine.raise("tampering", alert::Priority::high, known[damage.report.leaf],
-                                      options_.clock(),
-                                      {{"form", "tampering"},
-                                       {"start", to_rfc3339(damage.report.start)},
-                                       {"end", to_rfc3339(damage.report.end)},
-                                       {"what", damage.what},
-                                       {"last_good", to_rfc3339(damage.last_good)}}));
+    const auto& row = damage.report;
+    state->damaged[row.leaf] = damage_json(damage);
+    state->dirty = true;
+    after(*state,
+          state->engine.raise("tampering", alert::Priority::high,
+                              "The record of " + moment_text(row.start) + " to " +
+                                  moment_text(row.end) + " was changed: " + damage.what +
+                                  ". It was last good at " + moment_text(damage.last_good) +
+                                  ". Do not rely on it; restore it from a backup, and find out "
+                                  "who had access to this node's disk.",
+                              options_.clock(),
+                              {{"form", "tampering"},
+                               {"start", to_rfc3339(row.start)},
+                               {"end", to_rfc3339(row.end)},
+                               {"what", damage.what},
+                               {"last_good", to_rfc3339(damage.last_good)}}));
 }
 
 void Pipeline::index_damaged(const std::string& what) {
@@ -363,7 +382,8 @@ void Pipeline::index_damaged(const std::string& what) {
         ". Restore the node's data from a backup, and find out who had access to its "
         "disk.";
     for (auto& [patient, state] : patients_) {
-        tampered_[patient][kIndexDamage] = text;
+        state.damaged[kIndexDamage] = {{"level", "index"}, {"what", what}};
+        state.dirty = true;
         after(state, state.engine.raise("tampering", alert::Priority::high, text, options_.clock(),
                                         {{"form", "tampering-list"}, {"what", what}}));
     }
@@ -376,10 +396,10 @@ void Pipeline::index_mended() {
 
 void Pipeline::mended(const record::ReportRow& row) {
     auto* state = find(row.patient);
-    auto& known = tampered_[row.patient];
-    known.erase(row.leaf);
-    if (state != nullptr && known.empty())
-        after(*state, state->engine.clear("tampering", options_.clock()));
+    if (state == nullptr) return;
+    state->damaged.erase(row.leaf);
+    state->dirty = true;
+    if (state->damaged.empty()) after(*state, state->engine.clear("tampering", options_.clock()));
 }
 
 }  // namespace vs::node

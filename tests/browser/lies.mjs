@@ -1,5 +1,6 @@
 // The site against a node that lies: each lie must get its own words, and none may ever turn green.
 //   node lies.mjs [FOLDER]
+import { runEvidence } from './evidence.mjs';
 import { Report, axe, fitsWidth, launch, machineryWords, newPage, patience, screenshot } from './harness.mjs';
 import { startMock } from './mock/server.mjs';
 
@@ -289,6 +290,42 @@ async function testOrderHeld(browser, report, mock) {
     await page.context().close();
 }
 
+/** Two patients who overtake each other all the time: when the rows change places, by the page's own clock. */
+async function testOrderPace(browser, report, mock) {
+    const page = await newPage(browser, report, desk);
+    await page.goto(mock.url);
+    await page.waitForSelector('article');
+    await page.mouse.move(5, 5);
+    await page.evaluate(() => {
+        globalThis.moved = [];
+        const list = document.querySelector('main ul');
+        const names = () => [...list.querySelectorAll('h2')].map((h) => h.innerText).join();
+        let before = names();
+        new MutationObserver(() => {
+            const now = names();
+            if (now !== before) globalThis.moved.push(performance.now());
+            before = now;
+        }).observe(list, { childList: true });
+    });
+    const [first, , , , , last] = mock.node.patients;
+    let turn = 0;
+    const swapping = setInterval(() => {
+        mock.node.alerts = mock.node.alerts.filter((a) => a.id !== 'swap');
+        const patient = [first, last][turn++ % 2].address;
+        mock.node.alerts.push({ ...mock.node.alerts[0], id: 'swap', patient, raised: new Date().toISOString(), acknowledged: null, resolved: null });
+    }, 1500);
+    try {
+        await page.waitForFunction(() => globalThis.moved.length >= 4, null, { timeout: patience });
+        const moved = await page.evaluate(() => globalThis.moved);
+        const gaps = moved.slice(1).map((at, i) => Math.round(at - moved[i]));
+        report.ok(gaps.every((gap) => gap > 4900), 'rows change places at most every five seconds', gaps.join());
+    } finally {
+        clearInterval(swapping);
+        mock.node.alerts = mock.node.alerts.filter((a) => a.id !== 'swap');
+        await page.context().close();
+    }
+}
+
 export async function runLies(folder, report) {
     const mock = await startMock({ days: 3, records: 6 });
     const browser = await launch();
@@ -304,6 +341,8 @@ export async function runLies(folder, report) {
         await report.step('cleared', () => testCleared(browser, report, mock));
         await report.step('pending', () => testPending(browser, report, mock));
         await report.step('order', () => testOrderHeld(browser, report, mock));
+        await report.step('pace', () => testOrderPace(browser, report, mock));
+        await runEvidence(browser, report, mock, folder);
         await report.step('link', () => testLink(browser, report, mock, folder));
     } finally {
         await browser.close();

@@ -1,6 +1,7 @@
 // Visits a running demo as its other people would: the patient, the daughter, who reads the ledger,
 // who watches the first minute, and who reads German.
 //   node people.mjs URL [FOLDER]     screenshots go to FOLDER; exit code 1 when anything fails
+import { judged, savedEvidence, tamperReport } from './evidence.mjs';
 import { Report, axe, fitsWidth, launch, machineryWords, newPage, patience, screenshot, smallTargets } from './harness.mjs';
 
 const looksOf = [
@@ -52,6 +53,12 @@ async function testPatient(browser, report, url, folder) {
         return (await (await fetch('/v1/ward', { headers })).json()).patients.length;
     });
     report.ok(others === 1, 'a patient is served nobody but herself', `${others}`);
+    const log = page.getByRole('region', { name: 'Who has looked' });
+    await log.locator('li').first().waitFor({ timeout: patience });
+    report.ok(/\S+ .*permission|their own/.test(await log.locator('li').first().innerText()), 'who has looked is told, and by which right');
+    await log.getByRole('button', { name: 'Look further back' }).click();
+    await log.getByText(/From .* records?, opened and checked by this browser/).waitFor({ timeout: patience });
+    report.ok(true, 'and what her sealed records say of it');
     await page.locator('.mine a.button', { hasText: 'Open' }).first().click();
     await page.getByText(/Unchanged since/).first().waitFor({ timeout: patience });
     report.ok(true, 'a patient opens her own record in the browser');
@@ -134,11 +141,27 @@ async function testTour(browser, report, url, folder) {
     report.ok(await page.getByText('When this browser opened it').isVisible(), 'what the record said when it was opened is told');
     await phone.getByText(/changed|tamper/i).first().waitFor({ timeout: patience });
     report.ok(true, 'the daughter’s phone tells of the tampering');
+    for (const role of ['patient', 'guardian']) await testTold(browser, report, url, role, folder);
     await page.getByRole('button', { name: 'Restore' }).click();
     await page.getByText('The demo’s backup was put back.').waitFor();
     await page.locator('strong', { hasText: 'Unchanged' }).last().waitFor({ timeout: patience });
     report.ok(true, 'the restored record is unchanged again');
     await page.context().close();
+}
+
+/** While a record is changed: what its patient and her daughter see of it, and the evidence they can take along. */
+async function testTold(browser, report, url, role, folder) {
+    for (const { name, ...options } of looksOf) {
+        const page = await newPage(browser, report, options);
+        await page.goto(`${url}/?as=${role}`);
+        const part = await tamperReport(page, report, `tampering, ${role}, ${name}`, folder, `told-${role}-${name}`);
+        const { path, file } = await savedEvidence(page, part);
+        report.ok(file.what === 'record', `the ${role} can take the evidence along, ${name}`);
+        const verdict = await judged(path);
+        if (verdict) report.ok(verdict.code === 3, `vitalseal verify --evidence finds tampering in it: ${role}, ${name}`, verdict.words);
+        else report.skip('vitalseal verify --evidence', 'VITALSEAL does not say where the command is');
+        await page.context().close();
+    }
 }
 
 async function testGerman(browser, report, url, folder) {
@@ -150,7 +173,9 @@ async function testGerman(browser, report, url, folder) {
     report.ok((await page.evaluate(() => document.documentElement.lang)) === 'de', 'the page says that it is German');
     const sentence = page.locator('article.row .sentence').first();
     await sentence.waitFor({ timeout: patience });
-    report.ok((await sentence.getAttribute('lang')) === 'en', 'a sentence of the node says that it is English');
+    const said = await sentence.innerText();
+    const spoken = (await sentence.locator('[lang=en]').count()) === 0;
+    report.ok(spoken && /seit|fällig|Hilfe|meldet|verändert/.test(said), 'alerts speak German, with what the node says they are made of', said);
     report.ok(await fitsWidth(page), 'nothing reaches out of the width: the ward in German');
     await axe(page, report, 'the ward in German');
     await screenshot(page, folder, 'ward-german');

@@ -1,6 +1,7 @@
 // Visits a running node as a doctor would and checks what the pages promise.
 //   node run.mjs URL [FOLDER]     screenshots go to FOLDER; exit code 1 when anything fails
 import { runCare } from './care.mjs';
+import { runCourse } from './course.mjs';
 import { runFound } from './found.mjs';
 import { Report, axe, eventually, fitsWidth, launch, machineryWords, newPage, patience, screenshot, smallTargets } from './harness.mjs';
 
@@ -159,8 +160,8 @@ async function testTrends(browser, report, url, folder) {
     report.ok((await page.locator('.tall tbody tr').count()) > 3, 'trends can be read as a table');
     await axe(page, report, 'trends as a table');
     await page.getByRole('radio', { name: 'Last 30 days' }).check({ force: true });
-    const status = page.locator('[data-month-seconds]');
-    await page.waitForFunction(() => document.querySelector('[data-month-seconds]')?.dataset.monthSeconds, { timeout: patience });
+    const status = page.locator('[data-days-seconds]');
+    await page.waitForFunction(() => document.querySelector('[data-days-seconds]')?.dataset.daysSeconds, { timeout: patience });
     const words = (await status.innerText()).trim();
     if (/No daily records/.test(words)) report.skip('the month', words);
     else {
@@ -292,6 +293,7 @@ export async function runAll(url, folder, report, more) {
         await report.step('keyboard', () => testKeyboard(browser, report, url));
         await report.step('ECG scale', () => testEcgScale(browser, report, url, folder));
         await runFound(browser, report, url, folder);
+        await runCourse(browser, report, url, folder);
         await report.step('trends', () => testTrends(browser, report, url, folder));
         await report.step('records', () => testRecords(browser, report, url, folder));
         await report.step('tampering', () => testTamper(browser, report, url, folder));

@@ -1,16 +1,39 @@
 // Shows notices while no page is open, and tells the node that they arrived: push services do not say so.
-// A notice names nobody. Its few words stand here, since a worker is no part of the built site.
-const titles = { high: 'High alert', medium: 'Alert', low: 'Low alert', technical: 'Technical alert' };
+// A notice names nobody. Its few words are those that the page left here in its reader's language (push.ts); these stand
+// where it has left none, and are the page's English ones.
+const english = {
+    high: 'High alert',
+    medium: 'Alert',
+    low: 'Low alert',
+    technical: 'Technical alert',
+    open: 'Open Vitalseal to see whom it concerns.',
+    many: '{n} alerts',
+    manyOpen: 'Open Vitalseal to see whom they concern.',
+    clear: 'All clear',
+    clearMore: 'Someone is taking care of it.',
+    test: 'This is a test',
+    testMore: 'Notices reach this device.',
+};
 
-function words(notice) {
-    if (notice.what === 'all-clear') return ['All clear', 'Someone is taking care of it.'];
-    if (notice.what === 'test') return ['This is a test', 'Notices reach this device.'];
-    if (notice.alerts > 1) return [`${notice.alerts} alerts`, 'Open Vitalseal to see whom they concern.'];
-    return [titles[notice.priority] ?? 'Alert', 'Open Vitalseal to see whom it concerns.'];
+async function told() {
+    try {
+        const left = await (await caches.open('vitalseal-words')).match('/words');
+        return { ...english, ...(await left?.json()) };
+    } catch {
+        return english;
+    }
+}
+
+function words(notice, said) {
+    if (notice.what === 'all-clear') return [said.clear, said.clearMore];
+    if (notice.what === 'test') return [said.test, said.testMore];
+    if (notice.alerts > 1) return [said.many.replace('{n}', notice.alerts), said.manyOpen];
+    const urgent = ['high', 'low', 'technical'].includes(notice.priority) ? notice.priority : 'medium';
+    return [said[urgent], said.open];
 }
 
 async function receive(notice) {
-    const [title, body] = words(notice);
+    const [title, body] = words(notice, await told());
     const urgent = notice.priority === 'high' && notice.what !== 'all-clear';
     await self.registration.showNotification(`Vitalseal: ${title}`, {
         body,

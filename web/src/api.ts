@@ -3,6 +3,7 @@ import { hex } from './check/bytes.ts';
 import { Refused, type ReportInfo } from './check/report.ts';
 import { credentials } from './visitor.ts';
 import type {
+    Access,
     Alert,
     AlertNumbers,
     ChainBlock,
@@ -102,6 +103,9 @@ function reportQuery(query: ReportQuery): string {
     return parameters.toString();
 }
 
+const logEntry = (index: number, size: number): Promise<{ leaf: string; proof: string[] }> =>
+    get(`/v1/log/inclusion?index=${index}&size=${size}`);
+
 export const api = {
     session: () => get<Session>('/v1/session'),
     ward: () => get<{ time: string; patients: PatientCard[] }>('/v1/ward'),
@@ -112,6 +116,8 @@ export const api = {
         ...(await get<Trends>(`/v1/patients/${patient}/trends?hours=${hours}`)),
     }),
     readers: async (patient: string) => (await get<{ readers: Reader[] }>(`/v1/patients/${patient}/readers`)).readers,
+    accesses: async (patient: string) =>
+        (await get<{ accesses: Access[] }>(`/v1/patients/${patient}/accesses`)).accesses,
     reports: (patient: string, query: ReportQuery) =>
         get<{ reports: ReportInfo[] }>(`/v1/patients/${patient}/reports?${reportQuery(query)}`),
     acknowledge: (id: string) => post<Alert>(`/v1/alerts/${encodeURIComponent(id)}/acknowledge`, {}),
@@ -152,8 +158,8 @@ export const api = {
     invite: () => post<{ token: string; until: string }>('/v1/clinic/invitations', {}),
 
     checkpoint: async () => (await get<{ note: string }>('/v1/log/checkpoint')).note,
-    inclusion: async (index: number, size: number) =>
-        (await get<{ proof: string[] }>(`/v1/log/inclusion?index=${index}&size=${size}`)).proof,
+    inclusion: async (index: number, size: number) => (await logEntry(index, size)).proof,
+    entry: logEntry,
     consistency: async (from: number, to: number) =>
         (await get<{ proof: string[] }>(`/v1/log/consistency?from=${from}&to=${to}`)).proof,
     /** Whoever asks reads it as hostile: check/chain.ts. */

@@ -1,5 +1,5 @@
 // In which language the page speaks: what the reader chose, else what their browser asks for. What the node
-// itself says, the sentences of alerts, is in English.
+// itself says, the sentences of alerts, is in English; their kinds are translated.
 import { say, type Text } from './text.ts';
 import type { Catalogue } from './text/catalogue.ts';
 

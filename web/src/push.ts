@@ -1,5 +1,6 @@
 // Notices to this browser while the page is closed: Push API, with the node's own key (RFC 8292).
 import { api } from './api.ts';
+import { text } from './text.ts';
 
 export type PushState = 'on' | 'off' | 'denied' | 'unsupported' | 'insecure';
 
@@ -11,6 +12,17 @@ function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
 async function registration(): Promise<ServiceWorkerRegistration> {
     await navigator.serviceWorker.register('/sw.js');
     return navigator.serviceWorker.ready;
+}
+
+/** What a notice says while no page is open: left where the worker finds it. */
+async function leaveWords(): Promise<void> {
+    const left = await caches.open('vitalseal-words');
+    await left.put('/words', new Response(JSON.stringify(text.notice)));
+}
+
+/** At every start of the page: the reader may have chosen another language. */
+export async function refreshWords(): Promise<void> {
+    if (isSecureContext && 'serviceWorker' in navigator && (await navigator.serviceWorker.getRegistration('/'))) await leaveWords();
 }
 
 /** What this browser does now. A subscription that the node no longer knows is told to it again. */
@@ -29,6 +41,7 @@ export async function pushState(): Promise<PushState> {
 /** To be called by a press. */
 export async function allowPush(): Promise<PushState> {
     if ((await Notification.requestPermission()) !== 'granted') return 'denied';
+    await leaveWords();
     const { key } = await api.push();
     const worker = await registration();
     const options = { userVisibleOnly: true, applicationServerKey: bytesOf(key) };

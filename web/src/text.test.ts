@@ -1,5 +1,6 @@
 // Every text of the site in German: none is missing, empty, or left in English.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { english, say, text } from './text.ts';
 import { catalogue } from './text/de.ts';
@@ -37,6 +38,13 @@ test('German: every text is there, and of the same kind', () => {
     const kind = (said: unknown): string => (typeof said === 'function' ? `function of ${said.length}` : typeof said);
     const wrong = inEnglish.filter(([path, said]) => kind(said) !== kind(inGerman.get(path))).map(([path]) => path);
     assert.deepEqual(wrong, [], 'texts without their German (say them in web/src/text/de)');
+});
+
+test('texts: a notice says without a page what it says with one', () => {
+    const source = readFileSync(new URL('../public/sw.js', import.meta.url), 'utf8');
+    const own = /const english = (\{[\s\S]*?\n\});/.exec(source)?.[1] ?? '';
+    const said = Object.fromEntries([...own.matchAll(/(\w+): '([^']*)'/g)].map(([, name, words]) => [name, words]));
+    assert.deepEqual(said, english.notice);
 });
 
 test('German: nothing is said that the site no longer says', () => {

@@ -1,5 +1,8 @@
 // What the node's HTTP API answers (docs/formats describes it). Times are RFC 3339, keys of vitals LOINC.
 
+import type { ReportInfo } from './check/report.ts';
+import type { Said } from './said.ts';
+
 export interface Session {
     role: string;
     /** "0x…", of who is signed in; a node of an earlier version does not say. */
@@ -35,6 +38,14 @@ export interface Checkup {
     every_minutes: number;
     due: string | null;
     running: { begun: string; place: string; by: string } | null;
+}
+
+/** A measuring session that is over. */
+export interface PastCheckup {
+    begun: string;
+    ended: string;
+    place: string;
+    by: string;
 }
 
 interface SignedBy {
@@ -91,6 +102,8 @@ export interface Alert {
     snoozed?: Rest | null;
     raised: string;
     sentence: string;
+    /** What the sentence is made of, one for each; absent in alerts of earlier versions. */
+    said?: Said[];
     onset: string;
     resolved: string | null;
     /** What decided, the one that leads first; the others have the same cause. Alerts of earlier versions have none. */
@@ -101,6 +114,7 @@ export interface AlertPart {
     kind: string;
     rule: string;
     sentence: string;
+    said?: Said;
     holds: boolean;
     told: boolean;
 }
@@ -155,6 +169,11 @@ export interface Standing {
     spares?: number;
 }
 
+/** A stored record that is not what was sealed, as the node found it. */
+export type Damaged = { level: string; what: string } & Partial<
+    Omit<ReportInfo, 'checkpoint_size'> & { last_good: string }
+>;
+
 export interface PatientCard {
     patient: string;
     name: string;
@@ -170,6 +189,7 @@ export interface PatientCard {
     checkup?: Checkup | null;
     alerts: Alert[];
     snoozes?: (Rest & { kind: string })[];
+    damaged?: Damaged[];
     pause?: (Rest & { why: PauseReason }) | null;
     ecg: { rate: number; leads: string[] } | null;
     signal: Signal | null;
@@ -208,6 +228,8 @@ export interface Patient extends PatientCard {
     limits_set?: LimitsSet | null;
     devices: { id: string; last_seen: string; kind: string }[];
     history: Alert[];
+    /** Newest first; absent at a node of an earlier version. */
+    checkups?: PastCheckup[];
 }
 
 export interface TrendSeries {
@@ -313,6 +335,8 @@ export interface Unwatched {
 }
 
 export interface EcgEvent {
+    /** Where a stream is of several. */
+    patient?: string;
     lead: string;
     start: string;
     rate: number;
@@ -338,6 +362,19 @@ export interface ChainBlock {
     /** RLP in base64. */
     header: string;
     contents: Deed[];
+}
+
+/** Who was served what of a patient, as far as no sealed record holds it yet. */
+export interface Access {
+    person: string;
+    name: string;
+    role: string;
+    what: string;
+    right: string;
+    from: string;
+    to: string;
+    count: number;
+    records: string;
 }
 
 /** Who may read a patient's records now. */

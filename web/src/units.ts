@@ -86,6 +86,8 @@ export function isKnownVital(code: string): boolean {
 
 /** Order of the ward's columns and of the large numbers. */
 export const shownVitals = [heartRate, oxygen, breathing, bloodPressure, temperature];
+/** Order of the charts of days. */
+export const dailyVitals = [heartRate, oxygen, breathing, systolic, diastolic, temperature];
 /** Order of the trend charts. */
 export const chartedVitals = [heartRate, oxygen, breathing, bloodPressure, temperature];
 

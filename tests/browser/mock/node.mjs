@@ -4,7 +4,7 @@ import { age } from '../modules.mjs';
 import { beatModel, changesOf, foundIn, numbersOf, signalOf } from './findings.mjs';
 import { MockLedger } from './ledger.mjs';
 import { MerkleLog, NoteSigner } from './log.mjs';
-import { codes, ecgSamples, people, units, valueAt } from './patients.mjs';
+import { codes, crowd, ecgSamples, people, units, valueAt } from './patients.mjs';
 import { bundleText, capsule, grantSlots, newDevice, reportLeaf, seal } from './seal.mjs';
 
 const minute = 60_000;
@@ -45,10 +45,10 @@ export class MockNode {
         this.patients = [];
     }
 
-    async open({ days = 30, records = 12 } = {}) {
+    async open({ days = 30, records = 12, patients = people.length } = {}) {
         this.identity = await age.generateX25519Identity();
         this.reader = await age.identityToRecipient(this.identity);
-        for (const person of people) {
+        for (const person of patients === people.length ? people : crowd(patients)) {
             const epoch = await age.generateX25519Identity();
             this.patients.push({
                 ...person,
@@ -58,6 +58,7 @@ export class MockNode {
                 signing: randomBytes(32),
                 device: newDevice(),
                 reports: [],
+                damaged: [],
             });
         }
         for (const patient of this.patients) this.grantTo(patient);
@@ -193,6 +194,19 @@ export class MockNode {
         return this.lie === 'shorter' ? Math.floor(this.anchored / 2) : this.anchored;
     }
 
+    /** What a node does that has found a stored record changed: it says which, and calls. */
+    tellDamage(patient, report) {
+        const { cid, seq, kind, start, end, sealed, leaf, bytes } = report;
+        const now = rfc3339(Date.now());
+        patient.damaged = [{ level: 'block', what: 'the stored record is not the one that was sealed', last_good: start, cid, seq, kind, start, end, sealed, leaf, bytes }];
+        this.alerts.push({ id: 'tampered', patient: patient.address, kind: 'tampering', rule: '', priority: 'high', state: 'active', acknowledged: null, raised: now, sentence: `The record of ${start} was changed.`, onset: now, resolved: null, parts: [] });
+    }
+
+    mend(patient) {
+        patient.damaged = [];
+        this.alerts = this.alerts.filter((a) => a.id !== 'tampered');
+    }
+
     /** Who signs, and under which name, as far as the lie goes. */
     shownSigner() {
         if (this.lie === 'other-key') return (this.forger ??= new NoteSigner(this.signer.name, generateKeyPairSync('ed25519')));
@@ -270,6 +284,7 @@ export class MockNode {
             vitals,
             news2: patient.age < 16 ? { why_not: 'under 16' } : news2,
             alerts,
+            damaged: patient.damaged,
             ecg: { rate: ecgRate, leads: ['II'] },
             signal: signalOf(patient, now),
             changes: changesOf(patient, now),
@@ -285,6 +300,7 @@ export class MockNode {
             limits: { [codes.hr]: { low: 50, high: 130 }, [codes.spo2]: { low: 90 }, [codes.rr]: { low: 8, high: 24 }, [codes.sys]: { low: 90, high: 180 }, [codes.temp]: { high: 38.5 } },
             devices: [{ id: patient.device.id.toString('hex'), last_seen: rfc3339(Date.now() - 900), kind: patient.source }],
             history: this.alerts.filter((a) => a.patient === patient.address),
+            checkups: [{ begun: rfc3339(Date.now() - 3 * hour), ended: rfc3339(Date.now() - 3 * hour + 5 * minute), place: 'Ward', by: 'Nurse Demo' }],
         };
     }
 

@@ -4,14 +4,21 @@ import { randomBytes } from 'node:crypto';
 export const codes = { hr: '8867-4', spo2: '59408-5', rr: '9279-1', sys: '8480-6', dia: '8462-4', temp: '8310-5' };
 export const units = { hr: '/min', spo2: '%', rr: '/min', sys: 'mm[Hg]', dia: 'mm[Hg]', temp: 'Cel' };
 
-export const people = [
+const bedsOf = [
     { name: 'Anna K.', bed: '1', age: 72, source: 'recorded', detail: 'Recording 106, played at 1x', base: { hr: 74, spo2: 97, rr: 15, sys: 128, dia: 76, temp: 36.8 } },
     { name: 'Bruno L.', bed: '2', age: 58, source: 'simulated', detail: 'Simulated', base: { hr: 134, spo2: 92, rr: 24, sys: 98, dia: 61, temp: 38.6 }, fast: true },
     { name: 'Clara M.', bed: '3', age: 64, source: 'recorded', detail: 'Recording 203, played at 1x', base: { hr: 88, spo2: 94, rr: 21, sys: 142, dia: 88, temp: 37.9 }, medium: true },
     { name: 'Deniz O.', bed: '4', age: 41, source: 'simulated', detail: 'Simulated', base: { hr: 66, spo2: 98, rr: 13, sys: 119, dia: 71, temp: 36.5 }, silent: 'spo2' },
     { name: 'Emil P.', bed: '5', age: 12, source: 'simulated', detail: 'Simulated', base: { hr: 92, spo2: 99, rr: 18, sys: 104, dia: 62, temp: 36.9 } },
     { name: 'Farida S.', bed: '6', age: 80, source: 'simulated', detail: 'Simulated', base: { hr: 71, spo2: 96, rr: 16, sys: 134, dia: 79, temp: 36.6 }, only: ['hr', 'spo2'] },
-].map((p) => ({ ...p, address: '0x' + randomBytes(20).toString('hex') }));
+];
+const named = (p) => ({ ...p, address: '0x' + randomBytes(20).toString('hex') });
+export const people = bedsOf.map(named);
+
+/** As many as asked for: the six again and again, in further beds. */
+export function crowd(count) {
+    return Array.from({ length: count }, (_, i) => named({ ...bedsOf[i % bedsOf.length], bed: String(i + 1), name: `${bedsOf[i % bedsOf.length].name} ${i + 1}` }));
+}
 
 /** A slow wander around the base, the same for the same time. */
 export function valueAt(person, vital, time) {

@@ -36,23 +36,23 @@ async function serveSite(path, response) {
 }
 
 /** Sends cards and heartbeats, and the ECG where one patient is watched; silent under the lie "silent". */
-function stream(node, response, patient) {
+function stream(node, response, patient, strips = []) {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
     const send = (name, data) => node.lie !== 'silent' && response.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
     response.write(':\n\n');
     const timers = [
         setInterval(() => node.lie !== 'silent' && response.write(':\n\n'), 5000),
-        setInterval(() => (patient ? [patient] : node.patients).forEach((p) => send('card', node.card(p))), 1000),
+        setInterval(() => (patient ? [patient] : strips.length > 0 ? [] : node.patients).forEach((p) => send('card', node.card(p))), 1000),
     ];
-    if (patient) {
+    for (const shown of patient ? [patient] : strips) {
         let sent = Date.now() - 1000;
         timers.push(
             setInterval(() => {
                 const count = Math.floor(((Date.now() - sent) / 1000) * ecgRate);
                 if (count < 1) return;
-                const samples = Buffer.from(ecgSamples(patient, sent, count, ecgRate).buffer).toString('base64');
-                send('ecg', { lead: 'II', start: rfc3339(sent), rate: ecgRate, gain: 200, base: 0, samples });
-                send('beats', beatsBetween(patient, sent - 1200, sent + (count / ecgRate) * 1000 - 1200));
+                const samples = Buffer.from(ecgSamples(shown, sent, count, ecgRate).buffer).toString('base64');
+                send('ecg', { patient: shown.address, lead: 'II', start: rfc3339(sent), rate: ecgRate, gain: 200, base: 0, samples });
+                if (patient) send('beats', beatsBetween(patient, sent - 1200, sent + (count / ecgRate) * 1000 - 1200));
                 sent += (count / ecgRate) * 1000;
             }, 200),
         );
@@ -126,7 +126,7 @@ async function alertAnswer(node, [id, what], request, response) {
 }
 
 const session = (node) => ({
-    role: 'clinician', name: 'Dr. Demo', demo: true, simulated: true, banner: 'Recorded and simulated patients. Nothing here is live care.',
+    role: node.role ?? 'clinician', name: 'Dr. Demo', demo: true, simulated: true, banner: 'Recorded and simulated patients. Nothing here is live care.',
     node: node.address, log: { origin: node.shownSigner().name, key: node.shownSigner().verifierKey }, scrub_seconds: 5,
 });
 
@@ -160,7 +160,8 @@ async function answer(node, request, response) {
     if (first !== 'v1') return serveSite(url.pathname, response);
     if (second === 'session') return json(response, session(node));
     if (second === 'ward') return json(response, { time: rfc3339(Date.now()), patients: node.patients.map((p) => node.card(p)) });
-    if (second === 'stream') return stream(node, response, null);
+    const strips = (url.searchParams.get('ecg') ?? '').split(',').flatMap((address) => node.patients.find((p) => p.address === address) ?? []);
+    if (second === 'stream') return stream(node, response, null, strips);
     if (second === 'capsules') return json(response, { capsules: await node.capsules() });
     if (second === 'log') return logAnswer(node, rest[0], url.searchParams, response);
     if (second === 'state') return stateAnswer(node, url.searchParams, response);

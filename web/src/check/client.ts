@@ -50,5 +50,9 @@ export const checker = {
     open: (patient: string, report: ReportInfo) => ask<OpenedRecord>({ ask: 'open', patient, report: { ...report } }),
     summary: (patient: string, report: ReportInfo) =>
         ask<OpenedSummary>({ ask: 'summary', patient, report: { ...report } }),
+    /** The file of evidence about a record, or about the node's history. */
+    evidence: (patient: string, report: ReportInfo, says: string) =>
+        ask<string>({ ask: 'evidence', patient, report: { ...report }, says }),
+    historyEvidence: (problem: string) => ask<string>({ ask: 'history', problem }),
     forget: () => ask<void>({ ask: 'forget' }),
 };

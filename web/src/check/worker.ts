@@ -2,10 +2,12 @@
 // own thread until somebody asked to read, and the page never stutters.
 //
 //   { token }, first: whom it asks as (visitor.ts)
-//   request  = { id, ask: "standing" | "blocks" | "warm" | "open" | "summary" | "forget", … }      answer = { id, value } | { id, error }
+//   request  = { id, ask: "standing" | "blocks" | "warm" | "open" | "summary" | "evidence" | "history" | "forget", … }
+//   answer   = { id, value } | { id, error }
 
 import { api } from '../api.ts';
 import { type ShownBlock, checkBlocks } from './blocks.ts';
+import { type EvidenceSource, historyEvidence, recordEvidence } from './evidence.ts';
 import type { LogSource } from './head.ts';
 import { ForgedCapsule, checkCapsule } from './capsule.ts';
 import { type PatientKeys, keysIn, readCapsule } from './keys.ts';
@@ -23,6 +25,8 @@ export type Ask =
     | { ask: 'forget' }
     | { ask: 'blocks'; blocks: ShownBlock[] }
     | { ask: 'warm'; patient: string }
+    | { ask: 'evidence'; patient: string; report: ReportInfo; says: string }
+    | { ask: 'history'; problem: string }
     | { ask: 'open'; patient: string; report: ReportInfo }
     | { ask: 'summary'; patient: string; report: ReportInfo };
 
@@ -155,7 +159,14 @@ async function openReport(patient: string, report: ReportInfo, heading: 'fresh' 
     return forged.has(patient) && again.check.reason === 'no-key' ? { ...again, check: { ...again.check, verdict: 'changed', reason: 'wrong-keys' } } : again;
 }
 
+const evidenceSource: EvidenceSource = { show: logSource.show, block: api.block, entry: api.entry };
+
 async function answer(ask: Ask): Promise<unknown> {
+    if (ask.ask === 'evidence') {
+        const { check } = await openReport(ask.patient, ask.report, 'fresh');
+        return recordEvidence(evidenceSource, watched.log.memory, ask.patient, ask.report, check, ask.says, Date.now());
+    }
+    if (ask.ask === 'history') return historyEvidence(evidenceSource, watched.log.memory, ask.problem, Date.now());
     if (ask.ask === 'open') return openReport(ask.patient, ask.report, 'fresh');
     if (ask.ask === 'summary') {
         const { check, contents } = await openReport(ask.patient, ask.report, 'recent');

@@ -5,7 +5,7 @@ import { Marks, drawMark } from './marks.ts';
 import { type Ring, gap } from './ring.ts';
 import type { BeatMark } from '../types.ts';
 
-const heightMm = 40;
+const tallMm = 40;
 const barMm = 6;
 /** The trace stays this much behind the newest sample, so that it runs evenly between two arrivals. */
 const leastLag = 0.6;
@@ -16,18 +16,24 @@ export class Sweep {
     private readonly context: CanvasRenderingContext2D;
     private readonly marks = new Marks();
     private readonly grid = document.createElement('canvas');
-    private paper: Paper = paperFor(0, heightMm, 1);
+    private readonly heightMm: number;
+    private paper: Paper;
     private ratio = 1;
     private ring: Ring | null = null;
     /** Sample numbers: where the trace should be, and the last one drawn. */
     private head = 0;
     private drawn = 0;
-    private zeroMm = heightMm / 2;
+    /** In the middle; on low paper lower, as there is more above the line than below. */
+    private readonly restMm: number;
+    private zeroMm: number;
     private lastFrame = 0;
     private lastPush = 0;
     private wantedLag = leastLag;
 
-    constructor(canvas: HTMLCanvasElement) {
+    constructor(canvas: HTMLCanvasElement, heightMm = tallMm) {
+        this.heightMm = heightMm;
+        this.paper = paperFor(0, heightMm, 1);
+        this.zeroMm = this.restMm = heightMm < tallMm ? Math.round(heightMm * 0.65) : heightMm / 2;
         const context = canvas.getContext('2d', { alpha: false });
         if (!context) throw new Error('canvas: no context');
         this.canvas = canvas;
@@ -41,7 +47,7 @@ export class Sweep {
 
     layout(cssWidth: number): void {
         this.ratio = window.devicePixelRatio || 1;
-        this.paper = paperFor(cssWidth, heightMm, this.ratio);
+        this.paper = paperFor(cssWidth, this.heightMm, this.ratio);
         fitCanvas(this.canvas, this.paper, this.ratio);
         this.paint();
     }
@@ -192,7 +198,8 @@ export class Sweep {
         }
         if (low > high) return;
         const middleMm = (((low + high) / 2) * mmPerMillivolt) / 1000;
-        const fits = low > -1800 && high < 1800;
-        this.zeroMm = heightMm / 2 + (fits ? 0 : Math.round(middleMm / 5) * 5);
+        const edge = 200;
+        const fits = low > (this.restMm - this.heightMm) * 100 + edge && high < this.restMm * 100 - edge;
+        this.zeroMm = fits ? this.restMm : this.heightMm / 2 + Math.round(middleMm / 5) * 5;
     }
 }

@@ -1,12 +1,12 @@
 // The ward as this page knows it now: cards by patient, their order, and whether the link still lives.
 import { api } from '../api.ts';
 import { byConcern } from '../order.ts';
+import { Resort } from '../resort.ts';
 import type { Alert, PatientCard, Session, Writing } from '../types.ts';
 import { Refused } from '../check/report.ts';
 import { openStream } from './stream.ts';
 
 const lostAfter = 8000;
-const resortEvery = 5000;
 const pollHidden = 15_000;
 const resolvedKept = 50;
 /** A page that comes back into view gets three seconds before it calls the link lost. */
@@ -41,7 +41,7 @@ class Ward {
     private writtenTakers = new Set<(one: Writing | null) => void>();
     private offset = $state(0);
     private wasHidden = false;
-    private sortedAt = 0;
+    private readonly resort = new Resort();
     private close: (() => void) | null = null;
     private poll: ReturnType<typeof setInterval> | undefined;
 
@@ -54,8 +54,9 @@ class Ward {
 
     async load(): Promise<void> {
         try {
-            this.session ??= await api.session();
-            this.take(await api.ward());
+            const [session, ward] = await Promise.all([this.session ?? api.session(), api.ward()]);
+            this.session = session;
+            this.take(ward);
             this.failed = this.signedOut = false;
         } catch (error) {
             this.signedOut = this.session === null && error instanceof Refused && error.status === 404;
@@ -89,7 +90,7 @@ class Ward {
         if (Number.isFinite(offset)) this.offset = offset;
         this.cards = Object.fromEntries(ward.patients.map((card) => [card.patient, card]));
         this.loaded = true;
-        this.sort(this.order.length === 0);
+        if (this.order.length === 0) this.order = this.sorted();
     }
 
     private alive(): void {
@@ -143,15 +144,14 @@ class Ward {
 
     private tick(): void {
         this.now = Date.now();
-        this.sort(false);
+        const sorted = this.sorted();
+        if (sorted.join() === this.order.join()) return;
+        this.resort.held = this.held;
+        if (this.resort.due(this.now)) this.order = sorted;
     }
 
-    private sort(force: boolean): void {
-        const due = Date.now() - this.sortedAt >= resortEvery && !this.held;
-        if (!force && !due) return;
-        this.sortedAt = Date.now();
-        const sorted = Object.values(this.cards).sort(byConcern).map((card) => card.patient);
-        if (sorted.join() !== this.order.join()) this.order = sorted;
+    private sorted(): string[] {
+        return Object.values(this.cards).sort(byConcern).map((card) => card.patient);
     }
 }
 

@@ -1,8 +1,6 @@
 // The account whose keys this browser holds, in a database of its own: nothing of it ever leaves.
-import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { bech32 } from '@scure/base';
+// Making one is newaccount.ts: signing in must not wait for age.
 import { type Bytes } from '../check/bytes.ts';
-import { addressOf } from './typed.ts';
 
 export interface OwnAccount {
     account: string;
@@ -49,14 +47,4 @@ export async function keep(own: OwnAccount): Promise<void> {
     await within('readwrite', async (s) => {
         s.put(own, 'own');
     });
-}
-
-export async function newAccount(name: string): Promise<OwnAccount> {
-    const signing = crypto.getRandomValues(new Uint8Array(32));
-    return { account: addressOf(signing), name, signing, identity: await generateIdentity() };
-}
-
-export async function recipientKey(identity: string): Promise<Bytes> {
-    const recipient = await identityToRecipient(identity);
-    return bech32.decodeToBytes(recipient).bytes as Bytes;
 }

@@ -1,8 +1,9 @@
 // Coming in by an invitation: keys are made here, the account is registered by its own signature, and then the
-// clinic lets it in.
-import { fromHex } from '../check/bytes.ts';
+// clinic lets it in. Loaded when somebody asks for a key.
 import { text } from '../text.ts';
-import { type OwnAccount, keep, newAccount, recipientKey, storedAccount } from './account.ts';
+import { type OwnAccount, keep, storedAccount } from './account.ts';
+import { asInvited, told } from './invitation.ts';
+import { newAccount, recipientKey } from './newaccount.ts';
 import { parseList, recoveryOf, wordsOf } from './recovery.ts';
 import { deadline, registryDomain, relay, signIn } from './signin.ts';
 import { address, addressOf, number, signedCall } from './typed.ts';
@@ -11,32 +12,11 @@ const registerType =
     'Register(uint8 role,address organisation,bytes32 recipient,address recovery,bytes32 recoveryRecipient,address account,uint256 nonce,uint40 deadline)';
 const clinician = 2;
 
-export interface Welcome {
-    first: boolean;
-    clinic: string;
-}
-
 export interface Joining {
     own: OwnAccount;
     words: string;
     /** By an attempt before this one. */
     registered: boolean;
-}
-
-const headers = (invitation: string): Record<string, string> => ({
-    'Content-Type': 'application/json',
-    'X-Vitalseal': '1',
-    'X-Vitalseal-Invitation': invitation,
-});
-
-async function told<T>(answer: Response): Promise<T> {
-    const body = (await answer.json()) as T & { detail?: string };
-    if (!answer.ok) throw new Error(body.detail ?? 'refused');
-    return body;
-}
-
-export async function welcome(invitation: string): Promise<Welcome> {
-    return told(await fetch('/v1/setup', { headers: headers(invitation) }));
 }
 
 export async function begin(name: string): Promise<Joining> {
@@ -74,8 +54,6 @@ export async function join(invitation: string, joining: Joining, names: ClinicNa
         joining.registered = true;
     }
     const body = JSON.stringify({ ...names, name: joining.own.name, account: joining.own.account });
-    await told(await fetch('/v1/setup', { method: 'POST', headers: headers(invitation), body }));
+    await told(await fetch('/v1/setup', { method: 'POST', headers: asInvited(invitation), body }));
     if (!(await signIn(joining.own))) throw new Error(text.setup.unknown);
 }
-
-export const isInvitation = (text: string): boolean => /^[0-9a-f]{40}$/.test(text) && fromHex(text).length === 20;

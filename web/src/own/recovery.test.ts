@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { newDeviceKey, parseList, recoveryOf, wordsOf } from './recovery.ts';
+import { newDeviceKey } from './devicekey.ts';
+import { parseList, recoveryOf, wordsOf } from './recovery.ts';
 import { hex } from '../check/bytes.ts';
 
 /** The one list of this repository, as C++ has it. */

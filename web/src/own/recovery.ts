@@ -1,5 +1,5 @@
 // Recovery words (BIP-39, English) and the two keys that come from them, as src/person/recovery.h has them.
-import { ed25519, x25519 } from '@noble/curves/ed25519.js';
+import { x25519 } from '@noble/curves/ed25519.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { pbkdf2Async } from '@noble/hashes/pbkdf2.js';
@@ -38,12 +38,4 @@ export async function recoveryOf(words: string): Promise<Recovery> {
         const identity = derive(seed, utf8('vitalseal/recovery/age/1'));
         return { signing, recipient: x25519.getPublicKey(identity) as Bytes };
     }
-}
-
-/** A device key as `vitalseal device new` writes it; the id has the bit "locally administered" set. */
-export function newDeviceKey(): { device: string; seed: string; public: string } {
-    const id = crypto.getRandomValues(new Uint8Array(8));
-    id[0] = ((id[0] ?? 0) | 0x02) & ~0x01;
-    const seed = crypto.getRandomValues(new Uint8Array(32));
-    return { device: hex(id), seed: hex(seed), public: hex(ed25519.getPublicKey(seed)) };
 }

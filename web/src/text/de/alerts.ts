@@ -1,9 +1,11 @@
 // Alerts, and living with them: why, snooze, pause, limits.
 import type { Catalogue, Translated } from '../catalogue.ts';
 import type { alerts as english } from '../en/alerts.ts';
+import { say } from './said.ts';
 
 export const alerts: Catalogue<Translated<typeof english>> = {
     alert: {
+        say,
         priority: { high: 'Hoch', medium: 'Mittel', low: 'Niedrig', technical: 'Technisch', tampering: 'Manipulation' },
         stars: { high: '***', medium: '**', low: '*', technical: '', tampering: '' },
         acknowledge: 'Quittieren',

@@ -72,4 +72,18 @@ export const duty: Catalogue<Translated<typeof english>> = {
         saved: 'Gespeichert.',
         refused: 'Nicht angenommen. Bitte prüfen Sie Namen, Adressen, Nummern und Zeiten.',
     },
+
+    notice: {
+        high: 'Dringende Warnung',
+        medium: 'Warnung',
+        low: 'Hinweis',
+        technical: 'Technische Warnung',
+        open: 'Öffnen Sie Vitalseal, um zu sehen, wen sie betrifft.',
+        many: '{n} Warnungen',
+        manyOpen: 'Öffnen Sie Vitalseal, um zu sehen, wen sie betreffen.',
+        clear: 'Entwarnung',
+        clearMore: 'Jemand kümmert sich darum.',
+        test: 'Dies ist eine Probe',
+        testMore: 'Benachrichtigungen erreichen dieses Gerät.',
+    },
 };

@@ -59,4 +59,32 @@ export const patient: Catalogue<Translated<typeof english>> = {
         showAll: 'Den ganzen Streifen zeigen',
         showLess: 'Weniger zeigen',
     },
+
+    recovery: {
+        title: 'Genesung',
+        since: 'Seit',
+        show: 'Zeigen',
+        explain: 'Mittlerer Wert und Spanne jedes Tages seit einem Tag Ihrer Wahl, verglichen mit dem Ziel und dem bei dieser Person Üblichen.',
+        course: (first, firstDay, last, lastDay, unit) => `Mittlerer Wert ${first} ${unit} am ${firstDay}, ${last} ${unit} am ${lastDay}.`,
+        goal: (bounds, met, days) => `Ziel (${bounds}): an ${met} von ${plural(days, 'Tag', 'Tagen')} erreicht.`,
+        noGoal: 'Es ist kein Ziel gesetzt.',
+        usual: (low, high, met, days, learnt) =>
+            `${learnt ? 'Bei dieser Person üblich' : 'Allgemein üblich'} ${low}–${high}: an ${met} von ${plural(days, 'Tag', 'Tagen')}.`,
+        legend: 'Die Balken zeigen den niedrigsten bis zum höchsten Wert jedes Tages, die Marke den mittleren, gestrichelte Linien das Ziel, das schraffierte Band das Übliche.',
+    },
+
+    moments: {
+        title: 'Festgehaltene Momente',
+        filter: 'Art des Moments',
+        kind: { alert: 'Warnungen', checkup: 'Untersuchungen', order: 'Anordnungen', day: 'Tage' },
+        none: 'Bisher keine.',
+        seenBy: (who) => `Gesehen von ${who}`,
+        notSeen: 'Von niemandem gesehen',
+        checkup: (by, place) => `Untersuchung durch ${by}${place ? `, ${place}` : ''}`,
+        written: (what, by, words) => `${what} von ${by}${words ? `: ${words}` : ''}`,
+        readBy: (who) => `Gelesen von ${who}`,
+        day: 'Der ganze Tag',
+        openFor: (what, when) => `Aufzeichnung öffnen, ${when}: ${what}`,
+        notSealed: 'Die Aufzeichnung dieses Moments ist noch nicht versiegelt oder nicht mehr aufgeführt.',
+    },
 };

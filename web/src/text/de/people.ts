@@ -80,4 +80,13 @@ export const people: Catalogue<Translated<typeof english>> = {
         crossed: (name, value) => `${name}: ${value}. Das liegt außerhalb der Grenzen, die Sie gewählt haben.`,
         keptHere: 'Nur in diesem Browser gespeichert; für die Ärztinnen und Ärzte ändert sich nichts.',
     },
+
+    access: {
+        title: 'Wer hineingesehen hat',
+        none: 'Seit Ihre letzte Aufzeichnung versiegelt wurde, hat niemand hineingesehen.',
+        when: (from, to) => (from === to ? from : `${from} bis ${to}`),
+        further: 'Weiter zurück, in meinen Aufzeichnungen',
+        opening: 'Ihre Aufzeichnungen werden geöffnet…',
+        opened: (n) => `Aus ${n === 1 ? 'einer Aufzeichnung' : `${n} Aufzeichnungen`}, von diesem Browser geöffnet und geprüft.`,
+    },
 };

@@ -1,7 +1,7 @@
 // The ward and what is said of a value, a score, a rhythm.
 import type { Catalogue, Translated } from '../catalogue.ts';
 import type { ward as english } from '../en/ward.ts';
-import { ago, plural } from './words.ts';
+import { ago, doubts, plural } from './words.ts';
 
 const episodeNames: Record<string, string> = {
     pause: 'Pause',
@@ -13,15 +13,6 @@ const episodeNames: Record<string, string> = {
     'ventricular-flutter': 'Kammerflattern oder Kammerflimmern',
     noise: 'Schlechtes Signal',
     'lead-off': 'Elektrode ab',
-};
-
-/** What the node says of a value, in its own words. */
-const doubts: Record<string, string> = {
-    'poor ECG': 'EKG schlecht',
-    'hardly anybody has such a value': 'kaum jemand hat einen solchen Wert',
-    'faster than a body changes': 'schneller, als ein Körper sich ändert',
-    'heart rate and pulse differ': 'Herzfrequenz und Puls weichen voneinander ab',
-    'systolic and diastolic do not fit': 'systolisch und diastolisch passen nicht zusammen',
 };
 
 const noScore: Record<string, string> = {
@@ -39,6 +30,7 @@ export const ward: Catalogue<Translated<typeof english>> = {
         order: 'Nach Dringlichkeit geordnet',
         empty: 'Noch niemand. Patientinnen und Patienten erscheinen hier, sobald ihre Geräte senden.',
         held: 'Die Reihenfolge bleibt stehen, solange Sie hierher zeigen',
+        density: 'Betten auf einmal',
         moreAlerts: (n) => `${n} weitere auf der Seite der Person`,
     },
 
@@ -72,6 +64,9 @@ export const ward: Catalogue<Translated<typeof english>> = {
             silence: 'Keine Daten',
             'found-late': 'Spät gefunden',
             tampering: 'Manipulation',
+            help: 'Hilferuf',
+            symptom: 'Starke Beschwerden',
+            checkup: 'Untersuchung ausgelassen',
             'change:joint': 'Mehrere Vitalwerte ändern sich',
         },
         high: (name) => `${name} hoch`,

@@ -1,9 +1,12 @@
 // Alerts, and living with them: why, snooze, pause, limits.
+import type { Said } from '../../said.ts';
 import type { LimitColumn, PauseReason } from '../../types.ts';
 import { plural } from './words.ts';
 
 export const alerts = {
     alert: {
+        /** In English the node's own sentence stands: docs/formats/alert.md. */
+        say: (_: Said) => '',
         priority: { high: 'High', medium: 'Medium', low: 'Low', technical: 'Technical', tampering: 'Tampering' },
         stars: { high: '***', medium: '**', low: '*', technical: '', tampering: '' },
         acknowledge: 'Acknowledge',

@@ -68,4 +68,19 @@ export const duty = {
         saved: 'Saved.',
         refused: 'Not accepted. Look at names, addresses, numbers and times.',
     },
+
+    /** What a notice says while no page is open: as public/sw.js has it. */
+    notice: {
+        high: 'High alert',
+        medium: 'Alert',
+        low: 'Low alert',
+        technical: 'Technical alert',
+        open: 'Open Vitalseal to see whom it concerns.',
+        many: '{n} alerts',
+        manyOpen: 'Open Vitalseal to see whom they concern.',
+        clear: 'All clear',
+        clearMore: 'Someone is taking care of it.',
+        test: 'This is a test',
+        testMore: 'Notices reach this device.',
+    },
 } as const;

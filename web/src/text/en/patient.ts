@@ -59,4 +59,33 @@ export const patient = {
         showAll: 'Show the whole strip',
         showLess: 'Show less',
     },
+
+    recovery: {
+        title: 'Recovery',
+        since: 'Since',
+        show: 'Show',
+        explain: 'Each day’s middle value and range since a day you choose, against the goal and what is usual for this person.',
+        course: (first: string, firstDay: string, last: string, lastDay: string, unit: string) =>
+            `Middle value ${first} ${unit} on ${firstDay}, ${last} ${unit} on ${lastDay}.`,
+        goal: (bounds: string, met: number, days: number) => `Goal (${bounds}): met on ${met} of ${plural(days, 'day', 'days')}.`,
+        noGoal: 'No goal is set.',
+        usual: (low: string, high: string, met: number, days: number, learnt: boolean) =>
+            `${learnt ? 'Usual for this person' : 'Usual for people'} ${low}–${high}: ${met} of ${plural(days, 'day', 'days')}.`,
+        legend: 'Bars show the lowest to the highest value of each day, the mark its middle value, dashed lines the goal, the hatched band what is usual.',
+    },
+
+    moments: {
+        title: 'Kept moments',
+        filter: 'Kind of moment',
+        kind: { alert: 'Alerts', checkup: 'Checkups', order: 'Orders', day: 'Days' },
+        none: 'None so far.',
+        seenBy: (who: string) => `Seen by ${who}`,
+        notSeen: 'Not seen by anybody',
+        checkup: (by: string, place: string) => `Checkup by ${by}${place ? `, ${place}` : ''}`,
+        written: (what: string, by: string, words: string) => `${what} by ${by}${words ? `: ${words}` : ''}`,
+        readBy: (who: string) => `Read by ${who}`,
+        day: 'The whole day',
+        openFor: (what: string, when: string) => `Open the record of ${when}: ${what}`,
+        notSealed: 'The record of that moment is not sealed yet, or no longer listed.',
+    },
 } as const;

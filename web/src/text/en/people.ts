@@ -76,4 +76,13 @@ export const people = {
         crossed: (name: string, value: string) => `${name} is ${value}: outside of what you chose.`,
         keptHere: 'Kept in this browser; it changes nothing for the doctors.',
     },
+
+    access: {
+        title: 'Who has looked',
+        none: 'Nobody has looked since your last record was sealed.',
+        when: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
+        further: 'Look further back, in my records',
+        opening: 'Opening your records…',
+        opened: (n: number) => `From ${n === 1 ? 'one record' : `${n} records`}, opened and checked by this browser.`,
+    },
 } as const;

@@ -22,6 +22,7 @@ export const ward = {
         order: 'Sorted by concern',
         empty: 'No patients yet. They appear here as soon as their devices send.',
         held: 'Order held while you point here',
+        density: 'Beds at a time',
         moreAlerts: (n: number) => `${n} more on the patient’s page`,
     },
 
@@ -56,6 +57,9 @@ export const ward = {
             silence: 'Nothing heard',
             'found-late': 'Found late',
             tampering: 'Tampering',
+            help: 'Call for help',
+            symptom: 'Severe symptom',
+            checkup: 'Checkup missed',
             'change:joint': 'Several vital signs change',
         } as Record<string, string>,
         high: (name: string) => `${name} high`,
