@@ -2,13 +2,13 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <thread>
 
 namespace vs::notice {
@@ -99,7 +99,8 @@ Result<> run(const SmsGateway& gateway, const std::string& number, const std::st
     if (child < 0) return failed("the gateway's program could not be started");
     const auto until = Clock::now() + gateway.patience;
     // Shorter than a pipe's room, so this cannot block; who does not read it has said so by
-    // closing.
+    // closing, which is no reason for this process to end.
+    std::signal(SIGPIPE, SIG_IGN);
     ::fcntl(in.get(), F_SETFL, O_NONBLOCK);
     (void)write_all(in.get(), text, until);
     in.close();

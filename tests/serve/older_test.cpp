@@ -106,7 +106,7 @@ TEST(Upgrade, ADirectoryOfTheFirstClinicsIsTakenOverWithPeopleAlertsAndRecords) 
         Clinic clinic(folder);
         clinic.come_in(clinic.link_token());
         patient = clinic.enrol();
-        for (int i = 0; i < 4; ++i) EXPECT_EQ(clinic.send(151), 200);
+        for (int i = 0; i < 4; ++i) EXPECT_EQ(clinic.send(125), 200);
         const auto alerts = wait_for_alert(clinic, patient);
         ASSERT_EQ(alerts.size(), 1U) << clinic.process->output();
         id = json_text(alerts[0].get_object(), "id");
