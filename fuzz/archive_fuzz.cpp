@@ -1,9 +1,9 @@
 // An export as somebody might hand it over: as the bytes of a tar, and as files within a right one.
 // Reading ends, and nothing that was changed is called sound.
+#include <unistd.h>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <unistd.h>
 
 #include "verify/archive.h"
 #include "verify/detail_tar.h"
@@ -30,11 +30,10 @@ void audit(ByteView tar) {
 
 // Files in the order that an archive has, each as long as the next byte says.
 Bytes tar_of(ByteView data) {
-    constexpr std::string_view kNames[] = {"node-key.txt",     "checkpoint.txt", "anchor.json",
-                                           "records/000000.age", "proofs/000000.json",
-                                           "fhir/000000.json", "vitals.csv",     "alerts.csv",
-                                           "accesses.csv",     "manifest.json",  "README.txt",
-                                           "SHA256SUMS"};
+    constexpr std::string_view kNames[] = {
+        "node-key.txt",       "checkpoint.txt",   "anchor.json", "records/000000.age",
+        "proofs/000000.json", "fhir/000000.json", "vitals.csv",  "alerts.csv",
+        "accesses.csv",       "manifest.json",    "README.txt",  "SHA256SUMS"};
     Bytes out;
     for (const auto name : kNames) {
         if (data.empty()) break;
@@ -56,6 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     audit(input);
     audit(tar_of(input));
     tlog::Checkpoint checkpoint;
-    if (verify::check_anchor(as_text(input), "vitalseal/x/log+00000000+AQ", checkpoint)) std::abort();
+    if (verify::check_anchor(as_text(input), "vitalseal/x/log+00000000+AQ", checkpoint))
+        std::abort();
     return 0;
 }

@@ -8,12 +8,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace vs;
     static const std::vector<chain::Hash> kTopics = [] {
         std::vector<chain::Hash> out;
-        for (const auto* name :
-             {"Registered", "SignerAdded", "SignerRemoved", "KeyRotated", "NoteKeySet", "Licensed",
-              "Offboarded", "TeamCreated", "Joined", "Left", "DutySet", "TeamKeySet", "StaySet",
-              "DeviceEnrolled", "DeviceBound", "DeviceReleased", "DeviceRetired", "Granted",
-              "Revoked", "Swept", "ApproverSet", "EpochsCommitted", "EpochOpened", "SparesVoided",
-              "GlassBroken"})
+        for (const auto* name : {"Registered",    "SignerAdded",
+                                 "SignerRemoved", "KeyRotated",
+                                 "NoteKeySet",    "Licensed",
+                                 "Offboarded",    "TeamCreated",
+                                 "Joined",        "Left",
+                                 "DutySet",       "TeamKeySet",
+                                 "StaySet",       "DeviceEnrolled",
+                                 "DeviceBound",   "DeviceReleased",
+                                 "DeviceRetired", "Granted",
+                                 "Revoked",       "Swept",
+                                 "ApproverSet",   "EpochsCommitted",
+                                 "EpochOpened",   "SparesVoided",
+                                 "GlassBroken"})
             for (const auto* abi : {&model::registry_abi(), &model::consent_abi()})
                 if (const auto topic = abi->topic(name)) out.push_back(*topic);
         return out;

@@ -47,15 +47,14 @@ void add_accesses(net::Router& router, const Ports& ports) {
                    auto response = json_response(export_text(ports, served->first));
                    send_served(ports, std::move(served), std::move(responder), std::move(response));
                }));
-    router.add(
-        "GET", "/v1/patients/{patient}/erasure",
-        authorised(ports, [&ports](const Asker& asker, const net::Request& request,
-                                   net::Responder responder) {
-            auto served = served_of(ports, asker, request, model::scope::manage, "erasure");
-            if (!served || !ports.erasure) return responder.send(not_found());
-            auto response = json_response(ports.erasure(served->first));
-            send_served(ports, std::move(served), std::move(responder), std::move(response));
-        }));
+    router.add("GET", "/v1/patients/{patient}/erasure",
+               authorised(ports, [&ports](const Asker& asker, const net::Request& request,
+                                          net::Responder responder) {
+                   auto served = served_of(ports, asker, request, model::scope::manage, "erasure");
+                   if (!served || !ports.erasure) return responder.send(not_found());
+                   auto response = json_response(ports.erasure(served->first));
+                   send_served(ports, std::move(served), std::move(responder), std::move(response));
+               }));
     router.add("GET", "/v1/patients/{patient}/accesses",
                authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {

@@ -260,8 +260,7 @@ void add_records(net::Router& router, const Ports& ports) {
                                           net::Responder responder) {
                    std::vector<Served> served;
                    auto response = capsules(ports, asker, served);
-                   send_served(ports, std::move(served), std::move(responder),
-                               std::move(response));
+                   send_served(ports, std::move(served), std::move(responder), std::move(response));
                }));
 }
 

@@ -1,6 +1,6 @@
 // GET /v1/keys?account=0x…&signer=0x…: from when to when a key might sign for an account, with the
-// proof: Registry's SignerAdded and SignerRemoved events, each in a receipt of a block of the log of
-// blocks. So what a key signed before it was struck off stays checked.
+// proof: Registry's SignerAdded and SignerRemoved events, each in a receipt of a block of the log
+// of blocks. So what a key signed before it was struck off stays checked.
 #include "api/api.h"
 #include "chain/block.h"
 #include "chain/filters.h"
@@ -26,15 +26,13 @@ Result<std::vector<chain::FoundBlock>> events_of(const Ports& ports, const net::
     const auto added = model::registry_abi().topic("SignerAdded");
     const auto removed = model::registry_abi().topic("SignerRemoved");
     if (!added || !removed) return pass(added ? removed : added);
-    chain::LogQuery query{
-        .addresses = {registry->second},
-        .topics = {{*added, *removed},
-                   {model::address_word(*account)},
-                   {model::address_word(*signer)}},
-        .from = 0,
-        .to = ports.chain->head()->header.number};
-    return chain::find_logs(ports.chain->database(), query,
-                            {.blocks = UINT64_MAX, .logs = kMost});
+    chain::LogQuery query{.addresses = {registry->second},
+                          .topics = {{*added, *removed},
+                                     {model::address_word(*account)},
+                                     {model::address_word(*signer)}},
+                          .from = 0,
+                          .to = ports.chain->head()->header.number};
+    return chain::find_logs(ports.chain->database(), query, {.blocks = UINT64_MAX, .logs = kMost});
 }
 
 // As it went into the block's root; the type is the first byte of a transaction that has one.
@@ -47,8 +45,8 @@ chain::Receipt receipt_of(const chain::Included& one) {
             .logs = one.logs};
 }
 
-Result<json::object> event(const Ports& ports, const chain::FoundBlock& found,
-                           std::uint32_t place, std::uint64_t size) {
+Result<json::object> event(const Ports& ports, const chain::FoundBlock& found, std::uint32_t place,
+                           std::uint64_t size) {
     const auto& header = found.block.block.header;
     const auto included = ports.chain->database().transactions(header.number);
     if (!included) return pass(included);
@@ -85,13 +83,13 @@ Result<std::string> keys_text(const Ports& ports, const net::Request& request) {
 }  // namespace
 
 void add_signers(net::Router& router, const Ports& ports) {
-    router.add("GET", "/v1/keys",
-               authorised(ports, [&ports](const Asker&, const net::Request& request,
-                                          net::Responder responder) {
-                   auto text = keys_text(ports, request);
-                   responder.send(text ? json_response(std::move(*text))
-                                       : error_response(text.error()));
-               }));
+    router.add(
+        "GET", "/v1/keys",
+        authorised(ports, [&ports](const Asker&, const net::Request& request,
+                                   net::Responder responder) {
+            auto text = keys_text(ports, request);
+            responder.send(text ? json_response(std::move(*text)) : error_response(text.error()));
+        }));
 }
 
 }  // namespace vs::api

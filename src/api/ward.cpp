@@ -117,14 +117,13 @@ void add_ward(net::Router& router, const Ports& ports) {
                    ports.trends(asker, served->first, static_cast<int>(*hours),
                                 reply_served(ports, *served, std::move(responder)));
                }));
-    router.add(
-        "GET", "/v1/patients/{patient}/readers",
-        authorised(ports, [&ports](const Asker& asker, const net::Request& request,
-                                   net::Responder responder) {
-            const auto served = served_of(ports, asker, request, scope::manage, "readers");
-            if (!served) return responder.send(not_found());
-            reply_served(ports, *served, std::move(responder))(ports.readers(served->first));
-        }));
+    router.add("GET", "/v1/patients/{patient}/readers",
+               authorised(ports, [&ports](const Asker& asker, const net::Request& request,
+                                          net::Responder responder) {
+                   const auto served = served_of(ports, asker, request, scope::manage, "readers");
+                   if (!served) return responder.send(not_found());
+                   reply_served(ports, *served, std::move(responder))(ports.readers(served->first));
+               }));
     router.add(
         "GET", "/v1/patients/{patient}/explain",
         authorised(ports, [&ports](const Asker& asker, const net::Request& request,

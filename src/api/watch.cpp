@@ -11,18 +11,18 @@ void add_watch(net::Router& router, const Ports& ports) {
             responder.send({.type = "text/plain", .body = ports.heartbeat()});
         });
     if (!ports.unwatched) return;
-    router.add("GET", "/v1/unwatched",
-               authorised(ports, [&ports](const Asker& asker, const net::Request&,
-                                          net::Responder responder) {
-                   auto [text, patients] = ports.unwatched(asker);
-                   std::vector<Served> served;
-                   for (const auto& patient : patients)
-                       if (auto one = served_of(ports, asker, patient, model::scope::live,
-                                                "unwatched"))
-                           served.push_back(std::move(*one));
-                   send_served(ports, std::move(served), std::move(responder),
-                               json_response(std::move(text)));
-               }));
+    router.add(
+        "GET", "/v1/unwatched",
+        authorised(ports, [&ports](const Asker& asker, const net::Request&,
+                                   net::Responder responder) {
+            auto [text, patients] = ports.unwatched(asker);
+            std::vector<Served> served;
+            for (const auto& patient : patients)
+                if (auto one = served_of(ports, asker, patient, model::scope::live, "unwatched"))
+                    served.push_back(std::move(*one));
+            send_served(ports, std::move(served), std::move(responder),
+                        json_response(std::move(text)));
+        }));
     router.add("POST", "/v1/unwatched/{id}/acknowledge",
                authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {

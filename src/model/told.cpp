@@ -66,7 +66,8 @@ Result<Letter> parse_letter(std::string_view body, const crypto::Address& from, 
     if (!about) return pass(about);
     if (!to) return pass(to);
     if (!file || file->empty()) return fail("usage", "file is an age file in base64");
-    Letter out{std::string(json_text(*object, "kind")), *about, *to, from, std::move(*file), now, 0};
+    Letter out{
+        std::string(json_text(*object, "kind")), *about, *to, from, std::move(*file), now, 0};
     if (const auto* need = object->if_contains("need"); need != nullptr && need->is_int64())
         out.need = static_cast<int>(std::clamp<std::int64_t>(need->get_int64(), 1, 255));
     if (out.file.size() > (out.kind == "emergency" ? kMaxEmergency : kMaxLetter))

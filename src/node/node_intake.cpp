@@ -79,10 +79,10 @@ Result<> Node::open_committer() {
         if (auto gone = notifier_->forget(crypto::to_text(patient)); !gone) return gone;
         return clinic_ ? clinic_->forget(patient) : Result<>();
     };
-    eraser_ = std::make_unique<Eraser>(
-        Eraser::Parts{*kv_, *recorder_, *accesses_, *authority_, *granted_, *committer_, *pipeline_,
-                      *sealer_, elsewhere},
-        chain_->chain().chain_id(), chain_->consent());
+    eraser_ =
+        std::make_unique<Eraser>(Eraser::Parts{*kv_, *recorder_, *accesses_, *authority_, *granted_,
+                                               *committer_, *pipeline_, *sealer_, elsewhere},
+                                 chain_->chain().chain_id(), chain_->consent());
     return {};
 }
 

@@ -49,9 +49,9 @@ void Node::lend_people() {
                 [this](const char* contract, const char* function, const model::Values& arguments) {
                     return people_->ask(contract, function, arguments);
                 },
-            .right =
-                [this](const crypto::Address& person, const model::Patient& patient,
-                       std::uint16_t scopes) { return granted_->right(person, patient, scopes); },
+            .right = [this](
+                         const crypto::Address& person, const model::Patient& patient,
+                         std::uint16_t scopes) { return granted_->right(person, patient, scopes); },
             .served = ports_.served,
             .named =
                 [this](const model::Person& person) {
@@ -109,15 +109,15 @@ void Node::lend_patients() {
     using OfMany = std::string (Pipeline::*)(const api::Asker&, std::vector<api::Served>&);
     const auto of_many = [this](OfMany make) {
         return [this, make](api::Asker asker, api::Ports::Reply reply) {
-            pipeline_->post([this, make, asker = std::move(asker),
-                             reply = std::move(reply)](Pipeline& p) {
-                std::vector<api::Served> served;
-                auto text = (p.*make)(asker, served);
-                ports_.served(std::move(served),
-                              [reply, text = std::move(text)](const Result<>& noted) {
-                                  noted ? reply(text) : reply(vs::pass(noted));
-                              });
-            });
+            pipeline_->post(
+                [this, make, asker = std::move(asker), reply = std::move(reply)](Pipeline& p) {
+                    std::vector<api::Served> served;
+                    auto text = (p.*make)(asker, served);
+                    ports_.served(std::move(served),
+                                  [reply, text = std::move(text)](const Result<>& noted) {
+                                      noted ? reply(text) : reply(vs::pass(noted));
+                                  });
+                });
         };
     };
     ports_.ward = of_many(&Pipeline::ward);

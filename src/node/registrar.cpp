@@ -55,8 +55,7 @@ void Registrar::introduce(const api::Asker& asker, const Body& body, api::Ports:
         const auto key = model::parse_introduction(body);
         if (!key) return pass(key);
         if (asker.role != "patient") return not_theirs();
-        if (auto done = options_.rows->introduce(asker.address, *key); !done)
-            return pass(done);
+        if (auto done = options_.rows->introduce(asker.address, *key); !done) return pass(done);
         return std::string("{}");
     });
 }
@@ -185,9 +184,8 @@ Result<Registrar::Mail> Registrar::mail(const api::Asker& asker) {
         if (!of_patient) return pass(of_patient);
         if (*of_patient)
             out.served.emplace_back(
-                letter.about,
-                model::access_of(asker.address, asker.name, asker.role,
-                                 "letter", **right, options_.clock()));
+                letter.about, model::access_of(asker.address, asker.name, asker.role, "letter",
+                                               **right, options_.clock()));
         out.letters.push_back(std::move(letter));
     }
     return out;

@@ -13,8 +13,7 @@ bool is_answer(Said said) {
 
 // Checkups and limits have places of their own.
 bool is_shown(Said said) {
-    return is_order(said) || said == Said::symptom || said == Said::help ||
-           said == Said::emergency;
+    return is_order(said) || said == Said::symptom || said == Said::help || said == Said::emergency;
 }
 
 std::size_t size_of(const Written& w) {

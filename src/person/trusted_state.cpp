@@ -7,8 +7,8 @@ namespace {
 
 // Places of variables in storage; a test compares them with contracts/artifacts.
 constexpr std::uint64_t kAccounts = 3, kSigners = 5, kKeys = 6, kGuardians = 7, kThreshold = 8,
-                        kTeamKeys = 12;                                       // Registry
-constexpr std::uint64_t kEpochs = 3, kRecipients = 4, kGrants = 5, kGlass = 7;   // Consent
+                        kTeamKeys = 12;                                         // Registry
+constexpr std::uint64_t kEpochs = 3, kRecipients = 4, kGrants = 5, kGlass = 7;  // Consent
 
 model::Word number_word(std::uint64_t number) {
     return chain::U256(number).to_be();

@@ -59,8 +59,8 @@ class KeptErasure : public testing::Test {
             {"alive", to_rfc3339(now)},
             {"gaps", json::array{gap("a", {json::string(patient), json::string(other)}),
                                  gap("b", {json::string(patient)})}}};
-        ASSERT_TRUE(store::write_file_atomic(data() + "/watch.json",
-                                             as_bytes(json::serialize(all)), 0600));
+        ASSERT_TRUE(
+            store::write_file_atomic(data() + "/watch.json", as_bytes(json::serialize(all)), 0600));
     }
     // Two patients, the second with values that call people.
     void fill() {
