@@ -28,8 +28,10 @@ class People : public DemoWorld {
             login, model::compact_bytes(*model::sign_compact(eyes.device.signing, digest)));
         const auto answer = http.post("/v1/login", "application/json", body);
         if (!answer || answer->status != 200) return answer ? answer->body : "no answer";
+        // Refused as used up, or, where this address has logged in often, before it is looked at.
         const auto again = http.post("/v1/login", "application/json", body);
-        EXPECT_EQ(again ? again->status : 0, 401) << "a login counts once";
+        EXPECT_TRUE(again && (again->status == 401 || again->status == 429))
+            << "a login counts once";
         return std::string(json_text(parse_json(answer->body)->get_object(), "token"));
     }
     // The capsule that lies at the node for this reader and patient.

@@ -13,7 +13,7 @@ tools/package "$1" web/dist "$work"
 deb=$(echo "$work"/vitalseal_*.deb)
 depends=$(dpkg-deb -f "$deb" Depends)
 echo "$depends" | grep -q librocksdb || no "the store's library is not among: $depends"
-echo "$depends" | grep -Eq 'nodejs|npm|g\+\+|gcc|cmake|-dev' && no "it needs a compiler or Node: $depends"
+echo "$depends" | grep -Eq '(^|, )(nodejs|npm|g\+\+|gcc|cmake)|-dev' && no "it needs a compiler or Node: $depends"
 mkdir "$work/control"
 dpkg-deb -e "$deb" "$work/control"
 for script in postinst prerm postrm; do sh -n "$work/control/$script" || no "$script is no shell script"; done
