@@ -14,10 +14,14 @@ class Together : public People {
         const auto done = run(std::move(arguments));
         ASSERT_EQ(done.first, 0) << done.second;
     }
-    // Signed in once for many questions: logins are counted by address.
+    // Signed in once for many questions: logins are counted by address, and who was refused waits.
     struct Session {
-        explicit Session(const std::string& account)
-            : eyes(account), http(eyes.pin.node), token(log_in(eyes)) {}
+        explicit Session(const std::string& account) : eyes(account), http(eyes.pin.node) {
+            for (int i = 0; i < 30 && get("/v1/session").empty(); ++i) {
+                if (i > 0) std::this_thread::sleep_for(std::chrono::seconds(1));
+                token = log_in(eyes);
+            }
+        }
         std::string get(const std::string& path) {
             const auto answer = http.get(path, {{"Authorization", "Bearer " + token}});
             return answer && answer->status == 200 ? answer->body : "";
@@ -46,9 +50,10 @@ class Together : public People {
             if (!list) return false;
             for (const auto& one : list->at("reports").get_array()) {
                 const std::string cid(json_text(one.get_object(), "cid"));
-                if (opened.insert(cid).second &&
-                    run({"open", cid, "--account", owner}).second.find(words) != std::string::npos)
-                    return true;
+                if (opened.contains(cid)) continue;
+                const auto [code, text] = run({"open", cid, "--account", owner});
+                if (text.find(words) != std::string::npos) return true;
+                if (code == 0) opened.insert(cid);
             }
             std::this_thread::sleep_for(std::chrono::seconds(1));
         }
