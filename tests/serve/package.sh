@@ -17,18 +17,18 @@ echo "$depends" | grep -Eq '(^|, )(nodejs|npm|g\+\+|gcc|cmake)|-dev' && no "it n
 mkdir "$work/control"
 dpkg-deb -e "$deb" "$work/control"
 for script in postinst prerm postrm; do sh -n "$work/control/$script" || no "$script is no shell script"; done
-dpkg-deb -x "$deb" "$work/root"
-unit=$work/root/lib/systemd/system/vitalseal.service
+dpkg-deb -x "$deb" "$work/unpacked"
+unit=$work/unpacked/lib/systemd/system/vitalseal.service
 [ "$(sed -n 's/^ExecStart=//p' "$unit")" = "/usr/bin/vitalseal serve --config /etc/vitalseal/vitalseal.toml" ] || no "the unit starts something else"
 if command -v systemd-analyze >/dev/null; then
-    sed "s|=/usr/bin/vitalseal|=$work/root/usr/bin/vitalseal|" "$unit" >"$work/vitalseal.service"
+    sed "s|=/usr/bin/vitalseal|=$work/unpacked/usr/bin/vitalseal|" "$unit" >"$work/vitalseal.service"
     systemd-analyze verify "$work/vitalseal.service" 2>&1 | grep -F vitalseal.service && no "systemd does not like the unit"
 fi
 
 # As the unit starts it, in another place and on a free port.
-sed -e "s|/var/lib/|$work/|; s|/usr/share/|$work/root/usr/share/|; s|^port = .*|port = 0|" \
-    "$work/root/etc/vitalseal/vitalseal.toml" >"$work/vitalseal.toml"
-"$work/root/usr/bin/vitalseal" serve --config "$work/vitalseal.toml" >"$work/out" 2>&1 &
+sed -e "s|/var/lib/|$work/|; s|/usr/share/|$work/unpacked/usr/share/|; s|^port = .*|port = 0|" \
+    "$work/unpacked/etc/vitalseal/vitalseal.toml" >"$work/vitalseal.toml"
+"$work/unpacked/usr/bin/vitalseal" serve --config "$work/vitalseal.toml" >"$work/out" 2>&1 &
 node=$!
 for _ in $(seq 150); do grep -q "Heartbeat key" "$work/out" && break; sleep 0.2; done
 url=$(sed -n 's/.*open \(http[^ ]*\).*/\1/p' "$work/out")
