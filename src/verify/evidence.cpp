@@ -47,6 +47,8 @@ std::optional<tlog::Checkpoint> signed_by(const std::string& note, const std::st
     return std::move(*checkpoint);
 }
 
+// Nobody signs what is delivered: whoever made the file may have put other bytes there. So the
+// promise is proven, and that it was broken is told.
 void judge_delivered(const Evidence& evidence, const crypto::Digest& promised,
                      EvidenceVerdict& verdict) {
     if (!evidence.delivered) {
@@ -61,12 +63,14 @@ void judge_delivered(const Evidence& evidence, const crypto::Digest& promised,
         return;
     }
     const auto found = crypto::sha256(*evidence.delivered);
-    verdict.proven = found != promised;
-    verdict.words.push_back(verdict.proven
-                                ? "Instead of it bytes were delivered whose SHA-256 is " +
-                                      to_hex(found) + ": the record was changed."
-                                : "The bytes that were delivered are the promised ones: this file "
-                                  "shows no change.");
+    verdict.told = found != promised;
+    verdict.words.push_back(
+        verdict.told ? "Instead of it, as the file says, bytes were delivered whose SHA-256 is " +
+                           to_hex(found) +
+                           ". Nobody signs what is delivered: ask the node again; it must give "
+                           "bytes whose SHA-256 is the one above."
+                     : "The bytes that were delivered are the promised ones: this file shows no "
+                       "change.");
 }
 
 void judge_record(const Evidence& evidence, const std::string& key, EvidenceVerdict& verdict) {

@@ -117,10 +117,10 @@ export const ledger: Catalogue<Translated<typeof english>> = {
         told: (at) => `Gemeldet ${at} allen, die die Warnungen sehen dürfen.`,
         nobody: 'Es hat noch niemand geantwortet.',
         steps: 'So prüfen Sie es selbst',
-        stepSave: 'Speichern Sie den Nachweis. Er enthält, was der Knoten signiert versprochen hat und was stattdessen kam.',
+        stepSave: 'Speichern Sie den Nachweis. Er enthält, was der Knoten signiert versprochen hat und was stattdessen kam, wie dieser Browser es sah.',
         stepVerify: 'Auf einem eigenen Rechner, mit einer Kopie von Vitalseal, die nicht von diesem Knoten stammt:',
         stepKey: 'Der Schlüssel ist der, den Sie beim ersten Besuch notiert haben; ohne --key gilt der aus der Datei, und Sie sehen nur, was dieser Schlüssel signiert hat.',
         stepNode: 'Wer den Knoten betreibt, prüft alles; head.txt ist der signierte Text unter „checkpoint“ in der Datei:',
-        stepRead: 'Jeder Befehl sagt in Worten, was er fand; der Rückgabewert 3 bedeutet Manipulation.',
+        stepRead: 'Jeder Befehl sagt in Worten, was er fand und was eine Datei allein nicht beweisen kann; der Rückgabewert 3 bedeutet Manipulation.',
     },
 };

@@ -115,10 +115,10 @@ export const ledger = {
         told: (at: string) => `Told ${at} to everybody who may see the alerts.`,
         nobody: 'Nobody has answered yet.',
         steps: 'How to check it yourself',
-        stepSave: 'Save the proof. It holds what the node promised, signed by it, and what came instead.',
+        stepSave: 'Save the proof. It holds what the node promised, signed by it, and what came instead, as this browser saw it.',
         stepVerify: 'On a computer of your own, with a copy of Vitalseal from somewhere else than this node:',
         stepKey: 'The key is the one you wrote down at your first visit; without --key that of the file is used, and then you see only what that key signed.',
         stepNode: 'Whoever runs the node checks all of it; head.txt is the signed text under “checkpoint” in the file:',
-        stepRead: 'Each command says what it found in words; exit code 3 means tampering.',
+        stepRead: 'Each command says in words what it found, and what a file alone cannot prove; exit code 3 means tampering.',
     },
 } as const;
