@@ -43,13 +43,7 @@ Answer raw_receipts(RpcContext& context, Params& in) {
     const auto included = context.chain.database().transactions(number);
     if (!included) return refuse(included.error());
     json::array out;
-    for (const auto& one : *included) {
-        const auto transaction = decode_transaction(one.raw, Senders::leave_zero);
-        if (!transaction) return refuse(transaction.error());
-        const Receipt receipt{transaction->type, one.success, one.cumulative_gas_used,
-                              bloom_of(one.logs), one.logs};
-        out.emplace_back(text::hex(encode(receipt)));
-    }
+    for (const auto& one : *included) out.emplace_back(text::hex(encode(receipt_of(one))));
     return out;
 }
 

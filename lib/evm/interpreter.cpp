@@ -230,21 +230,17 @@ template <unsigned Op>
 #pragma GCC diagnostic ignored "-Wpedantic"
 
 // X for every opcode from 0x00 to 0xff, in order.
+// clang-format off: it never settles on a layout of these two
 #define VS_OPCODE_ROW(X, h)                                                             \
-    X(0x##h##0)                                                                         \
-    X(0x##h##1)                                                                         \
-    X(0x##h##2)                                                                         \
-    X(0x##h##3)                                                                         \
-    X(0x##h##4) X(0x##h##5) X(0x##h##6) X(0x##h##7) X(0x##h##8) X(0x##h##9) X(0x##h##a) \
-        X(0x##h##b) X(0x##h##c) X(0x##h##d) X(0x##h##e) X(0x##h##f)
-#define VS_EACH_OPCODE(X)                                                               \
-    VS_OPCODE_ROW(X, 0)                                                                 \
-    VS_OPCODE_ROW(X, 1)                                                                 \
-    VS_OPCODE_ROW(X, 2)                                                                 \
-    VS_OPCODE_ROW(X, 3)                                                                 \
-    VS_OPCODE_ROW(X, 4) VS_OPCODE_ROW(X, 5) VS_OPCODE_ROW(X, 6) VS_OPCODE_ROW(X, 7)     \
-        VS_OPCODE_ROW(X, 8) VS_OPCODE_ROW(X, 9) VS_OPCODE_ROW(X, a) VS_OPCODE_ROW(X, b) \
-            VS_OPCODE_ROW(X, c) VS_OPCODE_ROW(X, d) VS_OPCODE_ROW(X, e) VS_OPCODE_ROW(X, f)
+    X(0x##h##0) X(0x##h##1) X(0x##h##2) X(0x##h##3) X(0x##h##4) X(0x##h##5) X(0x##h##6) \
+    X(0x##h##7) X(0x##h##8) X(0x##h##9) X(0x##h##a) X(0x##h##b) X(0x##h##c) X(0x##h##d) \
+    X(0x##h##e) X(0x##h##f)
+#define VS_EACH_OPCODE(X)                                                           \
+    VS_OPCODE_ROW(X, 0) VS_OPCODE_ROW(X, 1) VS_OPCODE_ROW(X, 2) VS_OPCODE_ROW(X, 3) \
+    VS_OPCODE_ROW(X, 4) VS_OPCODE_ROW(X, 5) VS_OPCODE_ROW(X, 6) VS_OPCODE_ROW(X, 7) \
+    VS_OPCODE_ROW(X, 8) VS_OPCODE_ROW(X, 9) VS_OPCODE_ROW(X, a) VS_OPCODE_ROW(X, b) \
+    VS_OPCODE_ROW(X, c) VS_OPCODE_ROW(X, d) VS_OPCODE_ROW(X, e) VS_OPCODE_ROW(X, f)
+// clang-format on
 #define VS_LABEL(op) &&at_##op,
 #define VS_HANDLER(op)                                                           \
     at_##op : if (!step<op>(frame, prices, bottom, at)) [[unlikely]] goto ended; \

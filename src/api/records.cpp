@@ -13,16 +13,9 @@ namespace vs::api {
 namespace {
 
 json::object row_json(const record::ReportRow& row, std::uint64_t anchored) {
-    return {
-        {"cid", ipfs::to_text(ipfs::raw_cid(row.digest))},
-        {"seq", row.seq},
-        {"kind", std::string(model::to_text(row.kind))},
-        {"start", to_rfc3339(row.start)},
-        {"end", to_rfc3339(row.end)},
-        {"sealed", to_rfc3339(row.sealed)},
-        {"leaf", row.leaf},
-        {"bytes", row.bytes},
-        {"checkpoint_size", row.leaf < anchored ? json::value(anchored) : json::value(nullptr)}};
+    auto out = record::to_json(row);
+    out["checkpoint_size"] = row.leaf < anchored ? json::value(anchored) : json::value(nullptr);
+    return out;
 }
 
 // What a list of reports asks for; times and kinds that are absent mean "all".

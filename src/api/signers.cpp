@@ -35,23 +35,13 @@ Result<std::vector<chain::FoundBlock>> events_of(const Ports& ports, const net::
     return chain::find_logs(ports.chain->database(), query, {.blocks = UINT64_MAX, .logs = kMost});
 }
 
-// As it went into the block's root; the type is the first byte of a transaction that has one.
-chain::Receipt receipt_of(const chain::Included& one) {
-    const bool typed = !one.raw.empty() && one.raw.front() < 0x80;
-    return {.type = static_cast<chain::TransactionType>(typed ? one.raw.front() : 0),
-            .success = one.success,
-            .cumulative_gas_used = one.cumulative_gas_used,
-            .bloom = chain::bloom_of(one.logs),
-            .logs = one.logs};
-}
-
 Result<json::object> event(const Ports& ports, const chain::FoundBlock& found, std::uint32_t place,
                            std::uint64_t size) {
     const auto& header = found.block.block.header;
     const auto included = ports.chain->database().transactions(header.number);
     if (!included) return pass(included);
     std::vector<Bytes> receipts;
-    for (const auto& one : *included) receipts.push_back(chain::encode(receipt_of(one)));
+    for (const auto& one : *included) receipts.push_back(chain::encode(chain::receipt_of(one)));
     const auto path = ports.chain->block_log()->log().inclusion(header.number, size);
     if (!path) return pass(path);
     return json::object{{"header", to_base64(chain::encode(header))},

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/log.h"
-#include "ipfs/cid.h"
 
 namespace vs::node {
 namespace {
@@ -26,18 +25,10 @@ constexpr std::uint64_t kIndexDamage = UINT64_MAX;  // stands for a leaf where n
 
 // As the page shows it: which record, and where its evidence breaks.
 json::object damage_json(const record::Damage& damage) {
-    const auto& row = damage.report;
-    return {{"level", damage.level},
-            {"what", damage.what},
-            {"last_good", to_rfc3339(damage.last_good)},
-            {"cid", ipfs::to_text(ipfs::raw_cid(row.digest))},
-            {"seq", row.seq},
-            {"kind", std::string(model::to_text(row.kind))},
-            {"start", to_rfc3339(row.start)},
-            {"end", to_rfc3339(row.end)},
-            {"sealed", to_rfc3339(row.sealed)},
-            {"leaf", row.leaf},
-            {"bytes", row.bytes}};
+    auto out = record::to_json(damage.report);
+    out["level"] = damage.level, out["what"] = damage.what;
+    out["last_good"] = to_rfc3339(damage.last_good);
+    return out;
 }
 
 bool has_data(const model::Minute& minute) {

@@ -1,5 +1,7 @@
 #include "record/report_index.h"
 
+#include "ipfs/cid.h"
+
 namespace vs::record {
 namespace {
 
@@ -51,6 +53,17 @@ Result<ReportRow> decode_row(ByteView key, ByteView value) {
 }
 
 }  // namespace
+
+json::object to_json(const ReportRow& row) {
+    return {{"cid", ipfs::to_text(ipfs::raw_cid(row.digest))},
+            {"seq", row.seq},
+            {"kind", std::string(model::to_text(row.kind))},
+            {"start", to_rfc3339(row.start)},
+            {"end", to_rfc3339(row.end)},
+            {"sealed", to_rfc3339(row.sealed)},
+            {"leaf", row.leaf},
+            {"bytes", row.bytes}};
+}
 
 void ReportIndex::stage(store::Batch& batch, const ReportRow& row) {
     const auto key = report_key(row.patient, row.seq);

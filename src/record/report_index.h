@@ -11,6 +11,7 @@
 // thread-safe.
 #pragma once
 
+#include "base/json.h"
 #include "crypto/secp256k1.h"
 #include "model/bundle.h"
 #include "store/kv.h"
@@ -26,6 +27,9 @@ struct ReportRow {
     std::uint32_t bytes = 0, epoch = 0;
     crypto::Digest digest{};
 };
+
+// As the API has it: {"cid","seq","kind","start","end","sealed","leaf","bytes"}
+json::object to_json(const ReportRow& row);
 
 class ReportIndex {
   public:

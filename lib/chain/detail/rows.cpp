@@ -1,5 +1,19 @@
 #include "chain/detail/rows.h"
 
+namespace vs::chain {
+
+// The first byte of a transaction that has a type is its type (EIP-2718).
+Receipt receipt_of(const Included& one) {
+    const bool typed = !one.raw.empty() && one.raw.front() < 0x80;
+    return {.type = static_cast<TransactionType>(typed ? one.raw.front() : 0),
+            .success = one.success,
+            .cumulative_gas_used = one.cumulative_gas_used,
+            .bloom = bloom_of(one.logs),
+            .logs = one.logs};
+}
+
+}  // namespace vs::chain
+
 namespace vs::chain::rows {
 namespace {
 

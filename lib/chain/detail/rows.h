@@ -38,6 +38,9 @@ struct Included {
     Bytes raw;
 };
 
+// As it went into the root of its block's receipts.
+Receipt receipt_of(const Included& one);
+
 }  // namespace vs::chain
 
 namespace vs::chain::rows {
