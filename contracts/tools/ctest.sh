@@ -16,6 +16,14 @@ wait_for_url() {
     cat "$1" >&2
     exit 1
 }
+# start_dev VITALSEAL: a development node of ours, which goes with this script; $data (a folder) and $url.
+start_dev() {
+    data=$(mktemp -d)
+    "$1" chain serve --dev --data "$data/chain" --rpc 127.0.0.1:0 >"$data/log" 2>&1 &
+    server=$!
+    trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$data"' EXIT
+    url=$(wait_for_url "$data/log")
+}
 
 case $1 in
 artifacts) exec "$node" tools/artifacts.mjs check ;;
@@ -51,11 +59,7 @@ geth)
     ;;
 script)
     # A forge script sends to a development node of ours as to anvil: signed here, then by the node.
-    data=$(mktemp -d)
-    "$2" chain serve --dev --data "$data/chain" --rpc 127.0.0.1:0 >"$data/log" 2>&1 &
-    server=$!
-    trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$data"' EXIT
-    url=$(wait_for_url "$data/log")
+    start_dev "$2"
     mkdir -p "$data/project/script"
     cp scenario/Broadcast.s.sol "$data/project/script/"
     printf '[profile.default]\nsolc = "%s/tools/solc"\noffline = true\nevm_version = "cancun"\n' "$PWD" >"$data/project/foundry.toml"
@@ -69,11 +73,7 @@ script)
     ;;
 story)
     # The same story on anvil and on the embedded chain: equal in status, gas, logs and storage.
-    data=$(mktemp -d)
-    "$2" chain serve --dev --data "$data/chain" --rpc 127.0.0.1:0 >"$data/log" 2>&1 &
-    server=$!
-    trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$data"' EXIT
-    url=$(wait_for_url "$data/log")
+    start_dev "$2"
     "$node" scenario/run.mjs --out "$data/anvil.json"
     "$node" scenario/run.mjs --rpc "$url" --out "$data/embedded.json"
     "$node" scenario/compare.mjs "$data/anvil.json" "$data/embedded.json"

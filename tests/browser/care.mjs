@@ -1,17 +1,8 @@
 // What people decide about what they hear, on two screens at once: duty, snooze, pause, limits; and notices.
-import { Report, axe, fitsWidth, launch, machineryWords, newPage, screenshot, smallTargets } from './harness.mjs';
+import { Report, axe, launch, looks, newPage, screenshot } from './harness.mjs';
 
 const phone = { width: 360, height: 740 };
 const desk = { width: 1440, height: 1000 };
-
-async function looks(page, report, what) {
-    report.ok(await fitsWidth(page), `nothing reaches out of the width: ${what}`);
-    const small = await smallTargets(page);
-    report.ok(small.length === 0, `targets are at least 44 px: ${what}`, small.join('; '));
-    const words = await machineryWords(page);
-    report.ok(words.length === 0, `no word of the machinery outside details: ${what}`, words.join(', '));
-    await axe(page, report, what);
-}
 
 /** Two screens of the same ward. */
 async function two(browser, report, path) {

@@ -1,17 +1,8 @@
 // The course of time on the patient's page, and how many beds the ward shows: a week, recovery, kept moments, densities.
-import { axe, eventually, fitsWidth, machineryWords, newPage, patience, screenshot, smallTargets } from './harness.mjs';
+import { eventually, looks, newPage, patience, screenshot } from './harness.mjs';
 
 const sizes = { phone: { width: 360, height: 740 }, desk: { width: 1440, height: 1000 } };
 const schemes = ['light', 'dark'];
-
-async function looks(page, report, what) {
-    report.ok(await fitsWidth(page), `nothing reaches out of the width: ${what}`);
-    const small = await smallTargets(page);
-    report.ok(small.length === 0, `targets are at least 44 px: ${what}`, small.join('; '));
-    const words = await machineryWords(page);
-    report.ok(words.length === 0, `no word of the machinery outside details: ${what}`, words.join(', '));
-    await axe(page, report, what);
-}
 
 /** Whoever has an ECG, as run.mjs chooses. */
 async function openPatient(page, url) {

@@ -133,3 +133,15 @@ export async function smallTargets(page) {
 export async function fitsWidth(page) {
     return page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 }
+
+/** What holds of every page: width, size of targets, plain words, and what axe finds. */
+export async function looks(page, report, what, { machinery = true } = {}) {
+    report.ok(await fitsWidth(page), `nothing reaches out of the width: ${what}`);
+    const small = await smallTargets(page);
+    report.ok(small.length === 0, `targets are at least 44 px: ${what}`, small.join('; '));
+    if (machinery) {
+        const words = await machineryWords(page);
+        report.ok(words.length === 0, `no word of the machinery outside details: ${what}`, words.join(', '));
+    }
+    await axe(page, report, what);
+}

@@ -2,23 +2,12 @@
 // who watches the first minute, and who reads German.
 //   node people.mjs URL [FOLDER]     screenshots go to FOLDER; exit code 1 when anything fails
 import { judged, savedEvidence, tamperReport } from './evidence.mjs';
-import { Report, axe, fitsWidth, launch, machineryWords, newPage, patience, screenshot, smallTargets } from './harness.mjs';
+import { Report, axe, fitsWidth, launch, looks, newPage, patience, screenshot } from './harness.mjs';
 
 const looksOf = [
     { name: 'phone-light', viewport: { width: 360, height: 740 }, colorScheme: 'light' },
     { name: 'desk-dark', viewport: { width: 1440, height: 1000 }, colorScheme: 'dark' },
 ];
-
-async function looks(page, report, what, { machinery = true } = {}) {
-    report.ok(await fitsWidth(page), `nothing reaches out of the width: ${what}`);
-    const small = await smallTargets(page);
-    report.ok(small.length === 0, `targets are at least 44 px: ${what}`, small.join('; '));
-    if (machinery) {
-        const words = await machineryWords(page);
-        report.ok(words.length === 0, `no word of the machinery outside details: ${what}`, words.join(', '));
-    }
-    await axe(page, report, what);
-}
 
 async function testPatient(browser, report, url, folder) {
     for (const { name, ...options } of looksOf) {

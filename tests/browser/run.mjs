@@ -3,7 +3,7 @@
 import { runCare } from './care.mjs';
 import { runCourse } from './course.mjs';
 import { runFound } from './found.mjs';
-import { Report, axe, eventually, fitsWidth, launch, machineryWords, newPage, patience, screenshot, smallTargets } from './harness.mjs';
+import { Report, axe, eventually, launch, looks, newPage, patience, screenshot } from './harness.mjs';
 
 const sizes = { phone: { width: 360, height: 740 }, desk: { width: 1440, height: 1000 } };
 const schemes = ['light', 'dark'];
@@ -23,15 +23,6 @@ async function openPatient(page, url) {
     await page.locator(`article h2 a[href="#/patient/${patient}"]`).click();
     await page.waitForSelector('.big');
     await page.waitForSelector('.chart canvas, .records li', { timeout: patience });
-}
-
-async function looks(page, report, what) {
-    report.ok(await fitsWidth(page), `nothing reaches out of the width: ${what}`);
-    const small = await smallTargets(page);
-    report.ok(small.length === 0, `targets are at least 44 px: ${what}`, small.join('; '));
-    const words = await machineryWords(page);
-    report.ok(words.length === 0, `no word of the machinery outside details: ${what}`, words.join(', '));
-    await axe(page, report, what);
 }
 
 async function testWard(browser, report, url, folder) {

@@ -158,6 +158,15 @@ TEST_F(People, ASignatureCountsOnceInTimeOnOneChainForOneContractAndNobodyElse) 
               "empty-period");
 }
 
+TEST_F(People, ALoginCountsOnce) {
+    Eyes eyes(patient(5));
+    net::HttpClient http(eyes.pin.node);
+    const auto login = login_of(eyes);
+    ASSERT_NE(login, "");
+    EXPECT_EQ(http.post("/v1/login", "application/json", login)->status, 200);
+    EXPECT_EQ(http.post("/v1/login", "application/json", login)->status, 401);
+}
+
 TEST_F(People, NobodyTakesARoleOrTheNodesPowersThroughTheRelay) {
     Eyes eyes(patient(5));
     auto thief = person::new_device(model::Role::organisation);
