@@ -27,8 +27,9 @@ async function told() {
 function words(notice, said) {
     if (notice.what === 'all-clear') return [said.clear, said.clearMore];
     if (notice.what === 'test') return [said.test, said.testMore];
-    if (notice.alerts > 1) return [said.many.replace('{n}', notice.alerts), said.manyOpen];
     const urgent = ['high', 'low', 'technical'].includes(notice.priority) ? notice.priority : 'medium';
+    // Of several the gravest is named: how grave must not be lost in how many.
+    if (notice.alerts > 1) return [`${said[urgent]} (${said.many.replace('{n}', notice.alerts)})`, said.manyOpen];
     return [said[urgent], said.open];
 }
 

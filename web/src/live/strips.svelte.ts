@@ -3,7 +3,6 @@ import type { EcgEvent } from '../types.ts';
 import { mostStrips } from '../density.ts';
 import { openStream } from './stream.ts';
 
-
 type Take = (event: EcgEvent) => void;
 
 class Strips {
