@@ -158,13 +158,13 @@ TEST_F(Together, GuardiansTogetherAreASecondWayBackToAVault) {
     must({"key", "device", "--account", fresh, "--of", crypto::to_text(lost.account), "--node",
           url});
     const auto device = *Folder(fresh).device();
-    const auto help = [&](const std::string& guardian, const person::Device& device) {
+    const auto help = [&](const std::string& guardian, const person::Device& regained) {
         const auto file =
-            folder + "/help-" + guardian + crypto::to_text(device.signer).substr(2, 4);
+            folder + "/help-" + guardian + crypto::to_text(regained.signer).substr(2, 4);
         const auto given =
             run({"key", "help", "--account", user(guardian), "--of", crypto::to_text(lost.account),
-                 "--signer", crypto::to_text(device.signer), "--recipient",
-                 age::to_text(age::recipient_of(device.identity)), "--out", file});
+                 "--signer", crypto::to_text(regained.signer), "--recipient",
+                 age::to_text(age::recipient_of(regained.identity)), "--out", file});
         EXPECT_EQ(given.first, 0) << given.second;
         return file;
     };

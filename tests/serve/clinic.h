@@ -43,17 +43,17 @@ inline json::object object_of(const Result<net::Response>& answer) {
 
 class Clinic {
   public:
-    explicit Clinic(const Folder& folder, const std::string& data = "data",
+    explicit Clinic(const Folder& folder, const std::string& name = "data",
                     std::vector<std::string> more = {}) {
         std::vector<std::string> command{
-            VITALSEAL_BINARY,      "serve",  "--data", folder.path + "/" + data, "--site",
+            VITALSEAL_BINARY,      "serve",  "--data", folder.path + "/" + name, "--site",
             folder.path + "/site", "--port", "0",      "--report-every",         "0.5",
             "--checkpoint-every",  "0.3"};
         command.insert(command.end(), more.begin(), more.end());
         process = std::make_unique<Process>(command);
         url = process->wait_for("open ");
         key = process->wait_for("Heartbeat key: ");
-        this->data = folder.path + "/" + data;
+        data = folder.path + "/" + name;
     }
 
     std::string link_token() const {
@@ -63,9 +63,9 @@ class Clinic {
         while (link.ends_with('\n')) link.pop_back();
         return link.substr(link.rfind('/') + 1);
     }
-    Result<net::Response> setup(const std::string& token, const std::string& body = {}) const {
+    Result<net::Response> setup(const std::string& invitation, const std::string& body = {}) const {
         net::HttpClient http(url, {.total_timeout = std::chrono::seconds(60)});
-        const net::Pairs headers{{"X-Vitalseal-Invitation", token}};
+        const net::Pairs headers{{"X-Vitalseal-Invitation", invitation}};
         return body.empty() ? http.get("/v1/setup", headers)
                             : http.post("/v1/setup", "application/json", body, headers);
     }

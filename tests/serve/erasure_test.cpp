@@ -46,8 +46,8 @@ class KeptErasure : public testing::Test {
         for (const auto& one : *patients) out += crypto::to_text(one.address) + one.name;
         return out;
     }
-    // As if nobody had watched them for a while.
-    void leave_a_gap(const std::string& patient, const std::string& other) const {
+    // As if nobody had watched the two for a while.
+    void leave_a_gap() const {
         const auto now = now_utc();
         const auto gap = [&](const char* id, json::array patients) {
             return json::object{{"id", id},
@@ -93,7 +93,7 @@ class KeptErasure : public testing::Test {
 TEST_F(KeptErasure, LeavesNothingInAnyFileOfTheNode) {
     fill();
     const auto own = data() + "/clinic/patients/" + patient;
-    leave_a_gap(patient, other);
+    leave_a_gap();
     const auto device = *person::Folder(own).device();
     const auto vault = *person::Folder(own).vault(device.identity);
     const auto sealed = *store::read_file(own + "/vault.age", 1 << 20);
