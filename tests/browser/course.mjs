@@ -17,7 +17,7 @@ async function openPatient(page, url) {
 }
 
 async function testWeek(page, report, what) {
-    await page.getByRole('radio', { name: '7 days' }).check({ force: true });
+    await page.getByRole('radio', { name: '7 days' }).check();
     const trends = page.getByRole('region', { name: 'Trends' });
     await trends.locator('[data-days-seconds]:not([data-days-seconds=""])').waitFor({ timeout: patience });
     await eventually(() => trends.locator('.chart canvas').count(), (n) => n > 0);
@@ -48,10 +48,10 @@ async function testRecovery(page, report, what) {
 async function testMoments(page, report, what) {
     const moments = page.getByRole('region', { name: 'Kept moments' });
     await moments.locator('li').first().waitFor({ timeout: patience });
-    await moments.getByRole('radio', { name: 'Days' }).check({ force: true });
+    await moments.getByRole('radio', { name: 'Days' }).check();
     const days = await eventually(() => moments.locator('li[data-kind=day]').count(), (n) => n > 0);
     report.ok(days > 0 && (await moments.locator('li:not([data-kind=day])').count()) === 0, `days are kept moments: ${what}`);
-    await moments.getByRole('radio', { name: 'All' }).check({ force: true });
+    await moments.getByRole('radio', { name: 'All' }).check();
     return moments;
 }
 
@@ -67,7 +67,7 @@ async function testCourse(browser, report, url, folder) {
             await looks(page, report, `course of time, ${what}`);
             await screenshot(page, folder, `course-${size}-${colorScheme}`);
             if (size === 'desk' && colorScheme === 'light') {
-                await moments.getByRole('radio', { name: 'Days' }).check({ force: true });
+                await moments.getByRole('radio', { name: 'Days' }).check();
                 await moments.getByRole('button', { name: /^Open the record of/ }).first().click();
                 await page.waitForSelector('[data-verdict="unchanged"]', { timeout: patience });
                 report.ok(true, 'a moment leads to the sealed record that holds it');
@@ -85,7 +85,7 @@ async function testDensities(browser, report, url, folder) {
             await page.waitForSelector('article', { timeout: patience });
             const beds = await page.locator('article').count();
             for (const density of ['12', '24', '60', '6']) {
-                await page.getByRole('radio', { name: density, exact: true }).check({ force: true });
+                await page.getByRole('radio', { name: density, exact: true }).check();
                 await eventually(() => page.locator(`ul.beds-${density} article`).count(), (n) => n === beds);
                 const what = `ward, ${density} beds at a time, ${viewport.width} px, ${colorScheme}`;
                 report.ok((await page.locator(`ul.beds-${density} article`).count()) === beds, `every bed is there: ${what}`);
@@ -98,7 +98,7 @@ async function testDensities(browser, report, url, folder) {
                 if (density !== '6') await screenshot(page, folder, `ward-${density}-${size}-${colorScheme}`);
             }
             if (size === 'desk') {
-                await page.getByRole('radio', { name: '24', exact: true }).check({ force: true });
+                await page.getByRole('radio', { name: '24', exact: true }).check();
                 await page.reload();
                 await page.waitForSelector('ul.beds-24 article', { timeout: patience });
                 report.ok(true, `the choice is remembered: ${colorScheme}`);

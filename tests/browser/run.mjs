@@ -141,7 +141,7 @@ async function testTrends(browser, report, url, folder) {
     const page = await newPage(browser, report, { viewport: sizes.desk });
     await openPatient(page, url);
     for (const range of ['1 hour', '24 hours', '8 hours']) {
-        await page.getByRole('radio', { name: range }).check({ force: true });
+        await page.getByRole('radio', { name: range }).check();
         await page.waitForSelector('.chart canvas', { timeout: patience });
     }
     report.ok(true, 'trends of 1, 8 and 24 hours are drawn');
@@ -150,7 +150,7 @@ async function testTrends(browser, report, url, folder) {
     await page.getByRole('button', { name: 'Show as table' }).click();
     report.ok((await page.locator('.tall tbody tr').count()) > 3, 'trends can be read as a table');
     await axe(page, report, 'trends as a table');
-    await page.getByRole('radio', { name: 'Last 30 days' }).check({ force: true });
+    await page.getByRole('radio', { name: 'Last 30 days' }).check();
     const status = page.locator('[data-days-seconds]');
     await page.waitForFunction(() => document.querySelector('[data-days-seconds]')?.dataset.daysSeconds, { timeout: patience });
     const words = (await status.innerText()).trim();
@@ -167,7 +167,7 @@ async function testTrends(browser, report, url, folder) {
 }
 
 async function openFirstRecord(page, kind) {
-    if (kind) await page.getByRole('radio', { name: kind, exact: true }).check({ force: true });
+    if (kind) await page.getByRole('radio', { name: kind, exact: true }).check();
     const open = page.locator('.records li a');
     // The list is asked for again after a choice of kind; an empty one says so in words.
     await page.waitForFunction(
