@@ -133,6 +133,37 @@ TEST(SignalChange, ASnapshotGoesOnWithTheSameBits) {
     }
 }
 
+// Switched on, where the person's time of day is known.
+TEST(SignalChange, TheHourOfTheDayIsPartOfWhatIsUsual) {
+    constexpr Micros kEast = 5 * kHour;
+    const ChangeSettings settings{.local_offset = kEast, .circadian = true};
+    VitalsWatch with(settings), without;
+    Course course(7);
+    // From noon to three in the afternoon, where the person is.
+    for (course.at = 12 * kHour - kEast; course.at < 15 * kHour - kEast; course.at += 5 * kSecond) {
+        const double value = course.next(72, 2);
+        EXPECT_FALSE(with.add(VitalKind::heart_rate, course.at, value).change);
+        EXPECT_FALSE(without.add(VitalKind::heart_rate, course.at, value).change);
+    }
+    const auto usual = [](const VitalsWatch& watch, Micros local) {
+        return watch.of(VitalKind::heart_rate).usual(local - kEast).middle;
+    };
+    EXPECT_NEAR(usual(with, 14 * kHour), 72, 1);
+    EXPECT_NEAR(usual(with, 28 * kHour), 59, 1) << "asleep";
+    EXPECT_EQ(usual(without, 28 * kHour), usual(without, 14 * kHour));
+    auto restored = VitalsWatch::restore(with.snapshot(), settings);
+    ASSERT_TRUE(restored);
+    course.at = 28 * kHour - kEast;
+    for (auto* watch : {&with, &without, &*restored})
+        watch->add(VitalKind::heart_rate, course.at, 59);
+    const auto deviation = [](const VitalsWatch& watch) {
+        return std::abs(watch.of(VitalKind::heart_rate).deviation());
+    };
+    EXPECT_LT(deviation(with), 0.2);
+    EXPECT_GT(deviation(without), 5 * deviation(with));
+    EXPECT_EQ(restored->snapshot(), with.snapshot());
+}
+
 TEST(SignalChange, OtherBytesAreNoSnapshot) {
     EXPECT_EQ(VitalsWatch::restore(Bytes{1, 2, 3}).error().code, "snapshot");
     auto bytes = VitalsWatch().snapshot();
