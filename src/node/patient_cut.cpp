@@ -6,7 +6,7 @@
 namespace vs::node {
 
 constexpr std::size_t kUnalertedKept = 20'000;
-constexpr Micros kFeltFor = 10 * kMinute;  // of ECG before and after what somebody felt
+constexpr Micros kFeltFor = 10 * kMinute;  // what is decided so long after is kept
 
 bool PatientState::due(Micros now, Micros every) const {
     return (!vitals.empty() && now - vitals.begun >= every) ||

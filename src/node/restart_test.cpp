@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <random>
 
 #include "cbor/cose.h"
@@ -243,6 +244,50 @@ TEST(OneCall, ABroadTachycardiaRaisesOneAlert) {
     EXPECT_EQ(raised.size(), 1U) << "one thing happened";
     const auto told = json::serialize(state.explain(kBegin, kBegin + kHour));
     EXPECT_NE(told.find("same-cause"), std::string::npos);
+}
+
+// The class of each second of a quiet ECG, where somebody does something after some of them.
+std::map<int, std::string> classes(const std::function<void(PatientState&, Micros now)>& act) {
+    static const auto quiet = write(beats_with_run(0, 1), [](int) { return 75; });
+    PatientState state({}, {}, kBegin);
+    std::map<int, std::string> out;
+    const auto cut = [&](Micros now) {
+        for (const auto& draft : state.cut(now))
+            for (auto position : draft.positions)
+                if (draft.kind == model::ReportKind::waveform)
+                    out[static_cast<int>(position & 0xFFFF) - 1] = draft.retention;
+    };
+    for (const auto& written : quiet) {
+        const auto accepted = written.accepted();
+        state.observe(accepted);
+        state.hold(accepted);
+        state.judge(accepted);
+        if (accepted.stream == ingest::Stream::waves) act(state, written.received);
+    }
+    cut(quiet.back().received);
+    return out;
+}
+
+constexpr Micros kActed = kBegin + kRun * kSecond;
+
+TEST(Kept, AQuietEcgIsReducibleAndInFullFromWhatThePatientFeltOn) {
+    const auto quiet = classes([](PatientState&, Micros) {});
+    const auto felt = classes([](PatientState& state, Micros now) {
+        if (now != kActed) return;
+        ingest::Accepted said{{}, ingest::Stream::vitals, {1, 10'000}};
+        said.batch.account = crypto::Address{3};
+        said.batch.received = now;
+        said.batch.statement = model::Statement{.said = model::Said::symptom, .at = now};
+        said.batch.statement->symptom = "palpitations", said.batch.statement->severity = 1;
+        state.judge(said, false, {{3}, "A", "patient"});
+    });
+    // The first beats have none before them to be compared with: in doubt all of them is kept.
+    constexpr int kFirst = 10, kContext = 62;  // decided so many seconds later
+    ASSERT_GT(quiet.size(), 250U);
+    for (const auto& [second, kept] : quiet)
+        if (second >= kFirst) EXPECT_EQ(kept, "B") << second;
+    for (const auto& [second, kept] : felt)
+        if (second >= kFirst) EXPECT_EQ(kept, second < kRun - kContext ? "B" : "A") << second;
 }
 
 }  // namespace restart_test
