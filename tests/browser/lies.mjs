@@ -264,9 +264,14 @@ async function testLink(browser, report, mock, folder) {
         report.ok(struck > 0, `link ${lie}: values are struck through`);
         await axe(page, report, `link ${lie}`);
         if (lie === 'silent') await screenshot(page, folder, 'link-lost');
+        if (lie === 'down') await page.evaluate((patient) => (location.hash = `#/patient/${patient}`), mock.node.patients[0].address);
         mock.node.lie = 'none';
         await page.getByText('Values on this page are').waitFor({ state: 'hidden', timeout: patience });
         report.ok(true, `link ${lie}: the page recovers by itself`);
+        if (lie === 'down') {
+            await page.waitForSelector('.chart canvas', { timeout: patience });
+            report.ok(true, 'a page asked for while the link was down comes when it is back');
+        }
         await page.context().close();
     }
 }
