@@ -34,15 +34,26 @@ function(vs_threaded test target)
   add_dependencies(vs_threads ${target})
 endfunction()
 
-# vs_library(SOURCES a.cpp … [TESTS a_test.cpp …] [EXTERNAL Pkg::lib …] [TEST_EXTERNAL Pkg::lib …])
-# in lib/NAME/CMakeLists.txt or src/NAME/CMakeLists.txt defines vs_NAME, with VS_TESTS also vs_NAME_test (one unity unit).
+# vs_unity(target): its sources are compiled some at a time, in half the time, which is then that of their headers once.
+# In an anonymous namespace a name may therefore stand in one file of a target only. VS_UNITY=OFF compiles each alone,
+# as ./dev lint does, so that each includes what it uses.
+function(vs_unity target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${VS_UNITY} UNITY_BUILD_BATCH_SIZE 12)
+  target_compile_options(${target} PRIVATE -Wno-subobject-linkage)  # of what is local to a file, which has become an included one
+endfunction()
+
+# vs_library([ALONE] SOURCES a.cpp … [TESTS a_test.cpp …] [EXTERNAL Pkg::lib …] [TEST_EXTERNAL Pkg::lib …])
+# in lib/NAME/CMakeLists.txt or src/NAME/CMakeLists.txt defines vs_NAME, with VS_TESTS also vs_NAME_test (one unity unit). ALONE: no unity.
 function(vs_library)
-  cmake_parse_arguments(arg "" "" "SOURCES;TESTS;EXTERNAL;TEST_EXTERNAL" ${ARGN})
+  cmake_parse_arguments(arg "ALONE" "" "SOURCES;TESTS;EXTERNAL;TEST_EXTERNAL" ${ARGN})
   file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
   get_filename_component(name ${folder} NAME)
   vs_layer_dependencies(${folder} layers)
   list(TRANSFORM layers PREPEND vs_)
   add_library(vs_${name} STATIC ${arg_SOURCES})
+  if(NOT arg_ALONE)
+    vs_unity(vs_${name})
+  endif()
   target_include_directories(vs_${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(vs_${name} PUBLIC vs_options ${layers} ${arg_EXTERNAL})
   if(VS_TESTS AND arg_TESTS AND NOT (VS_DECODERS_ELSEWHERE AND name IN_LIST VS_DECODERS))

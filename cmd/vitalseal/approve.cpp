@@ -8,12 +8,12 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct ApproveOptions {
     Own own;
     std::string approver, patient, words, request;
 };
 
-Result<> set(const Options& options, OwnAccount& own, const crypto::Address& approver) {
+Result<> set(const ApproveOptions& options, OwnAccount& own, const crypto::Address& approver) {
     const auto patient = patient_in(options.patient, own);
     if (!patient) return pass(patient);
     // Where there is an approver already, only they or the recovery words change it.
@@ -33,14 +33,14 @@ Result<> set(const Options& options, OwnAccount& own, const crypto::Address& app
     return {};
 }
 
-Result<> name(const Options& options, OwnAccount& own) {
+Result<> name_approver(const ApproveOptions& options, OwnAccount& own) {
     const auto approver = address_in(options.approver, "APPROVER");
     if (!approver) return pass(approver);
     return set(options, own, *approver);
 }
 
 // What is approved is shown before the result, so that a refusal leaves no doubt what it was about.
-Result<> approve(const Options& options, OwnAccount& own) {
+Result<> approve(const ApproveOptions& options, OwnAccount& own) {
     const auto text = store::read_file(options.request, 64 * 1024);
     if (!text) return pass(text);
     const auto request = person::parse_grant_request(as_text(*text));
@@ -61,17 +61,17 @@ Result<> approve(const Options& options, OwnAccount& own) {
 }  // namespace
 
 void add_approval(CLI::App& app, int& exit_code) {
-    static Options options;
+    static ApproveOptions options;
     auto* approver =
         app.add_subcommand("approver", "A second person who has to agree to every grant");
     approver->require_subcommand(1);
     auto* add = account_command(*approver, options, exit_code, "set", "Names who has to agree",
-                                "approver set 0x… --account ~/me", name);
+                                "approver set 0x… --account ~/me", name_approver);
     add->add_option("APPROVER", options.approver, "their account, \"0x…\"")->required();
     auto* end = account_command(
         *approver, options, exit_code, "end", "Lets grants count without them again",
         "approver end --account ~/approver --patient 0x…",
-        [](const Options& given, OwnAccount& own) { return set(given, own, {}); });
+        [](const ApproveOptions& given, OwnAccount& own) { return set(given, own, {}); });
     for (auto* one : {add, end}) {
         one->add_option("--patient", options.patient, "whose grants, where you are the approver");
         one->add_option("--words", options.words,

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct BackupOptions {
     std::string data, place, key;
     std::vector<std::string> heads;
     bool json = false;
@@ -51,7 +51,8 @@ class Control {
     std::string url_, token_;
 };
 
-Result<> copy_running(const Options& options, const json::object& snapshot, BackupFiles& files) {
+Result<> copy_running(const BackupOptions& options, const json::object& snapshot,
+                      BackupFiles& files) {
     if (auto copied = files.copy_tree(std::string(json_text(snapshot, "folder")), ""); !copied)
         return copied;
     const auto* journal = snapshot.if_contains("journal");
@@ -69,13 +70,13 @@ Result<> copy_running(const Options& options, const json::object& snapshot, Back
     return {};
 }
 
-Result<> copy_still(const Options& options, BackupFiles& files) {
+Result<> copy_still(const BackupOptions& options, BackupFiles& files) {
     if (!fs::exists(options.data + "/node.key"))
         return fail("usage", options.data + " holds no node's data");
     return files.copy_tree(options.data, "");
 }
 
-Result<> back_up(const Options& options) {
+Result<> back_up(const BackupOptions& options) {
     auto control = Control::of(options.data);
     if (!control) return vs::pass(control);
     auto files = BackupFiles::create(options.place);
@@ -101,7 +102,7 @@ Result<> back_up(const Options& options) {
 
 // The restored data, held against heads that somebody remembers: an older copy is told apart from a
 // whole one only so.
-Result<int> compare(const Options& options) {
+Result<int> compare(const BackupOptions& options) {
     std::vector<std::string> heads;
     for (const auto& where : options.heads) {
         auto head = verify::load_head(where);
@@ -136,7 +137,7 @@ Result<int> compare(const Options& options) {
     return kGood;
 }
 
-Result<int> restore(const Options& options) {
+Result<int> restore(const BackupOptions& options) {
     const auto done = restore_files(options.place, options.data);
     if (!done) return vs::pass(done);
     auto code = compare(options);
@@ -149,7 +150,7 @@ Result<int> restore(const Options& options) {
 }  // namespace
 
 void add_backup(CLI::App& app, int& exit_code) {
-    static Options options;
+    static BackupOptions options;
     auto* backup = app.add_subcommand("backup", "Copies a node's data while it runs");
     backup->add_option("folder", options.place, "a new or empty folder")->required();
     backup->add_option("--data", options.data, "the node's data directory")->required();

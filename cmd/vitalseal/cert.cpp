@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct CertOptions {
     std::string host, folder = ".";
     std::vector<std::string> also;
     std::uint16_t http_port = 80, port = 443;
@@ -40,7 +40,7 @@ bool covers(std::string_view permitted, std::string_view host) {
 
 // For which names the authority may sign stands beside it, one a line, for our own refusal in
 // words; what binds is in the certificate.
-Result<crypto::Certificate> authority(const Options& options) {
+Result<crypto::Certificate> authority(const CertOptions& options) {
     const auto base = options.folder + "/authority";
     if (fs::exists(base + ".pem")) {
         auto certificate = read(base + ".pem"), key = read(base + ".key"),
@@ -67,7 +67,7 @@ Result<crypto::Certificate> authority(const Options& options) {
     return made;
 }
 
-void tell(const Options& options, const std::string& fingerprint) {
+void tell(const CertOptions& options, const std::string& fingerprint) {
     const auto place = "http://" + options.host +
                        (options.http_port == 80 ? "" : ":" + std::to_string(options.http_port)) +
                        "/authority.crt";
@@ -95,7 +95,7 @@ void tell(const Options& options, const std::string& fingerprint) {
         place.c_str(), options.host.c_str(), options.folder.c_str(), options.days);
 }
 
-Result<> make(const Options& options) {
+Result<> make(const CertOptions& options) {
     auto hosts = options.also;
     hosts.push_back(options.host);
     for (const auto& host : hosts)
@@ -129,7 +129,7 @@ Result<> make(const Options& options) {
 }  // namespace
 
 void add_cert(CLI::App& app, int& exit_code) {
-    static Options options;
+    static CertOptions options;
     auto* command =
         app.add_subcommand("cert", "Makes a local authority and a certificate for a host name");
     command->add_option("name", options.host, "the host's name, as phones will call it")

@@ -12,13 +12,14 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct ChainFollowOptions {
     std::string source, data, key, cosign;
     bool once = false, archive = false;
     RpcFlags rpc;
 };
 
-Result<std::unique_ptr<chain::Chain>> open(const Options& options, chain::ChainOptions set,
+Result<std::unique_ptr<chain::Chain>> open(const ChainFollowOptions& options,
+                                           chain::ChainOptions set,
                                            const chain::FollowOptions& follow) {
     set.folder = chain_folder(options.data);
     set.archive = options.archive;
@@ -32,7 +33,7 @@ Result<std::unique_ptr<chain::Chain>> open(const Options& options, chain::ChainO
     return chain::Chain::open(std::move(set));
 }
 
-Result<chain::FollowOptions> follow_options(const Options& options) {
+Result<chain::FollowOptions> follow_options(const ChainFollowOptions& options) {
     chain::FollowOptions out{.source = options.source, .verifier_key = options.key};
     if (options.cosign.empty()) return out;
     const auto keys = node::load_or_create_keys(options.cosign);
@@ -75,7 +76,7 @@ int keep_following(chain::Follower& follower, bool once) {
     return code;
 }
 
-int follow(const Options& options) {
+int follow(const ChainFollowOptions& options) {
     const auto set = follow_options(options);
     if (!set) return chain_failed(set.error());
     auto chain = open(options, {.mode = chain::Mode::follow}, *set);
@@ -91,7 +92,7 @@ int follow(const Options& options) {
 }
 
 // The blocks come from a follower; that they are ours our own signature says.
-int restore(const Options& options) {
+int restore(const ChainFollowOptions& options) {
     const auto keys = node::load_keys(key_file(options.data));
     if (!keys) return chain_failed(keys.error());
     const auto own = block_signer(*keys);
@@ -118,7 +119,7 @@ void add_chain_follow(CLI::App& chain, int& exit_code) {
     auto* command = chain.add_subcommand(
         "follow",
         "Keeps a copy of another node's chain, executes every block again, and serves it");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ChainFollowOptions>();
     command->add_option("URL", options->source, "the node, as http://host:8545")->required();
     command->add_option("--data", options->data, "the folder that keeps the copy")->required();
     command->add_option("--key", options->key,
@@ -142,7 +143,7 @@ void add_chain_follow(CLI::App& chain, int& exit_code) {
 void add_chain_restore(CLI::App& chain, int& exit_code) {
     auto* command =
         chain.add_subcommand("restore", "Gets a node's own chain back from one who follows it");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ChainFollowOptions>();
     command->add_option("URL", options->source, "the follower, as http://host:8546")->required();
     command->add_option("--data", options->data, "the node's folder, with its node.key")
         ->required();

@@ -12,14 +12,14 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct ChainServeOptions {
     std::string data;
     bool dev = false, archive = false, json = false;
     std::vector<std::string> cosigners;
     RpcFlags rpc;
 };
 
-Result<chain::ChainOptions> for_use(const Options& options) {
+Result<chain::ChainOptions> for_use(const ChainServeOptions& options) {
     const auto keys = node::load_or_create_keys(key_file(options.data));
     if (!keys) return pass(keys);
     chain::ChainOptions out;
@@ -35,7 +35,7 @@ Result<chain::ChainOptions> for_use(const Options& options) {
     return out;
 }
 
-Result<std::unique_ptr<chain::Chain>> open(const Options& options) {
+Result<std::unique_ptr<chain::Chain>> open(const ChainServeOptions& options) {
     if (auto made = store::make_directories(options.data); !made) return pass(made);
     auto set = options.dev ? Result<chain::ChainOptions>(chain::ChainOptions{}) : for_use(options);
     if (!set) return pass(set);
@@ -48,7 +48,7 @@ Result<std::unique_ptr<chain::Chain>> open(const Options& options) {
     return chain::Chain::open(std::move(*set));
 }
 
-void print(const chain::Chain& chain, const std::string& url, const Options& options) {
+void print(const chain::Chain& chain, const std::string& url, const ChainServeOptions& options) {
     const auto head = chain.head();
     const auto number = head->header.number;
     if (options.json) {
@@ -71,7 +71,7 @@ void print(const chain::Chain& chain, const std::string& url, const Options& opt
                     to_hex(account.secret.bytes()).c_str());
 }
 
-int serve(Options options) {
+int serve(ChainServeOptions options) {
     if (options.dev && options.rpc.origins.empty()) options.rpc.origins = {"*"};
     auto chain = open(options);
     if (!chain) return chain_failed(chain.error());
@@ -87,7 +87,7 @@ int serve(Options options) {
 
 void add_chain_serve(CLI::App& chain, int& exit_code) {
     auto* command = chain.add_subcommand("serve", "Makes blocks and answers JSON-RPC");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ChainServeOptions>();
     command->add_option("--data", options->data, "the folder that keeps it all")->required();
     command->add_flag("--dev", options->dev,
                       "a development node: a block per transaction, ten funded accounts, evm_ "

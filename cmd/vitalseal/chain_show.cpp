@@ -11,14 +11,15 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct ChainShowOptions {
     std::string data, file, out, genesis;
     std::optional<std::uint64_t> number;
     std::uint64_t last = 10;
     bool json = false, trusted = false;
 };
 
-Result<std::unique_ptr<chain::Database>> read(const Options& options, chain::Genesis& genesis) {
+Result<std::unique_ptr<chain::Database>> read(const ChainShowOptions& options,
+                                              chain::Genesis& genesis) {
     const auto folder = chain_folder(options.data);
     auto probe = store::Kv::open(folder, {"meta"}, true);
     if (!probe) return pass(probe);
@@ -37,7 +38,7 @@ Result<std::unique_ptr<chain::Database>> read(const Options& options, chain::Gen
     return database;
 }
 
-int show(const Options& options) {
+int show(const ChainShowOptions& options) {
     chain::Genesis genesis;
     const auto database = read(options, genesis);
     if (!database) return chain_failed(database.error());
@@ -66,7 +67,7 @@ int show(const Options& options) {
     return kGood;
 }
 
-int write_out(const Options& options) {
+int write_out(const ChainShowOptions& options) {
     chain::Genesis genesis;
     const auto database = read(options, genesis);
     if (!database) return chain_failed(database.error());
@@ -77,7 +78,7 @@ int write_out(const Options& options) {
     return kGood;
 }
 
-Result<std::unique_ptr<chain::Chain>> open_for_import(const Options& options) {
+Result<std::unique_ptr<chain::Chain>> open_for_import(const ChainShowOptions& options) {
     chain::ChainOptions set{
         .folder = chain_folder(options.data), .mode = chain::Mode::follow, .source = "a file"};
     if (auto made = store::make_directories(options.data); !made) return pass(made);
@@ -91,7 +92,7 @@ Result<std::unique_ptr<chain::Chain>> open_for_import(const Options& options) {
     return chain::Chain::open(std::move(set));
 }
 
-int read_in(const Options& options) {
+int read_in(const ChainShowOptions& options) {
     auto chain = open_for_import(options);
     if (!chain) return chain_failed(chain.error());
     const auto added = chain::import_blocks(**chain, options.file, options.trusted);
@@ -107,7 +108,7 @@ int read_in(const Options& options) {
 
 void add_chain_show(CLI::App& chain, int& exit_code) {
     auto* command = chain.add_subcommand("show", "Prints blocks, with what is in them in words");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ChainShowOptions>();
     command->add_option("N", options->number, "this block alone");
     command->add_option("--data", options->data, "the node's folder")->required();
     command->add_option("--last", options->last, "how many of the last blocks")
@@ -120,7 +121,7 @@ void add_chain_show(CLI::App& chain, int& exit_code) {
 void add_chain_export(CLI::App& chain, int& exit_code) {
     auto* command = chain.add_subcommand(
         "export", "Writes genesis.json and chain.rlp, which other Ethereum clients import");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ChainShowOptions>();
     command->add_option("--data", options->data, "the node's folder")->required();
     command->add_option("--out", options->out, "the folder to write to")->required();
     command->footer(
@@ -132,7 +133,7 @@ void add_chain_export(CLI::App& chain, int& exit_code) {
 void add_chain_import(CLI::App& chain, int& exit_code) {
     auto* command =
         chain.add_subcommand("import", "Executes the blocks of a file into a copy of their chain");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ChainShowOptions>();
     command->add_option("FILE", options->file, "blocks in RLP, one after another")->required();
     command->add_option("--data", options->data, "the folder of the copy")->required();
     command->add_option("--genesis", options->genesis, "genesis.json, where the copy is new");

@@ -4,7 +4,7 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct CheckupOptions {
     Own own;
     std::string step, patient, place, text;
     int every = 0;
@@ -22,7 +22,7 @@ Result<Micros> begun_at(OwnAccount& own, const model::Patient& patient) {
     return from_rfc3339(json_text(running->get_object(), "begun"));
 }
 
-Result<> checkup(const Options& options, OwnAccount& own) {
+Result<> checkup(const CheckupOptions& options, OwnAccount& own) {
     const auto patient = patient_in(options.patient, own);
     if (!patient) return pass(patient);
     model::Statement statement{.said = model::Said::checkup_begun,
@@ -55,7 +55,7 @@ Result<> checkup(const Options& options, OwnAccount& own) {
 }  // namespace
 
 void add_checkup(CLI::App& app, int& exit_code) {
-    static Options options;
+    static CheckupOptions options;
     auto* command = account_command(
         app, options, exit_code, "checkup",
         "Begins or ends a measuring session, or plans how often one is due", "", checkup);

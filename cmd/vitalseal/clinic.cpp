@@ -7,7 +7,7 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct ClinicOptions {
     Own own;
     std::string person, until, document, name, bed;
     unsigned days = 365;
@@ -16,7 +16,7 @@ struct Options {
 };
 
 // What the clinic has seen of the licence; the contract holds its digest alone.
-Result<model::Word> claim_of(const Options& options) {
+Result<model::Word> claim_of(const ClinicOptions& options) {
     if (options.document.empty()) return crypto::keccak256(as_bytes("no document was named"));
     const auto bytes = store::read_file(options.document, std::size_t{64} << 20);
     if (!bytes) return pass(bytes);
@@ -31,7 +31,7 @@ Result<> tell_name(OwnAccount& own, json::object body) {
     return told ? Result<>() : pass(told);
 }
 
-Result<> license(const Options& options, OwnAccount& own) {
+Result<> license(const ClinicOptions& options, OwnAccount& own) {
     const auto person = address_in(options.person, "PERSON");
     if (!person) return pass(person);
     const auto until = end_in(options.until, options.days);
@@ -50,7 +50,7 @@ Result<> license(const Options& options, OwnAccount& own) {
     return {};
 }
 
-Result<> add_patient(const Options& options, OwnAccount& own) {
+Result<> add_patient(const ClinicOptions& options, OwnAccount& own) {
     const auto patient = address_in(options.person, "PATIENT");
     if (!patient) return pass(patient);
     json::object body{{"account", crypto::to_text(*patient)},
@@ -64,7 +64,7 @@ Result<> add_patient(const Options& options, OwnAccount& own) {
     return {};
 }
 
-Result<> name(const Options& options, OwnAccount& own) {
+Result<> name(const ClinicOptions& options, OwnAccount& own) {
     if (auto told = tell_name(own, {{"account", options.person}, {"name", options.name}}); !told)
         return told;
     tell(options.own, {{"account", options.person}, {"name", options.name}},
@@ -72,7 +72,7 @@ Result<> name(const Options& options, OwnAccount& own) {
     return {};
 }
 
-void add_license(CLI::App& app, Options& options, int& exit_code) {
+void add_license(CLI::App& app, ClinicOptions& options, int& exit_code) {
     auto* out =
         account_command(app, options, exit_code, "license",
                         "Attests a clinician's or researcher's licence until a day",
@@ -90,7 +90,7 @@ void add_license(CLI::App& app, Options& options, int& exit_code) {
 }  // namespace
 
 void add_clinic(CLI::App& app, int& exit_code) {
-    static Options options;
+    static ClinicOptions options;
     add_license(app, options, exit_code);
     auto* patient = app.add_subcommand("patient", "Patients of the clinic, as this node has them");
     patient->require_subcommand(1);

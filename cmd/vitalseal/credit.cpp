@@ -7,12 +7,12 @@
 namespace vs::cmd {
 namespace {
 
-struct Options : MoneyOptions {
+struct CreditOptions : MoneyOptions {
     std::string whose, amount, receipt;
     std::uint64_t last = 50;
 };
 
-Result<> mint(const Options& options) {
+Result<> mint(const CreditOptions& options) {
     const auto to = account_in(options.whose, "ACCOUNT");
     if (!to) return pass(to);
     const auto amount = pay::parse_amount(options.amount);
@@ -25,7 +25,7 @@ Result<> mint(const Options& options) {
     return done ? Result<>() : pass(done);
 }
 
-Result<> burn(const Options& options) {
+Result<> burn(const CreditOptions& options) {
     const auto amount = pay::parse_amount(options.amount);
     if (!amount) return pass(amount);
     auto desk = open_desk(options);
@@ -36,7 +36,7 @@ Result<> burn(const Options& options) {
     return done ? Result<>() : pass(done);
 }
 
-Result<> redeem(const Options& options) {
+Result<> redeem(const CreditOptions& options) {
     const auto amount = pay::parse_amount(options.amount);
     if (!amount) return pass(amount);
     auto desk = open_desk(options);
@@ -47,12 +47,12 @@ Result<> redeem(const Options& options) {
 }
 
 // Of whoever is named, otherwise one's own.
-Result<crypto::Address> whose(const Options& options, const Desk& desk) {
+Result<crypto::Address> whose(const CreditOptions& options, const Desk& desk) {
     if (options.whose.empty()) return desk.me();
     return account_in(options.whose, "ACCOUNT");
 }
 
-Result<> balance(const Options& options) {
+Result<> balance(const CreditOptions& options) {
     auto desk = open_desk(options);
     if (!desk) return pass(desk);
     const auto account = whose(options, *desk);
@@ -80,7 +80,7 @@ Result<> balance(const Options& options) {
     return {};
 }
 
-Result<> history(const Options& options) {
+Result<> history(const CreditOptions& options) {
     auto desk = open_desk(options);
     if (!desk) return pass(desk);
     const auto account = whose(options, *desk);
@@ -88,19 +88,19 @@ Result<> history(const Options& options) {
     return print_history(*desk, *account, options.last);
 }
 
-void add_amount(CLI::App* command, Options& options) {
+void add_amount(CLI::App* command, CreditOptions& options) {
     command->add_option("AMOUNT", options.amount, "in the clinic's currency, like 40.00")
         ->required();
 }
 
-void add_receipt(CLI::App* command, Options& options) {
+void add_receipt(CLI::App* command, CreditOptions& options) {
     command
         ->add_option("--receipt", options.receipt,
                      "number of the receipt in the clinic's books; only its digest is kept")
         ->required();
 }
 
-void add_reading(CLI::App& credit, Options& options, int& exit_code) {
+void add_reading(CLI::App& credit, CreditOptions& options, int& exit_code) {
     auto* command = money_command(credit, options, "balance", "What an account has, by proof");
     command->add_option("ACCOUNT", options.whose, "\"0x…\"; otherwise your own");
     command->footer("Example:\n  vitalseal credit balance --account ~/me");
@@ -119,7 +119,7 @@ void add_reading(CLI::App& credit, Options& options, int& exit_code) {
 }  // namespace
 
 void add_credit(CLI::App& app, int& exit_code) {
-    static Options options;
+    static CreditOptions options;
     auto* credit = app.add_subcommand("credit", "Money at the clinic: paid in, held, paid out");
     credit->require_subcommand(1);
     credit->footer("Example:\n  vitalseal credit balance --account ~/me");

@@ -14,7 +14,7 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct DemoOptions {
     NodeFlags node{.checkpoint_seconds = 2, .scrub_seconds = 4};
     std::string records;
     double seconds = 0;
@@ -36,7 +36,7 @@ struct Folder {
     }
 };
 
-Result<> choose_folder(const Options& options, Folder& folder) {
+Result<> choose_folder(const DemoOptions& options, Folder& folder) {
     folder.path = options.node.data;
     if (!folder.path.empty()) return {};
     auto name = (std::filesystem::temp_directory_path() / "vitalseal-demo-XXXXXX").string();
@@ -48,7 +48,7 @@ Result<> choose_folder(const Options& options, Folder& folder) {
     return {};
 }
 
-std::vector<gateway::Recording> recordings_of(const Options& options) {
+std::vector<gateway::Recording> recordings_of(const DemoOptions& options) {
     if (options.records.empty()) return {};
     auto found = gateway::find_recordings(options.records);
     if (!found) {
@@ -59,7 +59,8 @@ std::vector<gateway::Recording> recordings_of(const Options& options) {
     return found->recordings;
 }
 
-Result<std::unique_ptr<node::Node>> start_node(const Options& options, const std::string& folder,
+Result<std::unique_ptr<node::Node>> start_node(const DemoOptions& options,
+                                               const std::string& folder,
                                                const std::vector<gateway::PatientInfo>& infos,
                                                DemoUsers& users, bool recorded,
                                                const DemoFollower& follower, const Cue& cue) {
@@ -92,7 +93,7 @@ Result<std::unique_ptr<node::Node>> start_node(const Options& options, const std
     });
 }
 
-void wait(const Options& options, const gateway::Player& player) {
+void wait(const DemoOptions& options, const gateway::Player& player) {
     const auto end = options.seconds > 0
                          ? now_utc() + static_cast<Micros>(options.seconds * kSecond)
                          : INT64_MAX;
@@ -100,7 +101,7 @@ void wait(const Options& options, const gateway::Player& player) {
                     [&] { return now_utc() < end && !player.finished(); });
 }
 
-void print_summary(const Options& options, const json::object& counts) {
+void print_summary(const DemoOptions& options, const json::object& counts) {
     if (options.node.json) {
         std::printf("%s\n", json::serialize(counts).c_str());
         return;
@@ -110,7 +111,7 @@ void print_summary(const Options& options, const json::object& counts) {
         std::printf("  %-12s %s\n", std::string(name).c_str(), json::serialize(value).c_str());
 }
 
-Result<int> run(const Options& options) {
+Result<int> run(const DemoOptions& options) {
     if (auto found = check_site(options.node); !found) return vs::pass(found);
     Folder folder;
     if (auto chosen = choose_folder(options, folder); !chosen) return vs::pass(chosen);
@@ -177,7 +178,7 @@ std::string is_http_url(const std::string& text) {
 void add_demo(CLI::App& app, int& exit_code) {
     auto* command = app.add_subcommand(
         "demo", "Starts a node with patients to look at, and prints the address to open");
-    static Options options;
+    static DemoOptions options;
     command->add_option(
         "--data", options.node.data,
         "keep everything in this folder (default: a temporary one, removed at the end)");

@@ -6,11 +6,9 @@
 namespace vs::cmd {
 namespace {
 
-namespace actions = pay::actions;
 using pay::Units;
 
-const Units kFirst(1);  // the first visit and the first study of a chain
-constexpr std::uint64_t kDaySeconds = 86'400;
+const Units kFirst(1);                   // the first visit and the first study of a chain
 constexpr std::size_t kParticipant = 2;  // who granted to the researcher (enrol_patient_on_chain)
 
 // Says one after another until something fails.
@@ -37,16 +35,18 @@ Result<> settle_a_visit(Till& till, const DemoStaff& staff, const DemoPerson& pa
     const auto& doctor = staff.doctor.device.account;
     return till
         .say(staff.clinic, "Credit",
-             actions::mint(patient.device.account, Units(100'00), actions::digest_of("demo-1")))
+             pay::actions::mint(patient.device.account, Units(100'00),
+                                pay::actions::digest_of("demo-1")))
         .say(patient, "Visits",
-             actions::open_visit({.clinician = doctor,
-                                  .patient = patient.device.account,
-                                  .amount = Units(40'00),
-                                  .complete_by = now + 30 * kDaySeconds,
-                                  .terms = actions::digest_of("consultation")}))
-        .say(staff.doctor, "Visits", actions::complete(kFirst, actions::digest_of("record")))
-        .say(patient, "Visits", actions::settle(kFirst))
-        .send("Visits", actions::withdraw(doctor))
+             pay::actions::open_visit({.clinician = doctor,
+                                       .patient = patient.device.account,
+                                       .amount = Units(40'00),
+                                       .complete_by = now + 30 * kDaySeconds,
+                                       .terms = pay::actions::digest_of("consultation")}))
+        .say(staff.doctor, "Visits",
+             pay::actions::complete(kFirst, pay::actions::digest_of("record")))
+        .say(patient, "Visits", pay::actions::settle(kFirst))
+        .send("Visits", pay::actions::withdraw(doctor))
         .wait();
 }
 
@@ -66,20 +66,21 @@ Result<> pay_a_participant(Till& till, const DemoStaff& staff, const DemoPatient
     const auto share = pay::share_of(*period, commitment);
     return till
         .say(staff.clinic, "Credit",
-             actions::mint(researcher.device.account, Units(500'00), actions::digest_of("demo-2")))
+             pay::actions::mint(researcher.device.account, Units(500'00),
+                                pay::actions::digest_of("demo-2")))
         .say(researcher, "Studies",
-             actions::open_study({.ethics = actions::digest_of("EC-17/2026"),
-                                  .price = Units(5'00),
-                                  .budget = Units(300'00),
-                                  .until = now + 365 * kDaySeconds}))
-        .send("Studies", actions::enrol(kFirst, commitment))
-        .say(researcher, "Studies", actions::post(kFirst, pay::root_of(*period)))
+             pay::actions::open_study({.ethics = pay::actions::digest_of("EC-17/2026"),
+                                       .price = Units(5'00),
+                                       .budget = Units(300'00),
+                                       .until = now + 365 * kDaySeconds}))
+        .send("Studies", pay::actions::enrol(kFirst, commitment))
+        .say(researcher, "Studies", pay::actions::post(kFirst, pay::root_of(*period)))
         .say(patient.person, "Studies",
-             actions::claim({.study = kFirst,
-                             .period = Units(0),
-                             .amount = share->amount,
-                             .salt = *salt,
-                             .proof = share->proof}))
+             pay::actions::claim({.study = kFirst,
+                                  .period = Units(0),
+                                  .amount = share->amount,
+                                  .salt = *salt,
+                                  .proof = share->proof}))
         .wait();
 }
 

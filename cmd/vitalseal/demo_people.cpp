@@ -11,7 +11,6 @@ namespace {
 namespace actions = person::actions;
 namespace scope = model::scope;
 
-constexpr std::uint64_t kDaySeconds = 86'400;
 constexpr std::uint32_t kFirstEpochs = 5;    // the first and four spares (FORMATS)
 constexpr std::uint64_t kShortLicence = 60;  // seconds
 

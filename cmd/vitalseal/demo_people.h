@@ -11,6 +11,8 @@
 
 namespace vs::cmd {
 
+inline constexpr std::uint64_t kDaySeconds = 86'400;
+
 struct DemoPerson {
     std::string name, folder;
     person::Device device;

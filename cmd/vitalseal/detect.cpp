@@ -11,7 +11,7 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct DetectOptions {
     std::string record, annotations;
     bool json = false;
 };
@@ -92,7 +92,7 @@ void print_words(const EcgRecord& record, const signal::EcgOutput& found) {
                     e.evidence().c_str(), static_cast<double>(e.confidence));
 }
 
-Result<> run(const Options& options) {
+Result<> run(const DetectOptions& options) {
     if (is_vitals_file(options.record)) return detect_vitals(options.record, options.json);
     const auto record = load_ecg(options.record);
     if (!record) return pass(record);
@@ -111,7 +111,7 @@ void add_detect(CLI::App& app, int& exit_code) {
         "detect",
         "Finds beats, their classes and rhythm episodes in an ECG, or abrupt changes in "
         "vital signs");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<DetectOptions>();
     command
         ->add_option("RECORD", options->record,
                      "DIR/NAME of a WFDB record, its .hea, a BIDMC .csv or a Challenge 2012 .txt")

@@ -7,13 +7,13 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct DeviceOptions {
     std::string file, from;
     bool json = false;
 };
 
 // The public half: what an operator enrols. Never the seed.
-void print(const gateway::DeviceKey& key, const Options& options) {
+void print(const gateway::DeviceKey& key, const DeviceOptions& options) {
     const auto public_key = to_hex(key.public_key());
     if (options.json) {
         const json::object out{
@@ -25,28 +25,28 @@ void print(const gateway::DeviceKey& key, const Options& options) {
                 options.file.c_str());
 }
 
-int report(const Error& error) {
+int report_device(const Error& error) {
     std::fprintf(stderr, "vitalseal device: %s (%s)\n", error.message.c_str(), error.code.c_str());
     return kFailed;
 }
 
-int make(const Options& options) {
+int make(const DeviceOptions& options) {
     const auto key = gateway::DeviceKey::generate();
-    if (auto saved = key.save(options.file); !saved) return report(saved.error());
+    if (auto saved = key.save(options.file); !saved) return report_device(saved.error());
     print(key, options);
     return kGood;
 }
 
-int adopt(const Options& options) {
+int adopt(const DeviceOptions& options) {
     const auto key = gateway::DeviceKey::adopt(options.from, options.file);
-    if (!key) return report(key.error());
+    if (!key) return report_device(key.error());
     print(*key, options);
     return kGood;
 }
 
-int show(const Options& options) {
+int show(const DeviceOptions& options) {
     const auto key = gateway::DeviceKey::load(options.file);
-    if (!key) return report(key.error());
+    if (!key) return report_device(key.error());
     print(*key, options);
     return kGood;
 }
@@ -56,7 +56,7 @@ int show(const Options& options) {
 void add_device(CLI::App& app, int& exit_code) {
     auto* device = app.add_subcommand("device", "Makes and shows the keys that devices sign with");
     device->require_subcommand(1);
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<DeviceOptions>();
 
     auto* fresh = device->add_subcommand("new", "Makes a device id and key, readable by you only");
     fresh

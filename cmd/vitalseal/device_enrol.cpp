@@ -10,19 +10,19 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct DeviceEnrolOptions {
     std::string account, key, patient, device;
     bool json = false;
 };
 
-Result<model::DeviceId> device_of(const Options& options) {
+Result<model::DeviceId> device_of(const DeviceEnrolOptions& options) {
     const auto bytes = from_hex(options.device);
     const auto id = bytes ? to_array<8>(*bytes) : vs::pass(bytes);
     if (!id) return fail("usage", "--device: 16 hex digits");
     return *id;
 }
 
-Result<std::string> act(const Options& options, const model::Action& action,
+Result<std::string> act(const DeviceEnrolOptions& options, const model::Action& action,
                         const model::DeviceId& device) {
     auto own = open_account(options.account);
     if (!own) return vs::pass(own);
@@ -30,13 +30,13 @@ Result<std::string> act(const Options& options, const model::Action& action,
     return to_hex(device);
 }
 
-Result<std::string> enrol(const Options& options) {
+Result<std::string> enrol(const DeviceEnrolOptions& options) {
     const auto key = gateway::DeviceKey::load(options.key);
     if (!key) return vs::pass(key);
     return act(options, person::actions::enrol_device(key->id(), key->public_key()), key->id());
 }
 
-Result<std::string> bind(const Options& options) {
+Result<std::string> bind(const DeviceEnrolOptions& options) {
     const auto id = device_of(options);
     if (!id) return vs::pass(id);
     const auto own = person::Folder(options.account).device();
@@ -47,19 +47,19 @@ Result<std::string> bind(const Options& options) {
     return act(options, person::actions::bind_device(*id, *patient), *id);
 }
 
-Result<std::string> release(const Options& options) {
+Result<std::string> release(const DeviceEnrolOptions& options) {
     const auto id = device_of(options);
     if (!id) return vs::pass(id);
     return act(options, person::actions::release_device(*id), *id);
 }
 
-Result<std::string> retire(const Options& options) {
+Result<std::string> retire(const DeviceEnrolOptions& options) {
     const auto id = device_of(options);
     if (!id) return vs::pass(id);
     return act(options, person::actions::retire_device(*id), *id);
 }
 
-void finish(const Options& options, const char* what, const Result<std::string>& done,
+void finish(const DeviceEnrolOptions& options, const char* what, const Result<std::string>& done,
             int& exit_code) {
     if (done && options.json)
         std::printf("%s\n",
@@ -72,11 +72,11 @@ void finish(const Options& options, const char* what, const Result<std::string>&
     exit_code = done ? kGood : done.error().code == "usage" ? kWrongUse : kFailed;
 }
 
-using Command = Result<std::string> (*)(const Options&);
+using Command = Result<std::string> (*)(const DeviceEnrolOptions&);
 
 CLI::App* add(CLI::App& parent, const char* name, const char* what, const char* account,
               const char* example, const char* state, Command command, int& exit_code) {
-    static Options options;
+    static DeviceEnrolOptions options;
     auto* out = parent.add_subcommand(name, what);
     out->add_option("--as", options.account, account)->required();
     out->add_flag("--json", options.json, "print one JSON object");

@@ -9,7 +9,7 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct EnterOptions {
     std::string patient, account, at;
     std::map<std::string, std::string> values;  // LOINC -> as typed
     std::string alertness;
@@ -39,7 +39,7 @@ Result<std::string> record(const Entered& entered, const std::string& value) {
 }
 
 // SenML in JSON; the first record carries the base fields.
-Result<std::string> pack_of(const Options& options, const model::Patient& patient, Micros at) {
+Result<std::string> pack_of(const EnterOptions& options, const model::Patient& patient, Micros at) {
     std::vector<std::string> records;
     for (const auto& one : kEntered) {
         const auto typed = options.values.find(one.loinc);
@@ -59,7 +59,7 @@ Result<std::string> pack_of(const Options& options, const model::Patient& patien
     return out + "]";
 }
 
-Result<> enter(const Options& options) {
+Result<> enter(const EnterOptions& options) {
     const auto at = options.at.empty() ? Result<Micros>(now_utc()) : from_rfc3339(options.at);
     if (!at) return fail("usage", "--at: " + at.error().message);
     if (options.air && options.values.contains("3151-8"))
@@ -88,7 +88,7 @@ Result<> enter(const Options& options) {
 void add_enter(CLI::App& app, int& exit_code) {
     auto* command =
         app.add_subcommand("enter", "Enters what you measured by hand, signed by your account");
-    static Options options;
+    static EnterOptions options;
     command->add_option("PATIENT", options.patient, "the patient, \"0x…\"; otherwise yourself");
     command->add_option("--account", options.account, "your account's folder")->required();
     for (const auto& one : kEntered)

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kAttempts = 20;  // records may be sealed between listing and signing
 
-struct Options {
+struct EraseOptions {
     Own own;
     std::string patient, until, reason = "retention";
     bool yes = false, status = false, lift = false;
@@ -124,7 +124,7 @@ Result<> print_answer(const Result<std::string>& answer, bool json) {
     return {};
 }
 
-Result<> erase(const Options& options, OwnAccount& own) {
+Result<> erase(const EraseOptions& options, OwnAccount& own) {
     const auto patient = patient_in(options.patient, own);
     if (!patient) return pass(patient);
     auto records = OwnRecords::open(own, *patient);
@@ -150,14 +150,14 @@ Result<> erase(const Options& options, OwnAccount& own) {
     }
 }
 
-Result<std::uint64_t> end_of(const Options& options) {
+Result<std::uint64_t> end_of(const EraseOptions& options) {
     if (options.lift) return 0;
     const auto time = from_rfc3339(options.until);
     if (!time) return fail("usage", "--until: " + time.error().message);
     return static_cast<std::uint64_t>(*time / kSecond);
 }
 
-Result<> hold(const Options& options, OwnAccount& own) {
+Result<> hold(const EraseOptions& options, OwnAccount& own) {
     const auto patient = address_in(options.patient, "PATIENT");
     if (!patient) return pass(patient);
     const auto* reason = std::ranges::find(model::kHoldReasons, options.reason);
@@ -178,7 +178,7 @@ Result<> hold(const Options& options, OwnAccount& own) {
 }  // namespace
 
 void add_erase(CLI::App& app, int& exit_code) {
-    static Options options;
+    static EraseOptions options;
     auto* out = account_command(
         app, options, exit_code, "erase",
         "Removes everything a node keeps of a patient, on record and for good", "", erase);

@@ -14,7 +14,7 @@ namespace {
 
 namespace ec57 = signal::ec57;
 
-struct Options {
+struct EvaluateOptions {
     std::string folder;
     bool json = false, kept = false, alerts = false;
 };
@@ -154,7 +154,7 @@ Result<Outcome> judge(const std::string& path, bool kept) {
     return out;
 }
 
-Result<> judge_ecg(const std::vector<std::string>& records, const Options& options) {
+Result<> judge_ecg(const std::vector<std::string>& records, const EvaluateOptions& options) {
     Outcome total;
     total.record = "total";
     double jitter = 0;
@@ -187,7 +187,7 @@ Result<> judge_ecg(const std::vector<std::string>& records, const Options& optio
     return {};
 }
 
-Result<> run(const Options& options) {
+Result<> run(const EvaluateOptions& options) {
     const auto records = annotated_in(options.folder);
     if (!records) return evaluate_vitals(options.folder, options.json);
     return options.alerts ? evaluate_alerts(*records, options.json) : judge_ecg(*records, options);
@@ -198,7 +198,7 @@ Result<> run(const Options& options) {
 void add_evaluate(CLI::App& app, int& exit_code) {
     auto* command = app.add_subcommand(
         "evaluate", "Scores detection against annotators (EC57), or the vitals tables of a folder");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<EvaluateOptions>();
     command
         ->add_option("DIR", options->folder,
                      "WFDB records with .atr; beat series (.ecg) and GUDB beat times (.tsv); or "

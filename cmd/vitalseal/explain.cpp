@@ -9,7 +9,7 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct ExplainOptions {
     std::string patient, at, identity, data, url, token;
     int around = 300;
     bool json = false;
@@ -26,7 +26,7 @@ std::string number_of(const json::object& o, std::string_view key) {
 }
 
 // The working set of a running node.
-Result<json::object> from_node(const Options& options) {
+Result<json::object> from_node(const ExplainOptions& options) {
     net::HttpClient client(options.url);
     net::Pairs headers;
     if (!options.token.empty()) headers.emplace_back("Authorization", "Bearer " + options.token);
@@ -43,7 +43,7 @@ Result<json::object> from_node(const Options& options) {
     return std::move(value->get_object());
 }
 
-Result<json::object> from_records(const Options& options, Micros at) {
+Result<json::object> from_records(const ExplainOptions& options, Micros at) {
     const auto patient = crypto::parse_address(options.patient);
     if (!patient) return fail("usage", "a patient is an address: 0x and 40 hexadecimal digits");
     const auto keyring = verify::load_keyring(options.data, options.identity, "");
@@ -99,7 +99,7 @@ void print_all(const json::object& all) {
                     json::serialize(*closed).c_str());
 }
 
-Result<int> run(const Options& options) {
+Result<int> run(const ExplainOptions& options) {
     const auto at = from_rfc3339(options.at);
     if (!at) return fail("usage", "--at: " + at.error().message);
     const bool sealed = !options.identity.empty();
@@ -121,7 +121,7 @@ Result<int> run(const Options& options) {
 void add_explain(CLI::App& app, int& exit_code) {
     auto* command = app.add_subcommand(
         "explain", "Shows what was measured, told and not told about a patient at a time, and why");
-    static Options options;
+    static ExplainOptions options;
     command->add_option("patient", options.patient, "the patient's address, 0x…")->required();
     command->add_option("--at", options.at, "RFC 3339, such as 2026-01-02T10:42:00Z")->required();
     command->add_option("--around", options.around, "seconds before and after")

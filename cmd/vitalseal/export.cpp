@@ -11,7 +11,7 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct ExportOptions {
     Own own;
     std::string patient, out;
 };
@@ -188,7 +188,7 @@ class Export {
     const bool terminal_;
 };
 
-Result<> run(const Options& options, OwnAccount& own) {
+Result<> run(const ExportOptions& options, OwnAccount& own) {
     const auto patient = patient_in(options.patient, own);
     if (!patient) return pass(patient);
     auto records = OwnRecords::open(own, *patient);
@@ -225,7 +225,7 @@ Result<> run(const Options& options, OwnAccount& own) {
 }  // namespace
 
 void add_export(CLI::App& app, int& exit_code) {
-    static Options options;
+    static ExportOptions options;
     auto* command = account_command(app, options, exit_code, "export",
                                     "Writes everything of a patient as one archive with proofs",
                                     "export --account ~/me --out everything.tar\n"

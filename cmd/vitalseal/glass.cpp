@@ -9,14 +9,14 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct GlassOptions {
     Own own;
     std::string patient, reason, to;
     std::vector<std::string> officers;
     unsigned need = 2;
 };
 
-Result<> smash(const Options& options, OwnAccount& own) {
+Result<> smash(const GlassOptions& options, OwnAccount& own) {
     const auto patient = address_in(options.patient, "PATIENT");
     if (!patient) return pass(patient);
     if (options.reason.empty()) return fail("usage", "an emergency has a --reason");
@@ -43,7 +43,7 @@ Result<> smash(const Options& options, OwnAccount& own) {
 }
 
 // The officers' shares open a key, and that opens the capsule: nobody alone does.
-Result<> prepare(const Options& options, OwnAccount& own) {
+Result<> prepare(const GlassOptions& options, OwnAccount& own) {
     person::Folder::Shared shared{"past", {}, options.need, {}};
     for (const auto& text : options.officers) {
         const auto officer = address_in(text, "--officer");
@@ -59,7 +59,7 @@ Result<> prepare(const Options& options, OwnAccount& own) {
 }
 
 // An officer's share, sealed anew to the clinician whose emergency it is.
-Result<> release(const Options& options, OwnAccount& own) {
+Result<> release(const GlassOptions& options, OwnAccount& own) {
     const auto patient = address_in(options.patient, "PATIENT");
     const auto to = address_in(options.to, "--to");
     if (!patient) return pass(patient);
@@ -92,7 +92,7 @@ Result<> release(const Options& options, OwnAccount& own) {
 }  // namespace
 
 void add_glass(CLI::App& app, int& exit_code) {
-    static Options options;
+    static GlassOptions options;
     auto* glass = app.add_subcommand("glass", "Emergencies: live values at once, and on record");
     glass->require_subcommand(1);
     auto* hit =

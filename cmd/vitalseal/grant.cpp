@@ -12,7 +12,7 @@ namespace {
 
 namespace scope = model::scope;
 
-struct Options {
+struct GrantOptions {
     std::string account, reader, patient, scopes = "live,alerts", purpose = "care", past = "none",
                                           until, successor, out, request, since;
     unsigned days = 90;
@@ -20,7 +20,7 @@ struct Options {
 };
 
 // "all" is every epoch, "none" begins a new one, a number is the first that is opened.
-Result<std::uint32_t> first_epoch(const Options& options, std::uint32_t current) {
+Result<std::uint32_t> first_epoch(const GrantOptions& options, std::uint32_t current) {
     if (options.past == "all") return 0;
     if (options.past == "none") return current + 1;
     std::uint32_t number = 0;
@@ -32,7 +32,7 @@ Result<std::uint32_t> first_epoch(const Options& options, std::uint32_t current)
     return number;
 }
 
-Result<model::Terms> terms_of(const Options& options, std::uint32_t current) {
+Result<model::Terms> terms_of(const GrantOptions& options, std::uint32_t current) {
     const auto scopes = scopes_in(options.scopes);
     if (!scopes) return pass(scopes);
     const auto purpose = purpose_in(options.purpose);
@@ -49,7 +49,7 @@ Result<model::Terms> terms_of(const Options& options, std::uint32_t current) {
 }
 
 // Where a second person has to agree: what this one signed waits in a file for `vitalseal approve`.
-Result<> ask_approver(const Options& options, OwnAccount& own, const model::Patient& patient,
+Result<> ask_approver(const GrantOptions& options, OwnAccount& own, const model::Patient& patient,
                       const crypto::Address& reader, const model::Terms& terms) {
     const auto request = person::request_grant(*own.actor, patient, reader, terms);
     if (!request) return pass(request);
@@ -61,7 +61,7 @@ Result<> ask_approver(const Options& options, OwnAccount& own, const model::Pati
     return {};
 }
 
-Result<> grant(const Options& options) {
+Result<> grant(const GrantOptions& options) {
     auto own = open_account(options.account);
     if (!own) return pass(own);
     const auto reader = address_in(options.reader, "READER");
@@ -92,7 +92,7 @@ Result<> grant(const Options& options) {
     return {};
 }
 
-Result<> revoke(const Options& options) {
+Result<> revoke(const GrantOptions& options) {
     auto own = open_account(options.account);
     if (!own) return pass(own);
     const auto reader = address_in(options.reader, "READER");
@@ -115,7 +115,7 @@ json::object row_json(const crypto::Address& reader, const person::Granted& gran
 
 // Each grant from contract state with its proof. Which readers to ask for comes from the node's
 // list of events: it could leave one out, and the page of the chain's followers could not.
-Result<> access(const Options& options) {
+Result<> access(const GrantOptions& options) {
     auto own = open_account(options.account);
     if (!own) return pass(own);
     const auto patient = patient_in(options.patient, **own);
@@ -167,7 +167,7 @@ Result<json::array> personal_grants(OwnAccount& own, const crypto::Address& clin
 
 // The contract ends licence and memberships; grants to the person end with the licence. New ones
 // are the patients' to sign: what they would be stands in a file.
-Result<> offboard(const Options& options) {
+Result<> offboard(const GrantOptions& options) {
     auto own = open_account(options.account);
     if (!own) return pass(own);
     const auto clinician = address_in(options.reader, "CLINICIAN");
@@ -193,14 +193,14 @@ Result<> offboard(const Options& options) {
     return {};
 }
 
-CLI::App* command_of(CLI::App& app, Options& options, const char* name, const char* what) {
+CLI::App* command_of(CLI::App& app, GrantOptions& options, const char* name, const char* what) {
     auto* out = app.add_subcommand(name, what);
     out->add_option("--account", options.account, "your account's folder")->required();
     out->add_flag("--json", options.json, "print JSON");
     return out;
 }
 
-void add_grant_command(CLI::App& app, Options& options, int& exit_code) {
+void add_grant_command(CLI::App& app, GrantOptions& options, int& exit_code) {
     auto* out = command_of(app, options, "grant", "Lets a person or a team read your records");
     out->add_option("READER", options.reader, "their account, \"0x…\"")->required();
     out->add_option("--scopes", options.scopes,
@@ -224,7 +224,7 @@ void add_grant_command(CLI::App& app, Options& options, int& exit_code) {
     out->callback([&] { exit_code = finish("grant", grant(options)); });
 }
 
-Result<> access_log(const Options& options) {
+Result<> access_log(const GrantOptions& options) {
     auto own = open_account(options.account);
     if (!own) return pass(own);
     const auto patient = patient_in(options.patient, **own);
@@ -236,7 +236,7 @@ Result<> access_log(const Options& options) {
 }
 
 // "access" and, below it, "access log".
-void add_access_command(CLI::App& app, Options& options, int& exit_code) {
+void add_access_command(CLI::App& app, GrantOptions& options, int& exit_code) {
     auto* list = app.add_subcommand("access", "Lists who may read, as the contract has it");
     auto* account = list->add_option("--account", options.account, "your account's folder");
     list->add_flag("--json", options.json, "print JSON");
@@ -262,7 +262,7 @@ void add_access_command(CLI::App& app, Options& options, int& exit_code) {
 }  // namespace
 
 void add_consent(CLI::App& app, int& exit_code) {
-    static Options options;
+    static GrantOptions options;
     add_grant_command(app, options, exit_code);
     auto* off = command_of(app, options, "revoke", "Ends what a reader was granted, now");
     off->add_option("READER", options.reader, "their account, \"0x…\"")->required();

@@ -10,7 +10,7 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct KeyOptions {
     std::string account, role = "patient", node, node_key, clinic, words, passphrase, vault,
                          identity, out, of, signer, recipient;
     std::vector<std::string> strike;
@@ -18,7 +18,7 @@ struct Options {
 };
 
 // The words are shown once, or written where the owner says; nothing of ours keeps them.
-Result<> tell_words(const Options& options, const std::string& words) {
+Result<> tell_words(const KeyOptions& options, const std::string& words) {
     if (!options.words.empty())
         return store::write_file_atomic(options.words, as_bytes(words + "\n"), 0600);
     std::fprintf(stderr,
@@ -29,7 +29,7 @@ Result<> tell_words(const Options& options, const std::string& words) {
     return {};
 }
 
-Result<> register_account(OwnAccount& own, const Options& options,
+Result<> register_account(OwnAccount& own, const KeyOptions& options,
                           const person::Recovery& recovery) {
     crypto::Address clinic{};
     if (own.device.role == model::Role::patient) {
@@ -41,7 +41,7 @@ Result<> register_account(OwnAccount& own, const Options& options,
                           person::actions::register_account(own.device, clinic, recovery));
 }
 
-void print(const Options& options, const OwnAccount& own) {
+void print(const KeyOptions& options, const OwnAccount& own) {
     const auto account = crypto::to_text(own.device.account);
     const auto recipient = age::to_text(age::recipient_of(own.device.identity));
     const auto role = std::string(model::to_text(own.device.role));
@@ -69,7 +69,7 @@ Result<> introduce(OwnAccount& own, const model::Vault& vault) {
     return told ? Result<>() : pass(told);
 }
 
-Result<> make(const Options& options) {
+Result<> make(const KeyOptions& options) {
     const auto role = person::role_of(options.role);
     if (!role) return pass(role);
     auto pin = pin_node(options.node, options.node_key);
@@ -103,7 +103,7 @@ const char* kind_text(model::KeyKind kind) {
     return kind == model::KeyKind::recovery ? "recovery words" : "device";
 }
 
-Result<> show(const Options& options) {
+Result<> show(const KeyOptions& options) {
     auto own = open_account(options.account);
     if (!own) return pass(own);
     print(options, **own);
@@ -121,7 +121,7 @@ Result<> show(const Options& options) {
     return {};
 }
 
-Result<> backup(const Options& options) {
+Result<> backup(const KeyOptions& options) {
     const auto file = store::read_file(options.account + "/vault.age", 1U << 20);
     if (!file) return pass(file);
     return store::write_file_atomic(options.out, *file, 0600);
@@ -145,13 +145,13 @@ Result<> strike(OwnAccount& own, const std::vector<std::string>& signers) {
     return {};
 }
 
-struct Found {
+struct FoundAccount {
     crypto::Address account{};
     std::optional<model::Vault> vault;
 };
 
-Result<Found> find_account(const Options& options, const person::Recovery& recovery) {
-    Found out;
+Result<FoundAccount> find_account(const KeyOptions& options, const person::Recovery& recovery) {
+    FoundAccount out;
     if (options.vault.empty()) {
         const auto address = crypto::parse_address(options.of);
         if (!address) return fail("usage", "which account? --vault FILE or --of 0x…");
@@ -168,7 +168,7 @@ Result<Found> find_account(const Options& options, const person::Recovery& recov
 }
 
 // The words sign for the account: they let this new device in, and strike lost ones off.
-Result<> restore(const Options& options) {
+Result<> restore(const KeyOptions& options) {
     auto words = read_secret(options.words);
     if (!words) return pass(words);
     const auto recovery = person::recovery_of(*words);
@@ -216,7 +216,7 @@ Result<> reseal_own(OwnAccount& own) {
     return count ? Result<>() : pass(count);
 }
 
-Result<> strike_off(const Options& options) {
+Result<> strike_off(const KeyOptions& options) {
     auto own = open_account(options.account);
     if (!own) return pass(own);
     if (auto struck = strike(**own, {options.signer}); !struck) return struck;
@@ -227,7 +227,7 @@ Result<> strike_off(const Options& options) {
     return tend(**own, (*own)->device.account);
 }
 
-Result<> add(const Options& options) {
+Result<> add(const KeyOptions& options) {
     auto own = open_account(options.account);
     if (!own) return pass(own);
     const auto signer = crypto::parse_address(options.signer);
@@ -244,7 +244,7 @@ Result<> add(const Options& options) {
     return keep_epochs(**own, *vault);
 }
 
-Result<model::Vault> vault_in(const Options& options) {
+Result<model::Vault> vault_in(const KeyOptions& options) {
     if (!options.account.empty()) {
         const person::Folder folder(options.account);
         const auto device = folder.device();
@@ -261,7 +261,7 @@ Result<model::Vault> vault_in(const Options& options) {
 }
 
 // Of the epochs that this vault ever had, as far as it knows: the last seed's first ones with it.
-Result<> print_epochs(const Options& options, std::uint32_t count) {
+Result<> print_epochs(const KeyOptions& options, std::uint32_t count) {
     const auto vault = vault_in(options);
     if (!vault) return pass(vault);
     for (std::uint32_t k = 1; k <= count; ++k) {
@@ -274,7 +274,7 @@ Result<> print_epochs(const Options& options, std::uint32_t count) {
     return {};
 }
 
-CLI::App* subcommand(CLI::App& app, Options& options, const char* name, const char* what) {
+CLI::App* subcommand(CLI::App& app, KeyOptions& options, const char* name, const char* what) {
     auto* out = app.add_subcommand(name, what);
     out->add_option("--account", options.account, "the account's folder on this device")
         ->required();
@@ -282,7 +282,7 @@ CLI::App* subcommand(CLI::App& app, Options& options, const char* name, const ch
     return out;
 }
 
-void add_new(CLI::App& app, Options& options, int& exit_code) {
+void add_new(CLI::App& app, KeyOptions& options, int& exit_code) {
     auto* out = subcommand(app, options, "new",
                            "Makes an account with its keys, and registers it on the node's chain");
     out->add_option("--role", options.role,
@@ -300,7 +300,7 @@ void add_new(CLI::App& app, Options& options, int& exit_code) {
     out->callback([&] { exit_code = finish("key", make(options)); });
 }
 
-void add_restore(CLI::App& app, Options& options, int& exit_code) {
+void add_restore(CLI::App& app, KeyOptions& options, int& exit_code) {
     auto* out = subcommand(app, options, "restore",
                            "Lets this device in by the recovery words, and strikes off lost ones");
     out->add_option("--words", options.words, "a file with the 24 words")->required();
@@ -316,7 +316,7 @@ void add_restore(CLI::App& app, Options& options, int& exit_code) {
     out->callback([&] { exit_code = finish("key", restore(options)); });
 }
 
-void add_devices(CLI::App& app, Options& options, int& exit_code) {
+void add_devices(CLI::App& app, KeyOptions& options, int& exit_code) {
     auto* in = subcommand(app, options, "add", "Lets another device of yours sign and open");
     in->add_option("--signer", options.signer, "its signer, \"0x…\"")->required();
     in->add_option("--recipient", options.recipient, "its age recipient, \"age1…\"")->required();
@@ -338,7 +338,7 @@ void add_devices(CLI::App& app, Options& options, int& exit_code) {
 void add_key(CLI::App& app, int& exit_code) {
     auto* command = app.add_subcommand("key", "Accounts, their keys, and a patient's vault");
     command->require_subcommand(1);
-    static Options options;
+    static KeyOptions options;
     static std::uint32_t count = 5;
     add_new(*command, options, exit_code);
     auto* known = subcommand(*command, options, "show",

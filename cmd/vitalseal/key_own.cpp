@@ -12,14 +12,14 @@ namespace {
 
 namespace actions = person::actions;
 
-struct Options {
+struct KeyOwnOptions {
     Own own;
     std::string node, node_key, role = "patient", of, words, words_to, patient,
                                 contract = "Consent";
 };
 
 // Keys of its own, on this device, for an account that is there already. Others let it in.
-Result<> make_device(const Options& options) {
+Result<> make_device(const KeyOwnOptions& options) {
     const auto role = person::role_of(options.role);
     if (!role) return pass(role);
     const auto account = address_in(options.of, "--of");
@@ -35,7 +35,7 @@ Result<> make_device(const Options& options) {
 
 // A key that was prepared is on disk before the contract hears of it; stopped in between, the next
 // run goes on with the same.
-Result<> rotate(const Options& options, OwnAccount& own) {
+Result<> rotate(const KeyOwnOptions& options, OwnAccount& own) {
     auto prepared = own.folder.prepared();
     if (!prepared) return pass(prepared);
     const auto next = prepared->value_or(age::generate());
@@ -62,7 +62,7 @@ Result<> rotate(const Options& options, OwnAccount& own) {
     return {};
 }
 
-Result<> new_words(const Options& options, OwnAccount& own) {
+Result<> new_words(const KeyOwnOptions& options, OwnAccount& own) {
     const auto old = words_in(options.words);
     if (!old) return pass(old);
     auto words = person::new_words();
@@ -81,7 +81,7 @@ Result<> new_words(const Options& options, OwnAccount& own) {
     return {};
 }
 
-Result<> roll(const Options& options, OwnAccount& own) {
+Result<> roll(const KeyOwnOptions& options, OwnAccount& own) {
     const auto patient = patient_in(options.patient, own);
     if (!patient) return pass(patient);
     if (auto done = own.actor->act("Consent", actions::roll(*patient)); !done) return done;
@@ -92,7 +92,7 @@ Result<> roll(const Options& options, OwnAccount& own) {
     return {};
 }
 
-Result<> tend_all(const Options& options, OwnAccount& own) {
+Result<> tend_all(const KeyOwnOptions& options, OwnAccount& own) {
     std::vector<crypto::Address> all = own.folder.held();
     if (!options.patient.empty()) {
         const auto patient = address_in(options.patient, "--patient");
@@ -108,7 +108,7 @@ Result<> tend_all(const Options& options, OwnAccount& own) {
     return {};
 }
 
-Result<> reseal_all(const Options& options, OwnAccount& own) {
+Result<> reseal_all(const KeyOwnOptions& options, OwnAccount& own) {
     const auto count = reseal(own, identities_of(own));
     if (!count) return pass(count);
     tell(options.own, {{"resealed", *count}},
@@ -116,7 +116,7 @@ Result<> reseal_all(const Options& options, OwnAccount& own) {
     return {};
 }
 
-Result<> cancel(const Options& options, OwnAccount& own) {
+Result<> cancel(const KeyOwnOptions& options, OwnAccount& own) {
     if (own.suite().at(options.contract) == crypto::Address{})
         return fail("usage", "--contract: Registry or Consent");
     if (auto done = own.actor->act(options.contract, actions::cancel()); !done) return done;
@@ -145,7 +145,7 @@ Result<> care(OwnAccount& own) {
 }
 
 void add_key_own(CLI::App& app, int& exit_code) {
-    static Options options;
+    static KeyOwnOptions options;
     auto& key = *app.get_subcommand("key");
     auto* device =
         own_command(key, options.own, "device",

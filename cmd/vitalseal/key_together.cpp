@@ -12,14 +12,14 @@ namespace {
 
 namespace actions = person::actions;
 
-struct Options {
+struct KeyTogetherOptions {
     Own own;
     std::string of, words, signer, recipient, out, vault;
     std::vector<std::string> guardians, help, strike;
     unsigned need = 2;
 };
 
-Result<> guardians(const Options& options, OwnAccount& own) {
+Result<> guardians(const KeyTogetherOptions& options, OwnAccount& own) {
     const auto recovery = words_in(options.words);
     if (!recovery) return pass(recovery);
     std::vector<crypto::Address> all;
@@ -45,7 +45,7 @@ Result<> guardians(const Options& options, OwnAccount& own) {
 }
 
 // One guardian's part: their signature, and their share sealed to the new device.
-Result<> help(const Options& options, OwnAccount& own) {
+Result<> help(const KeyTogetherOptions& options, OwnAccount& own) {
     const auto lost = address_in(options.of, "--of");
     const auto signer = address_in(options.signer, "--signer");
     const auto recipient = age::parse_recipient(options.recipient);
@@ -74,7 +74,7 @@ Result<> help(const Options& options, OwnAccount& own) {
     return {};
 }
 
-Result<model::Vault> joined_vault(const Options& options, const person::Device& device,
+Result<model::Vault> joined_vault(const KeyTogetherOptions& options, const person::Device& device,
                                   const std::vector<person::Help>& help) {
     std::vector<model::KeptShare> shares;
     for (const auto& one : help) {
@@ -90,7 +90,7 @@ Result<model::Vault> joined_vault(const Options& options, const person::Device& 
     return person::open_vault(*file, *whole);
 }
 
-Result<> recover(const Options& options, OwnAccount& own) {
+Result<> recover(const KeyTogetherOptions& options, OwnAccount& own) {
     std::vector<person::Help> help;
     for (const auto& path : options.help) {
         const auto text = store::read_file(path, 64 * 1024);
@@ -130,7 +130,7 @@ Result<> recover(const Options& options, OwnAccount& own) {
 }  // namespace
 
 void add_key_together(CLI::App& app, int& exit_code) {
-    static Options options;
+    static KeyTogetherOptions options;
     auto& key = *app.get_subcommand("key");
     auto* set = account_command(
         key, options, exit_code, "guardians",

@@ -43,6 +43,10 @@ struct Wanted {
 // them. Code "proof" for a receipt that is not that of what was sent.
 Result<pay::Receipt> act(Desk& desk, std::string_view contract, const model::Action& action,
                          const Wanted& wanted);
+// That it was done; the receipt is not needed.
+inline Result<> done(const Result<pay::Receipt>& receipt) {
+    return receipt ? Result<>() : pass(receipt);
+}
 // The same for a call that nobody signs.
 Result<pay::Receipt> send(Desk& desk, std::string_view contract, const Result<Bytes>& call,
                           const Wanted& wanted);

@@ -11,12 +11,12 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct OpenOptions {
     std::string record, identity, data, url, token, account;
     bool raw = false;
 };
 
-Result<Bytes> from_node(const Options& options, const std::string& cid) {
+Result<Bytes> from_node(const OpenOptions& options, const std::string& cid) {
     net::HttpClient client(options.url);
     net::Pairs headers;
     if (!options.token.empty()) headers.emplace_back("Authorization", "Bearer " + options.token);
@@ -29,7 +29,7 @@ Result<Bytes> from_node(const Options& options, const std::string& cid) {
 }
 
 // The block by CID, its hash checked wherever it came from; or a file.
-Result<Bytes> block_of(const Options& options) {
+Result<Bytes> block_of(const OpenOptions& options) {
     const auto cid = ipfs::parse_cid(options.record);
     if (!cid) return store::read_file(options.record, ipfs::kMaxBlock);
     const auto digest = ipfs::sha256_digest(*cid);
@@ -48,7 +48,7 @@ Result<Bytes> block_of(const Options& options) {
 }
 
 // By an account's own keys: signs in at its node, and believes a capsule only with its proofs.
-Result<verify::Keyring> account_keys(Options& options) {
+Result<verify::Keyring> account_keys(OpenOptions& options) {
     auto own = open_account(options.account);
     if (!own) return pass(own);
     const auto token = log_in(**own);
@@ -63,7 +63,7 @@ Result<verify::Keyring> account_keys(Options& options) {
     return keyring;
 }
 
-Result<int> run(Options options) {
+Result<int> run(OpenOptions options) {
     if (options.account.empty() == options.identity.empty())
         return fail("usage", "say with which keys: --account DIR or --identity FILE");
     const auto keyring = options.account.empty()
@@ -91,7 +91,7 @@ Result<int> run(Options options) {
 void add_open(CLI::App& app, int& exit_code) {
     auto* command =
         app.add_subcommand("open", "Opens a sealed record and prints the FHIR Bundle in it");
-    static Options options;
+    static OpenOptions options;
     command->add_option("record", options.record, "the record's CID, or a file")->required();
     command->add_option(
         "--identity", options.identity,

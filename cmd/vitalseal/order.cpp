@@ -6,7 +6,7 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct OrderOptions {
     Own own;
     std::string kind, patient, text, about, medicine, order;
     std::vector<std::string> limits;
@@ -39,7 +39,7 @@ Result<> told(const Own& own, const Result<std::string>& digest, const char* wha
     return {};
 }
 
-Result<> order(const Options& options, OwnAccount& own) {
+Result<> order(const OrderOptions& options, OwnAccount& own) {
     const auto said = model::said_of(options.kind);
     const auto patient = patient_in(options.patient, own);
     if (!patient) return pass(patient);
@@ -59,7 +59,7 @@ Result<> order(const Options& options, OwnAccount& own) {
     return told(options.own, send_statement(own, statement), "signed and stored: order");
 }
 
-Result<> answer(const Options& options, OwnAccount& own, model::Said said) {
+Result<> answer(const OrderOptions& options, OwnAccount& own, model::Said said) {
     const auto patient = patient_in(options.patient, own);
     if (!patient) return pass(patient);
     return told(
@@ -89,7 +89,7 @@ void print_one(const json::object& one) {
                                 std::string(json_text(*o, "text")).c_str());
 }
 
-Result<> list(const Options& options, OwnAccount& own) {
+Result<> list(const OrderOptions& options, OwnAccount& own) {
     const auto patient = patient_in(options.patient, own);
     if (!patient) return pass(patient);
     const auto all = ask_node(own, "/v1/patients/" + crypto::to_text(*patient) + "/writings");
@@ -109,7 +109,7 @@ Result<> list(const Options& options, OwnAccount& own) {
 }  // namespace
 
 void add_order(CLI::App& app, int& exit_code) {
-    static Options options;
+    static OrderOptions options;
     auto* write = account_command(
         app, options, exit_code, "order",
         "Writes advice, a prescription, a question or new limits to a patient", "", order);
@@ -138,9 +138,10 @@ void add_order(CLI::App& app, int& exit_code) {
 
     const auto answers = [&](const char* name, const char* what, const char* example,
                              model::Said said) {
-        return account_command(
-            app, options, exit_code, name, what, example,
-            [said](const Options& given, OwnAccount& own) { return answer(given, own, said); });
+        return account_command(app, options, exit_code, name, what, example,
+                               [said](const OrderOptions& given, OwnAccount& own) {
+                                   return answer(given, own, said);
+                               });
     };
     auto* read = answers("read", "Signs that you have read an order",
                          "read DIGEST --account demo/users/patients/1", model::Said::read);

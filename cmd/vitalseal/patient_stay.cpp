@@ -8,7 +8,7 @@ namespace {
 
 using model::Stay;
 
-struct Options {
+struct PatientStayOptions {
     Own own;
     std::string patient, until, reason;
 };
@@ -27,7 +27,7 @@ constexpr Step kSteps[] = {
      "Ends a stay: devices are released, live grants end, silence is nobody's alert"},
     {"deceased", Stay::deceased, "Says that a patient has died; ends the stay like a discharge"}};
 
-Result<> set(const Options& options, OwnAccount& own, Stay stay) {
+Result<> set(const PatientStayOptions& options, OwnAccount& own, Stay stay) {
     const auto patient = address_in(options.patient, "PATIENT");
     if (!patient) return pass(patient);
     const auto until = stay == Stay::paused ? moment_in(options.until, "--until")
@@ -48,7 +48,7 @@ Result<> set(const Options& options, OwnAccount& own, Stay stay) {
     return {};
 }
 
-Result<> show(const Options& options, OwnAccount& own) {
+Result<> show_stay(const PatientStayOptions& options, OwnAccount& own) {
     const auto patient = address_in(options.patient, "PATIENT");
     if (!patient) return pass(patient);
     const auto answer = own.actor->ask("Registry", "stayOf", {*patient});
@@ -69,7 +69,7 @@ Result<> show(const Options& options, OwnAccount& own) {
 }  // namespace
 
 void add_stay(CLI::App& app, int& exit_code) {
-    static Options options;
+    static PatientStayOptions options;
     auto* stay = app.add_subcommand("stay", "Where a patient stands with the clinic");
     stay->require_subcommand(1);
     for (const auto& step : kSteps) {
@@ -77,7 +77,7 @@ void add_stay(CLI::App& app, int& exit_code) {
                              (step.stay == Stay::paused ? " --until 2027-01-31T12:00:00Z" : "");
         auto* out =
             account_command(*stay, options, exit_code, step.name, step.what, example.c_str(),
-                            [wanted = step.stay](const Options& given, OwnAccount& own) {
+                            [wanted = step.stay](const PatientStayOptions& given, OwnAccount& own) {
                                 return set(given, own, wanted);
                             });
         out->add_option("PATIENT", options.patient, "their account, \"0x…\"")->required();
@@ -88,7 +88,7 @@ void add_stay(CLI::App& app, int& exit_code) {
             out->add_option("--until", options.until, "when it goes on by itself")->required();
     }
     auto* known = account_command(*stay, options, exit_code, "show", "Says where a patient stands",
-                                  "stay show 0x… --account ~/doctor", show);
+                                  "stay show 0x… --account ~/doctor", show_stay);
     known->add_option("PATIENT", options.patient, "their account, \"0x…\"")->required();
 }
 

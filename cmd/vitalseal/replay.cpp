@@ -11,7 +11,7 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct ReplayOptions {
     std::string record, device, url;
     double speed = 0, seconds = 0, give_up = 60;
     bool loop = false, json = false;
@@ -40,7 +40,7 @@ void print_progress(const gateway::SenderCounts& counts, Micros elapsed) {
 }
 
 // Plays until the end, a signal or --for; false where it is clear that the node takes nothing.
-bool wait(const gateway::Player& player, const Options& options) {
+bool wait(const gateway::Player& player, const ReplayOptions& options) {
     const auto begun = now_utc();
     auto progress = begun + 2 * kSecond, last_good = begun;
     std::uint64_t batches = 0;
@@ -62,7 +62,7 @@ bool wait(const gateway::Player& player, const Options& options) {
     return true;
 }
 
-Result<int> run(const Options& options) {
+Result<int> run(const ReplayOptions& options) {
     auto key = gateway::DeviceKey::load(options.device);
     if (!key) return pass(key);
     const auto recording = gateway::open_recording(options.record);
@@ -103,7 +103,7 @@ void add_replay(CLI::App& app, int& exit_code) {
     auto* command = app.add_subcommand(
         "replay",
         "Plays a recording to a node as a device: a WFDB record or a Challenge 2012 stay");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ReplayOptions>();
     command
         ->add_option("RECORD", options->record,
                      "DIR/NAME of a WFDB record, its .hea, or a stay's .txt")

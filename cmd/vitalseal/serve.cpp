@@ -14,7 +14,7 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct ServeOptions {
     NodeFlags node;
     std::string address = "localhost", name;
     std::string tls_cert, tls_key, tls_authority;
@@ -30,7 +30,7 @@ bool is_loopback(const std::string& address) {
     return address == "localhost" || address == "::1" || address.starts_with("127.");
 }
 
-Result<> check(const Options& options) {
+Result<> check(const ServeOptions& options) {
     if (auto found = check_site(options.node); !found) return found;
     if (options.tls_cert.empty() != options.tls_key.empty())
         return fail("usage", "--tls-cert and --tls-key go together");
@@ -48,7 +48,7 @@ Result<> check(const Options& options) {
     return {};
 }
 
-Result<node::RemoteAnchor::Options> elsewhere(const Options& options) {
+Result<node::RemoteAnchor::Options> elsewhere(const ServeOptions& options) {
     node::RemoteAnchor::Options out{.url = options.anchor_rpc};
     if (out.url.empty() && (!options.anchor_log.empty() || !options.anchor_token.empty()))
         return fail("usage", "--anchor-log and --anchor-token go with --anchor-rpc");
@@ -66,11 +66,11 @@ Result<node::RemoteAnchor::Options> elsewhere(const Options& options) {
     return out;
 }
 
-std::string link_file(const Options& options) {
+std::string link_file(const ServeOptions& options) {
     return options.node.data + "/setup-link";
 }
 
-Result<std::unique_ptr<node::Node>> start_node(const Options& options) {
+Result<std::unique_ptr<node::Node>> start_node(const ServeOptions& options) {
     if (auto checked = check(options); !checked) return vs::pass(checked);
     auto anchor = elsewhere(options);
     if (!anchor) return vs::pass(anchor);
@@ -89,7 +89,7 @@ Result<std::unique_ptr<node::Node>> start_node(const Options& options) {
 
 // To the terminal where there is one, and never into a log: whoever has the link may set the clinic
 // up.
-Result<> show_link(const Options& options, node::Node& node) {
+Result<> show_link(const ServeOptions& options, node::Node& node) {
     if (node.clinic()->is_set_up()) {
         (void)store::remove_file(link_file(options));
         return {};
@@ -109,7 +109,7 @@ Result<> show_link(const Options& options, node::Node& node) {
     return {};
 }
 
-void print_counts(const Options& options, const node::NodeCounts& counts, bool complete) {
+void print_counts(const ServeOptions& options, const node::NodeCounts& counts, bool complete) {
     if (options.node.json)
         std::printf("%s\n", json::serialize(counts_json(counts, complete)).c_str());
     else
@@ -120,7 +120,7 @@ void print_counts(const Options& options, const node::NodeCounts& counts, bool c
 // Certificate and key as they lie on disk: when they change, they are read again.
 class TlsFiles {
   public:
-    explicit TlsFiles(const Options& options)
+    explicit TlsFiles(const ServeOptions& options)
         : files_{options.tls_cert, options.tls_key}, seen_(times()) {}
     void look(node::Node& node, bool asked) {
         if (files_.front().empty()) return;
@@ -145,7 +145,7 @@ class TlsFiles {
     std::array<std::filesystem::file_time_type, 2> seen_;
 };
 
-void wait(const Options& options, node::Node& node) {
+void wait(const ServeOptions& options, node::Node& node) {
     TlsFiles files(options);
     constexpr int kLookEvery = 40;  // two seconds
     wait_for_signal(std::chrono::milliseconds(50), [&, i = 0]() mutable {
@@ -155,7 +155,7 @@ void wait(const Options& options, node::Node& node) {
     });
 }
 
-Result<int> run(const Options& options) {
+Result<int> run(const ServeOptions& options) {
     auto node = start_node(options);
     if (!node) return vs::pass(node);
     std::unique_ptr<net::HttpServer> plain;
@@ -178,7 +178,7 @@ Result<int> run(const Options& options) {
     return complete ? kGood : kFailed;
 }
 
-void add_options(CLI::App& command, Options& options) {
+void add_options(CLI::App& command, ServeOptions& options) {
     command.add_option("--data", options.node.data, "the data directory; an empty one is set up")
         ->required();
     command.add_option("--address", options.address, "IP address to listen on, or localhost")
@@ -217,7 +217,7 @@ void add_options(CLI::App& command, Options& options) {
 
 void add_serve(CLI::App& app, int& exit_code) {
     auto* command = app.add_subcommand("serve", "Runs a clinic's node until it is told to stop");
-    static Options options;
+    static ServeOptions options;
     add_options(*command, options);
     command->fallthrough();  // --config
     command->footer(

@@ -15,7 +15,7 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct SignOptions {
     std::string device;
     bool json_input = false, json = false;
 };
@@ -23,7 +23,7 @@ struct Options {
 // The boot number is drawn for the first document, so that a run without one spends none.
 class Filter {
   public:
-    Filter(gateway::DeviceKey key, const Options& options)
+    Filter(gateway::DeviceKey key, const SignOptions& options)
         : key_(std::move(key)), options_(options) {}
 
     Result<> sign(const gateway::Document& document) {
@@ -50,7 +50,7 @@ class Filter {
 
   private:
     gateway::DeviceKey key_;
-    Options options_;
+    SignOptions options_;
     std::optional<gateway::BatchSigner> signer_;
 };
 
@@ -76,23 +76,23 @@ Result<> filter_input(Filter& filter) {
     }
 }
 
-int report(const Error& error) {
+int report_sign(const Error& error) {
     std::fprintf(stderr, "vitalseal sign: %s (%s)\n", error.message.c_str(), error.code.c_str());
     return kFailed;
 }
 
-int run(const Options& options) {
+int run(const SignOptions& options) {
     if (::isatty(STDOUT_FILENO) != 0) {
         std::fputs("vitalseal sign: the output is binary: send it to a file or a program\n",
                    stderr);
         return kWrongUse;
     }
     auto key = gateway::DeviceKey::load(options.device);
-    if (!key) return report(key.error());
+    if (!key) return report_sign(key.error());
     Filter filter(std::move(*key), options);
-    if (auto done = filter_input(filter); !done) return report(done.error());
+    if (auto done = filter_input(filter); !done) return report_sign(done.error());
     if (filter.signed_count() == 0)
-        return report({"empty", "there was no SenML document on standard input"});
+        return report_sign({"empty", "there was no SenML document on standard input"});
     if (options.json) std::fprintf(stderr, "%s\n", json::serialize(filter.summary()).c_str());
     return kGood;
 }
@@ -102,7 +102,7 @@ int run(const Options& options) {
 void add_sign(CLI::App& app, int& exit_code) {
     auto* command = app.add_subcommand(
         "sign", "Signs SenML from standard input (JSON or CBOR) as a device, to standard output");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<SignOptions>();
     command->add_option("--device", options->device, "the device's key file")->required();
     command->add_flag("--json-input", options->json_input, "refuse what is not JSON");
     command->add_flag("--json", options->json, "print what was done as JSON to standard error");

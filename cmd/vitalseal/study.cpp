@@ -8,20 +8,15 @@
 namespace vs::cmd {
 namespace {
 
-namespace actions = pay::actions;
 using pay::Units;
 
-struct Options : MoneyOptions {
+struct StudyOptions : MoneyOptions {
     std::string ethics, price, budget, amount, until, payments, out, payouts;
     unsigned days = 365;
     std::uint64_t number = 0;
 };
 
-Result<> done(const Result<pay::Receipt>& receipt) {
-    return receipt ? Result<>() : pass(receipt);
-}
-
-Result<> open(const Options& options) {
+Result<> open(const StudyOptions& options) {
     const auto price = pay::parse_amount(options.price);
     if (!price) return pass(price);
     const auto budget = pay::parse_amount(options.budget);
@@ -31,39 +26,39 @@ Result<> open(const Options& options) {
     auto desk = open_desk(options);
     if (!desk) return pass(desk);
     return done(act(*desk, "Studies",
-                    actions::open_study({.ethics = actions::digest_of(options.ethics),
-                                         .price = *price,
-                                         .budget = *budget,
-                                         .until = *until}),
+                    pay::actions::open_study({.ethics = pay::actions::digest_of(options.ethics),
+                                              .price = *price,
+                                              .budget = *budget,
+                                              .until = *until}),
                     {.event = "Studies.Opened", .number = {}, .amount = *budget}));
 }
 
-struct Step {
+struct StudyStep {
     Desk desk;
     Units number;
     pay::Study study;
 };
 
-Result<Step> step_of(const Options& options) {
+Result<StudyStep> step_of(const StudyOptions& options) {
     const auto number = number_in(options.number, "STUDY");
     if (!number) return pass(number);
     auto desk = open_desk(options);
     if (!desk) return pass(desk);
     const auto study = desk->study(*number);
     if (!study) return pass(study);
-    return Step{std::move(*desk), *number, *study};
+    return StudyStep{std::move(*desk), *number, *study};
 }
 
-Result<> fund(const Options& options) {
+Result<> fund(const StudyOptions& options) {
     const auto amount = pay::parse_amount(options.amount);
     if (!amount) return pass(amount);
     auto step = step_of(options);
     if (!step) return pass(step);
-    return done(act(step->desk, "Studies", actions::fund(step->number, *amount),
+    return done(act(step->desk, "Studies", pay::actions::fund(step->number, *amount),
                     {.event = "Studies.Funded", .number = step->number, .amount = *amount}));
 }
 
-Result<> enrol(const Options& options) {
+Result<> enrol(const StudyOptions& options) {
     auto step = step_of(options);
     if (!step) return pass(step);
     auto& desk = step->desk;
@@ -71,7 +66,7 @@ Result<> enrol(const Options& options) {
     if (!own && own.error().code == "missing")
         return fail("vault", "only a patient, whose vault is in the account's folder, enrols");
     if (!own) return pass(own);
-    if (auto sent = done(send(desk, "Studies", actions::enrol(step->number, own->commitment),
+    if (auto sent = done(send(desk, "Studies", pay::actions::enrol(step->number, own->commitment),
                               {.event = "Studies.Enrolled", .number = step->number, .amount = {}}));
         !sent)
         return sent;
@@ -87,7 +82,7 @@ Result<> enrol(const Options& options) {
 }
 
 // Whom the researcher names, or everybody who enrolled, with what the study promises.
-Result<std::vector<pay::Payout>> payments_of(Step& step, const Options& options) {
+Result<std::vector<pay::Payout>> payments_of(StudyStep& step, const StudyOptions& options) {
     if (!options.payments.empty()) {
         const auto text = store::read_file(options.payments, pay::kMaxPayoutFile);
         if (!text) return pass(text);
@@ -101,7 +96,7 @@ Result<std::vector<pay::Payout>> payments_of(Step& step, const Options& options)
 }
 
 // The file is written before anything is posted, so that no root stands there without its payouts.
-Result<> payout(const Options& options) {
+Result<> payout(const StudyOptions& options) {
     auto step = step_of(options);
     if (!step) return pass(step);
     auto payments = payments_of(*step, options);
@@ -119,7 +114,7 @@ Result<> payout(const Options& options) {
         !written)
         return written;
     const auto posted =
-        act(step->desk, "Studies", actions::post(step->number, pay::root_of(*period)),
+        act(step->desk, "Studies", pay::actions::post(step->number, pay::root_of(*period)),
             {.event = "Studies.Posted", .number = step->number, .amount = {}});
     if (!posted) return pass(posted);
     if (posted->numbers.at("period") != period->number)
@@ -132,7 +127,7 @@ Result<> payout(const Options& options) {
     return {};
 }
 
-Result<pay::Period> posted_payouts(const Step& step, const std::string& path) {
+Result<pay::Period> posted_payouts(const StudyStep& step, const std::string& path) {
     const auto text = store::read_file(path, pay::kMaxPayoutFile);
     if (!text) return pass(text);
     auto period = pay::decode_period(as_text(*text));
@@ -147,7 +142,7 @@ Result<pay::Period> posted_payouts(const Step& step, const std::string& path) {
     return period;
 }
 
-Result<> claim(const Options& options) {
+Result<> claim(const StudyOptions& options) {
     auto step = step_of(options);
     if (!step) return pass(step);
     const auto own = enrolment_of(step->desk, step->number);
@@ -159,22 +154,22 @@ Result<> claim(const Options& options) {
         return fail("not-in-period",
                     "nothing is paid to you for period " + evm::to_decimal(period->number));
     return done(act(step->desk, "Studies",
-                    actions::claim({.study = step->number,
-                                    .period = period->number,
-                                    .amount = share->amount,
-                                    .salt = own->salt,
-                                    .proof = share->proof}),
+                    pay::actions::claim({.study = step->number,
+                                         .period = period->number,
+                                         .amount = share->amount,
+                                         .salt = own->salt,
+                                         .proof = share->proof}),
                     {.event = "Studies.Claimed", .number = step->number, .amount = share->amount}));
 }
 
-Result<> close(const Options& options) {
+Result<> close(const StudyOptions& options) {
     auto step = step_of(options);
     if (!step) return pass(step);
-    return done(act(step->desk, "Studies", actions::close_study(step->number),
+    return done(act(step->desk, "Studies", pay::actions::close_study(step->number),
                     {.event = "Studies.Closed", .number = step->number, .amount = {}}));
 }
 
-Result<> show(const Options& options) {
+Result<> show(const StudyOptions& options) {
     const auto number = number_in(options.number, "STUDY");
     if (!number) return pass(number);
     auto desk = open_desk(options);
@@ -182,8 +177,9 @@ Result<> show(const Options& options) {
     return print_study(*desk, *number, options.ethics);
 }
 
-CLI::App* add_verb(CLI::App& parent, Options& options, int& exit_code, const char* name,
-                   const char* what, Result<> (*work)(const Options&), const std::string& example) {
+CLI::App* add_verb(CLI::App& parent, StudyOptions& options, int& exit_code, const char* name,
+                   const char* what, Result<> (*work)(const StudyOptions&),
+                   const std::string& example) {
     auto* out = money_command(parent, options, name, what);
     out->add_option("STUDY", options.number, "its number")->required();
     out->footer("Example:\n  vitalseal study " + std::string(name) + " 1 " + example);
@@ -193,7 +189,7 @@ CLI::App* add_verb(CLI::App& parent, Options& options, int& exit_code, const cha
     return out;
 }
 
-void add_open(CLI::App& study, Options& options, int& exit_code) {
+void add_open(CLI::App& study, StudyOptions& options, int& exit_code) {
     auto* command = money_command(study, options, "open", "Begins a study and puts its budget in");
     command
         ->add_option("--ethics", options.ethics,
@@ -212,7 +208,7 @@ void add_open(CLI::App& study, Options& options, int& exit_code) {
     command->callback([&] { exit_code = finish("study open", open(options)); });
 }
 
-void add_payout(CLI::App& study, Options& options, int& exit_code) {
+void add_payout(CLI::App& study, StudyOptions& options, int& exit_code) {
     auto* command = add_verb(study, options, exit_code, "payout",
                              "Posts what the next period pays, to all who enrolled or to those "
                              "named",
@@ -227,7 +223,7 @@ void add_payout(CLI::App& study, Options& options, int& exit_code) {
 }  // namespace
 
 void add_study(CLI::App& app, int& exit_code) {
-    static Options options;
+    static StudyOptions options;
     auto* study = app.add_subcommand("study", "What a study pays to those who take part");
     study->require_subcommand(1);
     study->footer("Example:\n  vitalseal study show 1 --account ~/me");

@@ -4,12 +4,12 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct SymptomOptions {
     Own own;
     std::string what, severity = "mild", text, patient;
 };
 
-Result<> say(const Options& options, OwnAccount& own, model::Said said) {
+Result<> say(const SymptomOptions& options, OwnAccount& own, model::Said said) {
     const auto patient = patient_in(options.patient, own);
     if (!patient) return pass(patient);
     model::Statement statement{
@@ -29,11 +29,11 @@ Result<> say(const Options& options, OwnAccount& own, model::Said said) {
     return {};
 }
 
-CLI::App* add_saying(CLI::App& app, Options& options, int& exit_code, const char* name,
+CLI::App* add_saying(CLI::App& app, SymptomOptions& options, int& exit_code, const char* name,
                      const char* what, const char* example, model::Said said) {
     auto* out = account_command(
         app, options, exit_code, name, what, example,
-        [said](const Options& given, OwnAccount& own) { return say(given, own, said); });
+        [said](const SymptomOptions& given, OwnAccount& own) { return say(given, own, said); });
     out->add_option("--patient", options.patient, "for whom, \"0x…\"; otherwise for yourself");
     out->add_option("--text", options.text, "in your own words");
     return out;
@@ -42,7 +42,7 @@ CLI::App* add_saying(CLI::App& app, Options& options, int& exit_code, const char
 }  // namespace
 
 void add_symptom(CLI::App& app, int& exit_code) {
-    static Options options;
+    static SymptomOptions options;
     auto* symptom = add_saying(
         app, options, exit_code, "symptom", "Tells your care team how you feel",
         "symptom dizzy --severity moderate --account demo/users/patients/1", model::Said::symptom);

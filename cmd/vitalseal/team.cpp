@@ -11,7 +11,7 @@ namespace {
 
 namespace actions = person::actions;
 
-struct Options {
+struct TeamOptions {
     Own own;
     std::string team, person, until, from, name;
     unsigned days = 365;
@@ -22,7 +22,7 @@ struct Opened {
     crypto::Address team{}, person{};
 };
 
-Result<Opened> open(const Options& options, bool person) {
+Result<Opened> open(const TeamOptions& options, bool person) {
     auto own = open_account(options.own.account);
     if (!own) return pass(own);
     const auto team = address_in(options.team, "TEAM");
@@ -35,7 +35,7 @@ Result<Opened> open(const Options& options, bool person) {
     return out;
 }
 
-Result<> create(const Options& options) {
+Result<> create(const TeamOptions& options) {
     auto own = open_account(options.own.account);
     if (!own) return pass(own);
     const auto label = crypto::keccak256(as_bytes(options.name));
@@ -53,7 +53,7 @@ Result<> create(const Options& options) {
     return {};
 }
 
-Result<> join(const Options& options) {
+Result<> join(const TeamOptions& options) {
     auto opened = open(options, true);
     if (!opened) return pass(opened);
     const auto until = end_in(options.until, options.days);
@@ -69,7 +69,7 @@ Result<> join(const Options& options) {
     return {};
 }
 
-Result<> leave(const Options& options) {
+Result<> leave(const TeamOptions& options) {
     auto opened = open(options, true);
     if (!opened) return pass(opened);
     if (auto done =
@@ -83,7 +83,7 @@ Result<> leave(const Options& options) {
     return {};
 }
 
-Result<> duty(const Options& options) {
+Result<> duty(const TeamOptions& options) {
     auto opened = open(options, true);
     if (!opened) return pass(opened);
     const auto now = static_cast<std::uint64_t>(now_utc() / kSecond);
@@ -167,7 +167,7 @@ Result<> give(OwnAccount& own, const std::string& token, const crypto::Address& 
 }
 
 // The members have the secret before anything is sealed to it.
-Result<> key(const Options& options) {
+Result<> key(const TeamOptions& options) {
     auto opened = open(options, false);
     if (!opened) return pass(opened);
     auto& own = *opened->own;
@@ -196,7 +196,7 @@ Result<> key(const Options& options) {
     return {};
 }
 
-Result<> share(const Options& options) {
+Result<> share(const TeamOptions& options) {
     auto opened = open(options, false);
     if (!opened) return pass(opened);
     auto& own = *opened->own;
@@ -213,7 +213,7 @@ Result<> share(const Options& options) {
     return {};
 }
 
-Result<> show(const Options& options) {
+Result<> show(const TeamOptions& options) {
     auto opened = open(options, false);
     if (!opened) return pass(opened);
     const auto members = members_of(*opened->own, opened->team);
@@ -231,10 +231,10 @@ Result<> show(const Options& options) {
     return {};
 }
 
-using Command = Result<> (*)(const Options&);
+using Command = Result<> (*)(const TeamOptions&);
 
-CLI::App* add(CLI::App& team, Options& options, int& exit_code, const char* name, const char* what,
-              const char* example, Command command) {
+CLI::App* add(CLI::App& team, TeamOptions& options, int& exit_code, const char* name,
+              const char* what, const char* example, Command command) {
     auto* out = own_command(team, options.own, name, what, example);
     if (std::string_view(name) != "create")
         out->add_option("TEAM", options.team, "the team's account, \"0x…\"")->required();
@@ -246,7 +246,7 @@ CLI::App* add(CLI::App& team, Options& options, int& exit_code, const char* name
 }  // namespace
 
 void add_team(CLI::App& app, int& exit_code) {
-    static Options options;
+    static TeamOptions options;
     auto* team = app.add_subcommand("team", "Teams that patients grant to: members, duty, key");
     team->require_subcommand(1);
     add(*team, options, exit_code, "create", "Makes a team of the organisation",

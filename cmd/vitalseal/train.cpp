@@ -8,13 +8,13 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct TrainOptions {
     std::string folder, out;
     BeatTraining beats;
     bool quality = false;
 };
 
-Result<> run(const Options& options) {
+Result<> run(const TrainOptions& options) {
     if (has_stays(options.folder)) return train_stays(options.folder, options.out);
     if (options.quality) return train_quality(options.folder, options.out);
     return train_beats(options.folder, options.beats, options.out);
@@ -25,7 +25,7 @@ Result<> run(const Options& options) {
 void add_train(CLI::App& app, int& exit_code) {
     auto* command = app.add_subcommand(
         "train", "Trains the beat model from annotated records, or the risk model from ICU stays");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<TrainOptions>();
     auto& s = options->beats.settings;
     command->add_option("DIR", options->folder, "WFDB records with .atr, or Challenge 2012 stays")
         ->required();

@@ -10,13 +10,13 @@
 namespace vs::cmd {
 namespace {
 
-struct Patient {
+struct QualityPatient {
     std::string name;
     std::vector<std::array<float, signal::kStretchFeatures>> stretches;
     std::vector<bool> noisy;
 };
 
-TrainingSettings settings() {
+TrainingSettings quality_settings() {
     TrainingSettings s;
     s.outputs = 1, s.trees = 80, s.depth = 3, s.bins = 32, s.rate = 0.06;
     s.least_weight = 4, s.lambda = 4, s.columns = 0.5, s.rows = 0.7,
@@ -24,15 +24,15 @@ TrainingSettings settings() {
     return s;
 }
 
-Result<std::vector<Patient>> read_all(const std::string& folder) {
+Result<std::vector<QualityPatient>> read_all(const std::string& folder) {
     const auto paths = annotated_in(folder);
     if (!paths) return pass(paths);
-    std::vector<Patient> out;
+    std::vector<QualityPatient> out;
     for (const auto& path : *paths) {
         const auto all = load_annotated(path);
         if (!all) return pass(all);
         const auto& [record, truth, found] = *all;
-        Patient patient{record.name, {}, {}};
+        QualityPatient patient{record.name, {}, {}};
         for (const auto& s : found.stretches) {
             patient.stretches.push_back(s.features);
             patient.noisy.push_back(truth.noisy(s.start, s.end));
@@ -43,7 +43,7 @@ Result<std::vector<Patient>> read_all(const std::string& folder) {
 }
 
 // Both classes weigh the same in all, and a patient with much noise as the square root of it.
-Result<OwnedTable> train(const std::vector<Patient>& patients, const std::string& without) {
+Result<OwnedTable> train(const std::vector<QualityPatient>& patients, const std::string& without) {
     TrainingSet set;
     set.features = signal::kStretchFeatures;
     double sums[2] = {};
@@ -63,7 +63,7 @@ Result<OwnedTable> train(const std::vector<Patient>& patients, const std::string
     for (std::size_t i = 0; i < set.rows(); ++i)
         set.weights[i] *=
             static_cast<float>(half / std::max(sums[set.labels[i] > 0 ? 1 : 0], 1e-9));
-    return train_trees(set, settings());
+    return train_trees(set, quality_settings());
 }
 
 }  // namespace

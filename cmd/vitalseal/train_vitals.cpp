@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kFolds = 10;
 
-TrainingSettings settings() {
+TrainingSettings risk_settings() {
     TrainingSettings s;
     s.outputs = 1, s.trees = 250, s.depth = 4, s.bins = 32, s.rate = 0.04;
     s.least_weight = 8, s.lambda = 4, s.columns = 0.3, s.rows = 0.6;
@@ -28,7 +28,7 @@ Result<OwnedTable> train(const std::vector<StayOutcome>& stays, std::size_t fold
         set.labels.push_back(stays[i].died ? 1.0f : 0.0f);
         set.weights.push_back(1);
     }
-    return train_trees(set, settings());
+    return train_trees(set, risk_settings());
 }
 
 Result<> cross_validate(const std::vector<StayOutcome>& stays) {

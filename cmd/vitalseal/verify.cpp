@@ -15,7 +15,7 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct VerifyOptions {
     std::string data, archive, evidence, identity, devices, key, anchor_rpc, anchor_log;
     std::vector<std::string> heads, followers;
     bool alone = false, json = false;
@@ -91,7 +91,7 @@ void print_words(const verify::Verdict& verdict) {
     for (const auto& note : verdict.notes) std::printf("  note: %s\n", note.c_str());
 }
 
-Result<std::string> key_of(const Options& options) {
+Result<std::string> key_of(const VerifyOptions& options) {
     if (!options.key.empty() && options.key.find('+') != std::string::npos) return options.key;
     const auto text =
         store::read_file(options.key.empty() ? options.data + "/anchor/key" : options.key, 4096);
@@ -146,7 +146,7 @@ void print(const verify::ArchiveVerdict& verdict, bool json) {
 }
 
 // Who made the archive is its node's signature; whether that is your node, the key you know says.
-Result<int> run_archive(const Options& options) {
+Result<int> run_archive(const VerifyOptions& options) {
     const auto key = options.key.empty() ? Result<std::string>("") : key_of(options);
     if (!key) return vs::pass(key);
     const auto keyring = verify::load_keyring("", options.identity, "");
@@ -157,7 +157,7 @@ Result<int> run_archive(const Options& options) {
     return verdict->sound() ? kGood : kTampering;
 }
 
-Result<> compare_elsewhere(const Options& options, store::Kv& kv, const std::string& key,
+Result<> compare_elsewhere(const VerifyOptions& options, store::Kv& kv, const std::string& key,
                            verify::Verdict& verdict) {
     const auto log = crypto::parse_address(options.anchor_log);
     if (!log) return fail("usage", "--anchor-log is the address of the Log contract there");
@@ -191,7 +191,7 @@ void print(const verify::Evidence& evidence, const verify::EvidenceVerdict& verd
             "  note: by the key that stands in the file; give the one you wrote down with --key\n");
 }
 
-Result<int> run_evidence(const Options& options) {
+Result<int> run_evidence(const VerifyOptions& options) {
     const auto text = store::read_file(options.evidence, verify::kMaxEvidence);
     if (!text) return vs::pass(text);
     const auto evidence = verify::parse_evidence(as_text(*text));
@@ -203,7 +203,7 @@ Result<int> run_evidence(const Options& options) {
     return verdict.tampering() ? kTampering : verdict.promised ? kGood : kFailed;
 }
 
-Result<int> run(const Options& options) {
+Result<int> run(const VerifyOptions& options) {
     const auto given = {!options.archive.empty(), !options.data.empty(), !options.evidence.empty()};
     if (std::ranges::count(given, true) != 1)
         return fail("usage", "say what to check: --data DIR, --archive FILE or --evidence FILE");
@@ -250,7 +250,7 @@ void add_verify(CLI::App& app, int& exit_code) {
     auto* command = app.add_subcommand("verify",
                                        "Checks store, log, checkpoints, records and signatures "
                                        "without trusting the node's database");
-    static Options options;
+    static VerifyOptions options;
     command->add_option("--data", options.data, "the node's data directory; it may be running");
     command->add_option("--archive", options.archive,
                         "or what `vitalseal export` wrote, checked without asking anybody");

@@ -6,20 +6,15 @@
 namespace vs::cmd {
 namespace {
 
-namespace actions = pay::actions;
 using pay::VisitState;
 
-struct Options : MoneyOptions {
+struct VisitOptions : MoneyOptions {
     std::string clinician, patient, amount, until, text, whose;
     unsigned days = 30;
     std::uint64_t number = 0;
 };
 
-Result<> done(const Result<pay::Receipt>& receipt) {
-    return receipt ? Result<>() : pass(receipt);
-}
-
-Result<> open(const Options& options) {
+Result<> open(const VisitOptions& options) {
     const auto clinician = account_in(options.clinician, "CLINICIAN");
     if (!clinician) return pass(clinician);
     const auto amount = pay::parse_amount(options.amount);
@@ -31,55 +26,55 @@ Result<> open(const Options& options) {
     const auto patient = options.patient.empty() ? Result<crypto::Address>(desk->me())
                                                  : account_in(options.patient, "--patient");
     if (!patient) return pass(patient);
-    const actions::Fee fee{.clinician = *clinician,
-                           .patient = *patient,
-                           .amount = *amount,
-                           .complete_by = *until,
-                           .terms = actions::digest_of(options.text)};
-    return done(act(*desk, "Visits", actions::open_visit(fee),
+    const pay::actions::Fee fee{.clinician = *clinician,
+                                .patient = *patient,
+                                .amount = *amount,
+                                .complete_by = *until,
+                                .terms = pay::actions::digest_of(options.text)};
+    return done(act(*desk, "Visits", pay::actions::open_visit(fee),
                     {.event = "Visits.Opened", .number = {}, .amount = *amount}));
 }
 
 // What a visit yields waits to be fetched, and anybody may bring it to whom it is owed.
 Result<> bring(Desk& desk, const crypto::Address& account) {
-    const auto brought = send(desk, "Visits", actions::withdraw(account),
+    const auto brought = send(desk, "Visits", pay::actions::withdraw(account),
                               {.event = "Visits.Withdrawn", .number = {}, .amount = {}});
     if (!brought && brought.error().code == "nothing-owed") return {};  // somebody was quicker
     return done(brought);
 }
 
-struct Step {
+struct VisitStep {
     Desk desk;
     pay::Units number;
     pay::Visit visit;
 };
 
-Result<Step> step_of(const Options& options) {
+Result<VisitStep> step_of(const VisitOptions& options) {
     const auto number = number_in(options.number, "VISIT");
     if (!number) return pass(number);
     auto desk = open_desk(options);
     if (!desk) return pass(desk);
     const auto visit = desk->visit(*number);
     if (!visit) return pass(visit);
-    return Step{std::move(*desk), *number, *visit};
+    return VisitStep{std::move(*desk), *number, *visit};
 }
 
-Result<> complete(const Options& options) {
+Result<> complete(const VisitOptions& options) {
     auto step = step_of(options);
     if (!step) return pass(step);
     return done(act(step->desk, "Visits",
-                    actions::complete(step->number, actions::digest_of(options.text)),
+                    pay::actions::complete(step->number, pay::actions::digest_of(options.text)),
                     {.event = "Visits.Completed", .number = step->number, .amount = {}}));
 }
 
 // Ended by whoever may at this moment: `own` signs, anybody else waits for the time to pass.
-Result<> end(Step& step, bool own, const model::Action& action) {
+Result<> end(VisitStep& step, bool own, const model::Action& action) {
     const Wanted wanted{.event = "Visits.Ended", .number = step.number, .amount = {}};
     return done(own ? act(step.desk, "Visits", action, wanted)
-                    : send(step.desk, "Visits", actions::expire(step.number), wanted));
+                    : send(step.desk, "Visits", pay::actions::expire(step.number), wanted));
 }
 
-Result<> settle(const Options& options) {
+Result<> settle(const VisitOptions& options) {
     auto step = step_of(options);
     if (!step) return pass(step);
     const bool payer = step->visit.payer == step->desk.me();
@@ -88,11 +83,11 @@ Result<> settle(const Options& options) {
                                        std::string(to_text(step->visit.state)) +
                                        "; by anybody but its payer only a completed one is "
                                        "settled, a week later");
-    if (auto ended = end(*step, payer, actions::settle(step->number)); !ended) return ended;
+    if (auto ended = end(*step, payer, pay::actions::settle(step->number)); !ended) return ended;
     return bring(step->desk, step->visit.clinician);
 }
 
-Result<> refund(const Options& options) {
+Result<> refund(const VisitOptions& options) {
     auto step = step_of(options);
     if (!step) return pass(step);
     const bool clinician = step->visit.clinician == step->desk.me();
@@ -100,25 +95,26 @@ Result<> refund(const Options& options) {
         return fail("wrong-state", "visit " + std::to_string(options.number) +
                                        " is completed; who paid for it may dispute that: "
                                        "vitalseal visit dispute");
-    if (auto ended = end(*step, clinician, actions::decline(step->number)); !ended) return ended;
+    if (auto ended = end(*step, clinician, pay::actions::decline(step->number)); !ended)
+        return ended;
     return bring(step->desk, step->visit.payer);
 }
 
-Result<> dispute(const Options& options) {
+Result<> dispute(const VisitOptions& options) {
     auto step = step_of(options);
     if (!step) return pass(step);
     return done(act(step->desk, "Visits",
-                    actions::dispute(step->number, actions::digest_of(options.text)),
+                    pay::actions::dispute(step->number, pay::actions::digest_of(options.text)),
                     {.event = "Visits.Disputed", .number = step->number, .amount = {}}));
 }
 
-Result<> resolve(const Options& options) {
+Result<> resolve(const VisitOptions& options) {
     const auto part = options.amount == "0" ? Result<pay::Units>(pay::Units())
                                             : pay::parse_amount(options.amount);
     if (!part) return pass(part);
     auto step = step_of(options);
     if (!step) return pass(step);
-    if (auto ended = done(act(step->desk, "Visits", actions::resolve(step->number, *part),
+    if (auto ended = done(act(step->desk, "Visits", pay::actions::resolve(step->number, *part),
                               {.event = "Visits.Ended", .number = step->number, .amount = {}}));
         !ended)
         return ended;
@@ -127,13 +123,13 @@ Result<> resolve(const Options& options) {
     return *part == step->visit.amount ? Result<>() : bring(step->desk, step->visit.payer);
 }
 
-Result<> withdraw(const Options& options) {
+Result<> withdraw(const VisitOptions& options) {
     auto desk = open_desk(options);
     if (!desk) return pass(desk);
     const auto account = options.whose.empty() ? Result<crypto::Address>(desk->me())
                                                : account_in(options.whose, "ACCOUNT");
     if (!account) return pass(account);
-    return done(send(*desk, "Visits", actions::withdraw(*account),
+    return done(send(*desk, "Visits", pay::actions::withdraw(*account),
                      {.event = "Visits.Withdrawn", .number = {}, .amount = {}}));
 }
 
@@ -151,7 +147,7 @@ std::string due_words(const pay::Visit& visit) {
     }
 }
 
-Result<> show(const Options& options) {
+Result<> show(const VisitOptions& options) {
     const auto step = step_of(options);
     if (!step) return pass(step);
     const auto& visit = step->visit;
@@ -177,7 +173,7 @@ Result<> show(const Options& options) {
     return {};
 }
 
-using Work = Result<> (*)(const Options&);
+using Work = Result<> (*)(const VisitOptions&);
 
 struct Verb {
     const char *name, *what, *by;
@@ -185,7 +181,7 @@ struct Verb {
 };
 
 // A command on one visit.
-CLI::App* add_verb(CLI::App& parent, Options& options, int& exit_code, const Verb& verb,
+CLI::App* add_verb(CLI::App& parent, VisitOptions& options, int& exit_code, const Verb& verb,
                    const std::string& more = "") {
     auto* out = money_command(parent, options, verb.name, verb.what);
     out->add_option("VISIT", options.number, "its number")->required();
@@ -197,7 +193,7 @@ CLI::App* add_verb(CLI::App& parent, Options& options, int& exit_code, const Ver
     return out;
 }
 
-void add_open(CLI::App& visit, Options& options, int& exit_code) {
+void add_open(CLI::App& visit, VisitOptions& options, int& exit_code) {
     auto* command = money_command(visit, options, "open", "Puts the fee of a visit in");
     command->add_option("CLINICIAN", options.clinician, "for whom, \"0x…\"")->required();
     command->add_option("AMOUNT", options.amount, "the fee, like 40.00")->required();
@@ -212,7 +208,7 @@ void add_open(CLI::App& visit, Options& options, int& exit_code) {
     command->callback([&] { exit_code = finish("visit open", open(options)); });
 }
 
-void add_withdraw(CLI::App& visit, Options& options, int& exit_code) {
+void add_withdraw(CLI::App& visit, VisitOptions& options, int& exit_code) {
     auto* command =
         money_command(visit, options, "withdraw", "Brings an account what it is owed for visits");
     command->add_option("ACCOUNT", options.whose, "\"0x…\"; otherwise your own");
@@ -223,7 +219,7 @@ void add_withdraw(CLI::App& visit, Options& options, int& exit_code) {
 }  // namespace
 
 void add_visit(CLI::App& app, int& exit_code) {
-    static Options options;
+    static VisitOptions options;
     auto* visit = app.add_subcommand("visit", "A consultation's fee, held until it took place");
     visit->require_subcommand(1);
     visit->footer("Example:\n  vitalseal visit open 0x… 40.00 --account ~/me");

@@ -16,14 +16,14 @@
 namespace vs::cmd {
 namespace {
 
-struct Options {
+struct WatchOptions {
     std::string url, key, remember, exec, mail, sendmail = "/usr/sbin/sendmail", authorities;
     double every = 10, after = 60;
     bool once = false, json = false;
 };
 
 // The key comes with the first heartbeat where nobody named it, and is kept from then on.
-Result<std::string> known_key(const Options& options) {
+Result<std::string> known_key(const WatchOptions& options) {
     if (!options.key.empty()) return options.key;
     if (options.remember.empty()) return std::string();
     const auto text = store::read_file(options.remember, 4096);
@@ -36,7 +36,7 @@ Result<std::string> known_key(const Options& options) {
 
 class Watch {
   public:
-    Watch(const Options& options, std::string key)
+    Watch(const WatchOptions& options, std::string key)
         : options_(options),
           client_(options.url, {.connect_timeout = std::chrono::seconds(10),
                                 .read_timeout = std::chrono::seconds(10),
@@ -63,7 +63,7 @@ class Watch {
     const std::string& key() const { return judge_.key(); }
 
   private:
-    const Options& options_;
+    const WatchOptions& options_;
     net::HttpClient client_;
     HeartbeatJudge judge_;
 };
@@ -105,7 +105,7 @@ Result<> run_program(const std::vector<std::string>& command, const std::string&
     return {};
 }
 
-void notify(const Options& options, const std::string& text, const char* state) {
+void notify(const WatchOptions& options, const std::string& text, const char* state) {
     std::fprintf(stderr, "%s\a\n", text.c_str());
     if (!options.exec.empty())
         if (auto done =
@@ -121,12 +121,12 @@ void notify(const Options& options, const std::string& text, const char* state) 
         std::fprintf(stderr, "vitalseal watch: %s\n", done.error().message.c_str());
 }
 
-std::string silent_text(const Options& options, const Error& error) {
+std::string silent_text(const WatchOptions& options, const Error& error) {
     return to_rfc3339(now_utc()) + " The node at " + options.url + " is silent: " + error.message +
            ". Nobody is watched by it. Look at the patients, then at the machine.";
 }
 
-Result<> once(const Options& options, Watch& watch) {
+Result<> once(const WatchOptions& options, Watch& watch) {
     auto alive = watch.look();
     if (!alive) return alive;
     if (options.json)
@@ -138,7 +138,7 @@ Result<> once(const Options& options, Watch& watch) {
     return {};
 }
 
-Result<> run(const Options& options) {
+Result<> run(const WatchOptions& options) {
     if (options.mail.find_first_of("\r\n") != std::string::npos || options.mail.starts_with('-'))
         return fail("usage", "--mail is an address");
     auto key = known_key(options);
@@ -165,7 +165,7 @@ Result<> run(const Options& options) {
 }  // namespace
 
 void add_watch(CLI::App& app, int& exit_code) {
-    static Options options;
+    static WatchOptions options;
     auto* command =
         app.add_subcommand("watch", "Tells when a node, on another machine, falls silent");
     command->add_option("url", options.url, "the node, http(s)://…")->required();

@@ -11,7 +11,7 @@ constexpr int kMaxDepth = 8;
 constexpr unsigned kMaxLength = 4096;                   // of T[n]
 constexpr std::size_t kMaxHead = std::size_t{1} << 20;  // bytes of a static type
 
-tl::unexpected<Error> wrong(std::string why) {
+tl::unexpected<Error> no_type(std::string why) {
     return fail("abi", "no ABI type: " + std::move(why));
 }
 
@@ -32,7 +32,7 @@ bool take(std::string_view& text, std::string_view word) {
 
 Result<Type> take_sized(std::string_view& text, Type::Kind kind, unsigned most, unsigned step) {
     const auto size = take_number(text);
-    if (!size || *size > most || *size % step != 0) return wrong("a size that does not exist");
+    if (!size || *size > most || *size % step != 0) return no_type("a size that does not exist");
     return Type{kind, *size, {}};
 }
 
@@ -42,7 +42,7 @@ Result<Type> take_elementary(std::string_view& text) {
     if (take(text, "string")) return Type{string, 0, {}};
     if (take(text, "uint")) return take_sized(text, uint, 256, 8);
     if (take(text, "int")) return take_sized(text, sint, 256, 8);
-    if (!take(text, "bytes")) return wrong("\"" + std::string(text.substr(0, 20)) + "\"");
+    if (!take(text, "bytes")) return no_type("\"" + std::string(text.substr(0, 20)) + "\"");
     if (text.empty() || text[0] < '0' || text[0] > '9') return Type{bytes, 0, {}};
     return take_sized(text, fixed_bytes, 32, 1);
 }
@@ -57,22 +57,22 @@ Result<Type> take_tuple(std::string_view& text, int depth) {
         if (!member) return member;
         out.inner.push_back(std::move(*member));
         if (take(text, ")")) return out;
-        if (!take(text, ",")) return wrong("a tuple that does not end");
+        if (!take(text, ",")) return no_type("a tuple that does not end");
     }
 }
 
 Result<Type> take_type(std::string_view& text, int depth) {
-    if (depth > kMaxDepth) return wrong("nested over 8 deep");
+    if (depth > kMaxDepth) return no_type("nested over 8 deep");
     auto out = take(text, "(") ? take_tuple(text, depth + 1) : take_elementary(text);
     for (; out && take(text, "["); ++depth) {
-        if (depth > kMaxDepth) return wrong("nested over 8 deep");
+        if (depth > kMaxDepth) return no_type("nested over 8 deep");
         const bool open = text.starts_with("]");
         const auto length = open ? std::optional(0u) : take_number(text);
         if (!length || *length > kMaxLength || !take(text, "]"))
-            return wrong("an array whose length is no number up to 4096");
+            return no_type("an array whose length is no number up to 4096");
         const auto element = detail::head_size(*out);
-        if (element == 0) return wrong("an array of nothing");
-        if (element * *length > kMaxHead) return wrong("a static array of over a mebibyte");
+        if (element == 0) return no_type("an array of nothing");
+        if (element * *length > kMaxHead) return no_type("a static array of over a mebibyte");
         Type array_type{array, *length, {}};
         array_type.inner.push_back(std::move(*out));
         out = std::move(array_type);
@@ -83,7 +83,7 @@ Result<Type> take_type(std::string_view& text, int depth) {
 Result<Type> parse_tuple(std::string_view text) {
     take(text, "(");
     auto out = take_tuple(text, 0);
-    if (out && !text.empty()) return wrong("text follows it");
+    if (out && !text.empty()) return no_type("text follows it");
     return out;
 }
 

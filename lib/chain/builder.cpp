@@ -6,7 +6,7 @@
 namespace vs::chain {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using BuildClock = std::chrono::steady_clock;
 
 // The transaction is fine, its turn has not come: one before it was dropped.
 bool waits(const Error& error) {
@@ -22,11 +22,11 @@ bool is_store_error(const Error& error) {
 
 Result<> run(BlockRun& run, const std::vector<PoolItemPtr>& items, const BuildLimits& limits,
              Built& out) {
-    const auto end = Clock::now() + limits.time;
+    const auto end = BuildClock::now() + limits.time;
     for (const auto& item : items) {
         const auto& transaction = item->transaction;
         if (run.gas_used() + transaction.gas > limits.gas) break;
-        if (!out.included.empty() && Clock::now() > end) break;
+        if (!out.included.empty() && BuildClock::now() > end) break;
         if (out.included.size() >= limits.transactions) break;
         const auto receipt = run.add(transaction);
         if (receipt) {

@@ -9,7 +9,7 @@
 namespace vs::chain {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SendClock = std::chrono::steady_clock;
 
 bool says(const Error& error, std::string_view words) {
     return error.message.find(words) != std::string::npos;
@@ -153,13 +153,13 @@ Result<std::optional<Mined>> Client::confirmed(const Attempt& attempt) {
 }
 
 Result<Mined> Client::wait_for(Attempt attempt) {
-    const auto end = Clock::now() + options_.give_up;
-    auto bump_at = Clock::now() + options_.bump_after;
+    const auto end = SendClock::now() + options_.give_up;
+    auto bump_at = SendClock::now() + options_.bump_after;
     while (true) {
         const auto mined = confirmed(attempt);
         if (!mined) return pass(mined);
         if (*mined) return **mined;
-        const auto now = Clock::now();
+        const auto now = SendClock::now();
         if (now >= end || (options_.cancelled && options_.cancelled()))
             return fail("timeout", "no block has taken transaction 0x" +
                                        to_hex(attempt.hashes.back()) + " yet");

@@ -40,7 +40,7 @@ std::string too_much(const json::value& call, bool late) {
                        {}});
 }
 
-using Clock = std::chrono::steady_clock;
+using RpcClock = std::chrono::steady_clock;
 constexpr auto kTurn = std::chrono::milliseconds(200);
 const json::array kNoParams;
 // Beyond it news of waiting transactions are left out, those of blocks are not.
@@ -81,7 +81,7 @@ struct Rpc::Impl::Batch {
     const std::string asker;
     Gather answers;
     std::size_t next = 0;
-    Clock::duration spent{};
+    RpcClock::duration spent{};
 };
 
 Rpc::Impl::Impl(Chain& chain_, RpcOptions options_)
@@ -166,10 +166,10 @@ void Rpc::Impl::run(json::value request, bool trusted, Reply reply,
 
 // A batch that takes long lets others in between.
 void Rpc::Impl::go_on(const std::shared_ptr<Batch>& batch) {
-    const auto begin = Clock::now();
+    const auto begin = RpcClock::now();
     const auto& calls = batch->request.get_array();
     for (; batch->next < calls.size(); ++batch->next) {
-        const auto turn = Clock::now() - begin;
+        const auto turn = RpcClock::now() - begin;
         if (turn > kTurn && workers.post_for(batch->asker, [this, batch] { go_on(batch); })) {
             batch->spent += turn;
             return;

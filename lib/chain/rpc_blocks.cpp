@@ -133,7 +133,7 @@ Answer get_receipts(RpcContext& context, Params& in) {
     return out;
 }
 
-constexpr RpcMethod kMethods[] = {
+constexpr RpcMethod kBlocksMethods[] = {
     {"eth_getBlockByNumber", get_block<block_by_number>},
     {"eth_getBlockByHash", get_block<block_by_hash>},
     {"eth_getBlockTransactionCountByNumber", count_transactions<block_by_number>},
@@ -152,7 +152,7 @@ constexpr RpcMethod kMethods[] = {
 }  // namespace
 
 std::span<const RpcMethod> block_methods() {
-    return kMethods;
+    return kBlocksMethods;
 }
 
 }  // namespace vs::chain

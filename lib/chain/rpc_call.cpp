@@ -87,7 +87,7 @@ Answer create_access_list(RpcContext& context, Params& in) {
     return refuse(kServerError, "the access list does not settle");
 }
 
-constexpr RpcMethod kMethods[] = {
+constexpr RpcMethod kCallMethods[] = {
     {"eth_call", call},
     {"eth_estimateGas", estimate},
     {"eth_createAccessList", create_access_list},
@@ -96,7 +96,7 @@ constexpr RpcMethod kMethods[] = {
 }  // namespace
 
 std::span<const RpcMethod> call_methods() {
-    return kMethods;
+    return kCallMethods;
 }
 
 }  // namespace vs::chain

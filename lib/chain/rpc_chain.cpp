@@ -7,7 +7,7 @@ namespace {
 
 using ImplPtr = std::shared_ptr<Rpc::Impl>;
 
-constexpr std::size_t kMaxBlocks = std::size_t{4} << 20;  // bytes of one answer, about
+constexpr std::size_t kMaxAnswer = std::size_t{4} << 20;  // bytes of one answer, about
 
 net::Response answer(const Result<std::string>& text) {
     if (text) return {200, "text/plain; charset=utf-8", *text, {}};
@@ -36,7 +36,7 @@ Result<Bytes> blocks_from(const Chain& chain, std::uint64_t number) {
     Bytes out;
     const auto last = chain.head()->header.number;
     if (number > last) return fail("range", "the last block is number " + std::to_string(last));
-    for (; number <= last && out.size() < kMaxBlocks; ++number) {
+    for (; number <= last && out.size() < kMaxAnswer; ++number) {
         const auto block = chain.database().block(number);
         if (!block) return pass(block);
         if (!*block) break;

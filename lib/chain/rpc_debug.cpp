@@ -125,7 +125,7 @@ Answer pool_status(RpcContext& context, Params&) {
                         {"queued", text::quantity(std::uint64_t{content.queued.size()})}};
 }
 
-constexpr RpcMethod kMethods[] = {
+constexpr RpcMethod kDebugMethods[] = {
     {"debug_getRawBlock", raw_block, Access::trusted},
     {"debug_getRawHeader", raw_header, Access::trusted},
     {"debug_getRawReceipts", raw_receipts, Access::trusted},
@@ -140,7 +140,7 @@ constexpr RpcMethod kMethods[] = {
 }  // namespace
 
 std::span<const RpcMethod> debug_methods() {
-    return kMethods;
+    return kDebugMethods;
 }
 
 }  // namespace vs::chain

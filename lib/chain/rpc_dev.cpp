@@ -8,7 +8,7 @@
 namespace vs::chain {
 namespace {
 
-constexpr std::uint64_t kMaxBlocks = 100'000;  // of one evm_mine
+constexpr std::uint64_t kMaxMined = 100'000;  // of one evm_mine
 constexpr std::int64_t kMaxShift = 1'000'000'000'000;
 
 // A node that keeps keys for nobody has none to show.
@@ -105,7 +105,7 @@ Answer mine(RpcContext& context, Params& in) {
     } else if (value != nullptr) {
         time = in.count(0);
     }
-    if (blocks > kMaxBlocks) in.refuse("too many blocks at once");
+    if (blocks > kMaxMined) in.refuse("too many blocks at once");
     if (!in.good()) return in.error();
     if (time)
         if (auto set = context.chain.set_next_time(*time); !set) return done(set, {});
@@ -116,7 +116,7 @@ Answer mine(RpcContext& context, Params& in) {
 Answer mine_many(RpcContext& context, Params& in) {
     const auto blocks = in.at(0) == nullptr ? 1 : in.count(0);
     const auto apart = in.at(1) == nullptr ? 1 : in.count(1);
-    if (blocks > kMaxBlocks) in.refuse("too many blocks at once");
+    if (blocks > kMaxMined) in.refuse("too many blocks at once");
     if (!in.good()) return in.error();
     return done(context.chain.mine(blocks, apart), nullptr);
 }
@@ -156,7 +156,7 @@ Answer set_automine(RpcContext& context, Params& in) {
     return done(context.chain.set_automine(on), true);
 }
 
-constexpr RpcMethod kMethods[] = {
+constexpr RpcMethod kDevMethods[] = {
     {"eth_accounts", accounts},
     {"eth_sendTransaction", nullptr, Access::development, false, send_transaction},
     {"eth_signTransaction", sign_transaction, Access::development},
@@ -175,7 +175,7 @@ constexpr RpcMethod kMethods[] = {
 }  // namespace
 
 std::span<const RpcMethod> development_methods() {
-    return kMethods;
+    return kDevMethods;
 }
 
 }  // namespace vs::chain

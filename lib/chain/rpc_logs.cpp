@@ -225,7 +225,7 @@ Answer unsubscribe(RpcContext& context, Params& in) {
     return true;
 }
 
-constexpr RpcMethod kMethods[] = {
+constexpr RpcMethod kLogsMethods[] = {
     {"eth_getLogs", get_logs},
     {"eth_newFilter", new_filter},
     {"eth_newBlockFilter", new_block_filter},
@@ -240,7 +240,7 @@ constexpr RpcMethod kMethods[] = {
 }  // namespace
 
 std::span<const RpcMethod> log_methods() {
-    return kMethods;
+    return kLogsMethods;
 }
 
 }  // namespace vs::chain

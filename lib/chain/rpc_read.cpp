@@ -222,7 +222,7 @@ Answer fee_history(RpcContext& context, Params& in) {
     return out;
 }
 
-constexpr RpcMethod kMethods[] = {
+constexpr RpcMethod kReadMethods[] = {
     {"eth_chainId", chain_id, Access::everyone, true},
     {"eth_blockNumber", block_number, Access::everyone, true},
     {"eth_syncing", no, Access::everyone, true},
@@ -248,7 +248,7 @@ constexpr RpcMethod kMethods[] = {
 }  // namespace
 
 std::span<const RpcMethod> read_methods() {
-    return kMethods;
+    return kReadMethods;
 }
 
 }  // namespace vs::chain

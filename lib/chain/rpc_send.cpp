@@ -24,14 +24,14 @@ void send_raw(RpcContext& context, Params& in, Finish finish) {
     submit(context, std::move(raw), std::move(finish));
 }
 
-constexpr RpcMethod kMethods[] = {
+constexpr RpcMethod kSendMethods[] = {
     {"eth_sendRawTransaction", nullptr, Access::everyone, true, send_raw},
 };
 
 }  // namespace
 
 std::span<const RpcMethod> send_methods() {
-    return kMethods;
+    return kSendMethods;
 }
 
 }  // namespace vs::chain

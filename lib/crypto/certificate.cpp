@@ -18,7 +18,7 @@ template <class T, void (*Free)(T*)>
 struct Freed {
     void operator()(T* object) const { Free(object); }
 };
-using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY, EVP_PKEY_free>>;
+using CertificateKey = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY, EVP_PKEY_free>>;
 using X509Ptr = std::unique_ptr<X509, Freed<X509, X509_free>>;
 struct BioFree {
     void operator()(BIO* bio) const { BIO_free_all(bio); }
@@ -48,9 +48,9 @@ X509Ptr read_certificate(const std::string& pem) {
     return X509Ptr(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
 }
 
-Key read_key(const std::string& pem) {
+CertificateKey read_key(const std::string& pem) {
     const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    return Key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
+    return CertificateKey(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
 }
 
 bool add(X509* certificate, X509* issuer, int what, const std::string& value) {
@@ -101,7 +101,7 @@ bool is_host_name(std::string_view text) {
 }
 
 Result<Certificate> make_authority(const std::string& name, std::span<const std::string> hosts) {
-    const Key key(EVP_EC_gen("P-256"));
+    const CertificateKey key(EVP_EC_gen("P-256"));
     const X509Ptr certificate(X509_new());
     auto* x = certificate.get();
     if (!key || !begin(x, key.get(), name, kAuthorityDays))
@@ -125,7 +125,7 @@ Result<Certificate> make_host_certificate(const Certificate& authority, const st
     const auto issuer = read_certificate(authority.certificate);
     const auto signer = read_key(authority.key);
     if (!issuer || !signer) return fail("certificate", "the authority's files cannot be read");
-    const Key key(EVP_EC_gen("P-256"));
+    const CertificateKey key(EVP_EC_gen("P-256"));
     const X509Ptr certificate(X509_new());
     auto* x = certificate.get();
     if (!key || !begin(x, key.get(), host, days)) return broken("make a key and a certificate");

@@ -17,7 +17,7 @@ namespace {
 namespace http = boost::beast::http;
 using detail::Deadline;
 using detail::Wire;
-using Parser = http::response_parser<http::string_body>;
+using ResponseParser = http::response_parser<http::string_body>;
 
 constexpr std::size_t kPiece = 64 * kKiB;
 constexpr std::size_t kMaxHead = 64 * kKiB;
@@ -77,10 +77,11 @@ struct HttpClient::Impl {
     boost::beast::flat_buffer buffer;
 
     Result<Response> exchange(std::string_view text, bool head_only, bool& untouched);
-    Result<> read_into(Parser& parser, bool head, Deadline total, bool& untouched);
+    Result<> read_into(ResponseParser& parser, bool head, Deadline total, bool& untouched);
     Result<Url> prepare(std::string_view method, std::string_view target, const Pairs& headers);
     Result<> connect(const Url& url);
-    Result<> events(Parser& parser, const std::function<bool(const ServerEvent&)>& callback);
+    Result<> events(ResponseParser& parser,
+                    const std::function<bool(const ServerEvent&)>& callback);
 };
 
 Result<Url> HttpClient::Impl::prepare(std::string_view method, std::string_view target,
@@ -95,7 +96,8 @@ Result<> HttpClient::Impl::connect(const Url& url) {
 }
 
 // Parses until the head, or all of it, is there. `untouched`: not one byte of an answer came.
-Result<> HttpClient::Impl::read_into(Parser& parser, bool head, Deadline total, bool& untouched) {
+Result<> HttpClient::Impl::read_into(ResponseParser& parser, bool head, Deadline total,
+                                     bool& untouched) {
     const auto done = [&] { return head ? parser.is_header_done() : parser.is_done(); };
     while (!done()) {
         boost::beast::error_code error;
@@ -125,7 +127,7 @@ Result<Response> HttpClient::Impl::exchange(std::string_view text, bool head_onl
     // A server may refuse and close while we still send: its answer counts, not our broken pipe.
     const auto sent = wire.write(text, std::min(total, detail::after(options.read_timeout)));
     for (;;) {
-        Parser parser;
+        ResponseParser parser;
         parser.header_limit(kMaxHead);
         parser.body_limit(options.max_response);
         parser.skip(head_only);
@@ -191,7 +193,7 @@ Result<> HttpClient::read_events(std::string_view target, const Pairs& headers,
     if (out)
         out = impl_->wire.write(request_text(*url, "GET", target, all, {}),
                                 detail::after(impl_->options.read_timeout));
-    Parser parser;
+    ResponseParser parser;
     bool untouched = true;
     if (out) out = impl_->read_into(parser, true, Deadline::max(), untouched);
     if (out) out = impl_->events(parser, callback);
@@ -199,7 +201,7 @@ Result<> HttpClient::read_events(std::string_view target, const Pairs& headers,
     return out;
 }
 
-Result<> HttpClient::Impl::events(Parser& parser,
+Result<> HttpClient::Impl::events(ResponseParser& parser,
                                   const std::function<bool(const ServerEvent&)>& callback) {
     if (parser.get().result_int() != 200)
         return fail("status", base + " answered " + std::to_string(parser.get().result_int()));

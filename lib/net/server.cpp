@@ -23,7 +23,7 @@ using boost::system::error_code;
 namespace {
 
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable_t<Executor>());
+constexpr auto kAccepted = asio::as_tuple(asio::use_awaitable_t<Executor>());
 constexpr auto kAcceptPause = 100ms;
 constexpr std::size_t kMakingRoom = kSpareFiles / 4;
 constexpr std::string_view kFull =
@@ -133,13 +133,13 @@ Task<void> HttpServer::Impl::accept(Acceptor& acceptor) {
         timer(loops.front()->context);
     while (acceptor.is_open()) {
         auto& loop = least_loaded();
-        auto [error, socket] = co_await acceptor.async_accept(loop.context, kTuple);
+        auto [error, socket] = co_await acceptor.async_accept(loop.context, kAccepted);
         if (!error) {
             take(std::move(socket), loop);
         } else if (acceptor.is_open()) {
             // Out of file descriptors or memory: what is there is served, the rest waits.
             timer.expires_after(kAcceptPause);
-            co_await timer.async_wait(kTuple);
+            co_await timer.async_wait(kAccepted);
         }
     }
 }

@@ -17,7 +17,7 @@ namespace websocket = boost::beast::websocket;
 using boost::beast::error_code;
 using namespace std::chrono_literals;
 
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable_t<Executor>());
+constexpr auto kFramed = asio::as_tuple(asio::use_awaitable_t<Executor>());
 constexpr std::size_t kMessagePiece = 64 * kKiB;
 constexpr auto kHandshake = 10s;
 constexpr auto kFarewell = 1'000ms;
@@ -41,7 +41,7 @@ Task<void> Connection::serve_websocket(std::shared_ptr<Connection> self, const P
     channel->stream.set_option(
         websocket::stream_base::timeout{kHandshake, 2 * options_.heartbeat, true});
     enter(Phase::write, options_.write_timeout);
-    const auto [error] = co_await channel->stream.async_accept(parser.get(), kTuple);
+    const auto [error] = co_await channel->stream.async_accept(parser.get(), kFramed);
     if (!error && !loop_.stopping()) {
         asio::co_spawn(loop_.context, read_messages(self, channel), asio::detached);
         const bool good = co_await send_messages(*channel);
@@ -49,7 +49,7 @@ Task<void> Connection::serve_websocket(std::shared_ptr<Connection> self, const P
             enter(Phase::linger, kFarewell);
             const auto code = loop_.stopping() ? websocket::close_code::going_away
                                                : websocket::close_code::normal;
-            co_await channel->stream.async_close(code, kTuple);
+            co_await channel->stream.async_close(code, kFramed);
         }
     }
     if (too_slow_ || stream->was_overflowed())
@@ -66,7 +66,7 @@ Task<bool> Connection::send_messages(Channel& channel) {
         if (frame) {
             enter(Phase::write, options_.write_timeout);
             const auto [error, sent] =
-                co_await channel.stream.async_write(asio::buffer(*frame), kTuple);
+                co_await channel.stream.async_write(asio::buffer(*frame), kFramed);
             if (error) co_return false;
         } else if (!stream->is_open()) {
             co_return !stream->was_overflowed() && socket_.is_open();
@@ -94,7 +94,7 @@ Task<void> Connection::read_messages(std::shared_ptr<Connection> self,
     boost::beast::flat_buffer buffer;
     for (;;) {
         const auto [error, got] =
-            co_await channel->stream.async_read_some(buffer, kMessagePiece, kTuple);
+            co_await channel->stream.async_read_some(buffer, kMessagePiece, kFramed);
         if (error || !channel->stream.got_text() || !stream->on_message) break;
         if (!self->message_ended(channel->stream.is_message_done(), buffer.size())) continue;
         const auto data = buffer.data();

@@ -9,7 +9,6 @@ namespace {
 namespace scope = model::scope;
 
 constexpr std::uint16_t kNow = scope::live | scope::alerts;
-constexpr std::uint16_t kKeys = scope::history | scope::vault;
 
 template <class Map, class Name>
 const typename Map::mapped_type* look_up(const Map& map, const Name& name) {

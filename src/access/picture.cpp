@@ -6,7 +6,6 @@ namespace {
 namespace registry = model::registry;
 namespace consent = model::consent;
 
-constexpr std::uint16_t kKeys = model::scope::history | model::scope::vault;
 constexpr Seconds kReversible = Seconds{24} * 60 * 60;
 
 // Each function does what the contract did when it wrote the event (contracts/src/registry).

@@ -18,6 +18,9 @@ using model::Stay;
 using model::Word;
 using Seconds = std::uint64_t;  // UTC
 
+// Scopes that put keys into a reader's hands.
+inline constexpr std::uint16_t kKeys = model::scope::history | model::scope::vault;
+
 struct Key {
     model::KeyKind kind{};
     Word recipient{};

@@ -9,10 +9,6 @@
 namespace vs::alert {
 namespace {
 
-constexpr std::string_view kSilence = "silence";
-constexpr std::string_view kNews2 = "news2";
-constexpr std::string_view kFoundLate = "found-late";
-
 constexpr Micros kLongestWait = 6;  // settle times, while late readings keep coming
 constexpr Micros kKeepLate = 15 * kMinute;
 constexpr std::size_t kKeepOfMany = 64;  // so that a run may go on where a part ended

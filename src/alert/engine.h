@@ -23,6 +23,9 @@
 
 namespace vs::alert {
 
+// Kinds of alert that no limit names.
+inline constexpr std::string_view kSilence = "silence", kNews2 = "news2", kFoundLate = "found-late";
+
 class Engine {
   public:
     Engine(std::string patient, Settings settings);

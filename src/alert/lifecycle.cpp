@@ -7,8 +7,6 @@
 namespace vs::alert {
 namespace {
 
-constexpr std::string_view kFoundLate = "found-late";
-constexpr std::string_view kSilence = "silence";
 constexpr std::size_t kMostSeen = 64, kMostResolved = 256;
 
 Step step_of(const Alert& alert, What what, Micros at, std::string by = {}) {

@@ -8,8 +8,6 @@
 namespace vs::alert {
 namespace {
 
-constexpr std::string_view kNews2 = "news2", kSilence = "silence";
-
 // About what is past or about the node itself: quiet at the bedside is no reason for silence.
 bool always_told(std::string_view kind) {
     return kind == "found-late" || kind == "tampering";

@@ -7,7 +7,6 @@ namespace vs::alert {
 namespace {
 
 constexpr std::string_view kNotConfirmed = "not-confirmed", kBelow = "below-limit", kLate = "late";
-constexpr std::string_view kNews2 = "news2";
 
 }  // namespace
 

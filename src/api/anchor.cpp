@@ -128,7 +128,7 @@ Result<std::string> state_text(const Ports& ports, const net::Request& request) 
     return json::serialize(out);
 }
 
-net::Response consistency(const Ports& ports, const net::Request& request) {
+net::Response block_consistency(const Ports& ports, const net::Request& request) {
     const auto from = number_in(request, "from", 1, UINT64_MAX, 0),
                to = number_in(request, "to", 1, UINT64_MAX, 0);
     if (!from || !to || *from == 0 || *to == 0)
@@ -157,7 +157,7 @@ void add_anchor(net::Router& router, const Ports& ports) {
     router.add("GET", "/v1/anchor/consistency",
                authorised(ports, [&ports](const Asker&, const net::Request& request,
                                           net::Responder responder) {
-                   responder.send(consistency(ports, request));
+                   responder.send(block_consistency(ports, request));
                }));
 }
 

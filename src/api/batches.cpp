@@ -6,7 +6,7 @@
 namespace vs::api {
 namespace {
 
-net::Response refusal(const Error& error) {
+net::Response refused_batch(const Error& error) {
     if (error.code == "not-found") return not_found();
     return net::problem(ingest::status_of(error.code), error.code, error.message);
 }
@@ -28,10 +28,10 @@ void add_batches(net::Router& router, const Ports& ports) {
         "POST", "/v1/batches", [&ports](const net::Request& request, net::Responder responder) {
             auto batch =
                 ingest::check(to_bytes(as_bytes(request.body)), *ports.authority, ports.clock());
-            if (!batch) return responder.send(refusal(batch.error()));
+            if (!batch) return responder.send(refused_batch(batch.error()));
             ports.committer->submit(std::move(*batch), [responder = shared(std::move(responder))](
                                                            Result<ingest::Acknowledgement> done) {
-                responder->send(done ? stored(*done) : refusal(done.error()));
+                responder->send(done ? stored(*done) : refused_batch(done.error()));
             });
         });
     router.add("GET", "/v1/sequence",

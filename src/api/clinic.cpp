@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kMostForm = 4 * net::kKiB;
 
-net::Response refusal(const Error& error) {
+net::Response refused_clinic(const Error& error) {
     if (error.code == "not-staff") return not_found();
     const int status = error.code == "invitation" ? 403 : error.code == "busy" ? 503 : 0;
     if (status != 0) return net::problem(status, error.code, error.message);
@@ -19,7 +19,7 @@ net::Response refusal(const Error& error) {
 Ports::Reply told(net::Responder&& responder) {
     return [answer =
                 std::make_shared<net::Responder>(std::move(responder))](Result<std::string> text) {
-        answer->send(text ? json_response(std::move(*text)) : refusal(text.error()));
+        answer->send(text ? json_response(std::move(*text)) : refused_clinic(text.error()));
     };
 }
 
@@ -45,7 +45,7 @@ void add_clinic(net::Router& router, const Ports& ports) {
     router.add("GET", "/v1/setup", [&ports](const net::Request& request, net::Responder responder) {
         if (!is_private(request)) return responder.send(not_found());
         auto text = ports.clinic->welcome(request.header("x-vitalseal-invitation"));
-        responder.send(text ? json_response(std::move(*text)) : refusal(text.error()));
+        responder.send(text ? json_response(std::move(*text)) : refused_clinic(text.error()));
     });
     router.add("POST", "/v1/setup", [&ports](net::Request request, net::Responder responder) {
         if (!is_private(request)) return responder.send(not_found());
@@ -60,14 +60,15 @@ void add_clinic(net::Router& router, const Ports& ports) {
     });
     router.add("POST", "/v1/clinic/patients", enrolling(ports, ports.clinic->add_patient));
     router.add("POST", "/v1/clinic/devices", enrolling(ports, ports.clinic->add_device));
-    router.add("POST", "/v1/clinic/invitations",
-               authorised(ports, [&ports](const Asker& asker, const net::Request& request,
-                                          net::Responder responder) {
-                   if (!is_private(request) || !ports.clinic->is_staff(asker))
-                       return responder.send(not_found());
-                   auto text = ports.clinic->invite(asker);
-                   responder.send(text ? json_response(std::move(*text)) : refusal(text.error()));
-               }));
+    router.add(
+        "POST", "/v1/clinic/invitations",
+        authorised(ports, [&ports](const Asker& asker, const net::Request& request,
+                                   net::Responder responder) {
+            if (!is_private(request) || !ports.clinic->is_staff(asker))
+                return responder.send(not_found());
+            auto text = ports.clinic->invite(asker);
+            responder.send(text ? json_response(std::move(*text)) : refused_clinic(text.error()));
+        }));
 }
 
 }  // namespace vs::api

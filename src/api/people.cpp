@@ -5,7 +5,7 @@
 namespace vs::api {
 namespace {
 
-constexpr std::size_t kMaxBody = 1024 * net::kKiB;
+constexpr std::size_t kMaxUpload = 1024 * net::kKiB;
 
 net::Response answer_to(const Error& error) {
     static const std::map<std::string_view, int> kStatus{
@@ -32,7 +32,7 @@ void add_people(net::Router& router, const Ports& ports) {
         router.add("POST", path,
                    authorised(ports, [action](const Asker& asker, net::Request request,
                                               net::Responder responder) {
-                       if (request.body.size() > kMaxBody)
+                       if (request.body.size() > kMaxUpload)
                            return responder.send(net::problem(413, "size", "too large"));
                        (*action)(asker, std::move(request.body), replied(std::move(responder)));
                    }));

@@ -158,8 +158,8 @@ json::array proof_json(const std::vector<tlog::Hash>& proof) {
 }
 
 // The log itself holds no personal data; who may read a record is known to look at its place.
-net::Response inclusion(const Ports& ports, const Asker& asker, const net::Request& request,
-                        std::optional<Served>& served) {
+net::Response report_inclusion(const Ports& ports, const Asker& asker, const net::Request& request,
+                               std::optional<Served>& served) {
     const auto index = number_of(request.query_value("index")),
                size = number_of(request.query_value("size"));
     if (!index || !size) return net::problem(400, "usage", "Give index and size.");
@@ -234,7 +234,7 @@ void add_records(net::Router& router, const Ports& ports) {
                    list_reports(ports, asker, request, std::move(responder));
                }));
     serve("/ipfs/{cid}", block);
-    serve("/v1/log/inclusion", inclusion);
+    serve("/v1/log/inclusion", report_inclusion);
     answer("/v1/log/checkpoint", [&ports](const Asker&, const net::Request&) {
         return json_response(
             json::serialize(json::object{{"note", ports.recorder->anchored_note()}}));

@@ -10,12 +10,12 @@ namespace {
 using State = record::Erasures::State;
 
 constexpr auto kLook = std::chrono::seconds(10);  // for holds that have ended
-constexpr auto kPatience = std::chrono::seconds(30);
+constexpr auto kErasePatience = std::chrono::seconds(30);
 const std::vector<Bytes> kNone;
 
 // What a task on another thread answers; "stopping" where that thread has ended.
 Result<> wait_for(std::future<Result<>>& answer) {
-    if (answer.wait_for(kPatience) == std::future_status::ready) return answer.get();
+    if (answer.wait_for(kErasePatience) == std::future_status::ready) return answer.get();
     return fail("stopping", "the node is being stopped; the erasure goes on at the next start");
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint64_t kGas = 500'000;
 constexpr std::size_t kAtOnce = 500;
-constexpr auto kPatience = std::chrono::seconds(30);
+constexpr auto kHousePatience = std::chrono::seconds(30);
 
 Result<Bytes> call_of(const model::Patient& patient, const access::Due& due) {
     using Kind = access::Due::Kind;
@@ -42,7 +42,7 @@ Result<> Housekeeping::send(const Dues& dues) {
         if (!hash) return pass(hash);
         sent.push_back(*hash);
     }
-    const auto end = std::chrono::steady_clock::now() + kPatience;
+    const auto end = std::chrono::steady_clock::now() + kHousePatience;
     for (const auto& hash : sent)
         for (auto mined = client_.receipt(hash); mined && !*mined; mined = client_.receipt(hash)) {
             if (std::chrono::steady_clock::now() > end)

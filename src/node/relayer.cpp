@@ -25,7 +25,7 @@ double cost_of(std::string_view function) {
     return function == "registerBySig" || function == "enrol" ? kNewEntry : 1;
 }
 
-constexpr auto kPatience = std::chrono::seconds(30);
+constexpr auto kRelayPatience = std::chrono::seconds(30);
 
 std::string receipt_text(const chain::Hash& hash, const std::optional<chain::Mined>& mined) {
     json::object out{{"transaction", "0x" + to_hex(hash)}};
@@ -141,7 +141,7 @@ void Relayer::send(api::RelayCall call, const api::Ports::Reply& reply) {
     auto sent = client_.submit(request);
     if (!sent) return reply(tl::make_unexpected(model::in_words(sent.error())));
     if (!call.wait) return reply(receipt_text(*sent, {}));
-    waiting_.push_back({*sent, SteadyClock::now() + kPatience, reply});
+    waiting_.push_back({*sent, SteadyClock::now() + kRelayPatience, reply});
 }
 
 void Relayer::look() {

@@ -284,10 +284,12 @@ TEST(Kept, AQuietEcgIsReducibleAndInFullFromWhatThePatientFeltOn) {
     // The first beats have none before them to be compared with: in doubt all of them is kept.
     constexpr int kFirst = 10, kContext = 62;  // decided so many seconds later
     ASSERT_GT(quiet.size(), 250U);
-    for (const auto& [second, kept] : quiet)
+    for (const auto& [second, kept] : quiet) {
         if (second >= kFirst) EXPECT_EQ(kept, "B") << second;
-    for (const auto& [second, kept] : felt)
+    }
+    for (const auto& [second, kept] : felt) {
         if (second >= kFirst) EXPECT_EQ(kept, second < kRun - kContext ? "B" : "A") << second;
+    }
 }
 
 }  // namespace restart_test

@@ -6,7 +6,7 @@
 namespace vs::notice {
 namespace {
 
-constexpr std::size_t kMaxFile = 8 * 1024 * 1024, kMost = 1'000;
+constexpr std::size_t kMaxBook = 8 * 1024 * 1024, kMost = 1'000;
 constexpr std::string_view kPurpose = "notices";
 
 json::value or_null(const std::optional<Micros>& time) {
@@ -105,7 +105,7 @@ Result<> Book::restore(const json::value& snapshot) {
 
 Result<Book> load_book(const std::string& path, const crypto::Secret& node_key) {
     Book book;
-    const auto sealed = store::read_file(path, kMaxFile);
+    const auto sealed = store::read_file(path, kMaxBook);
     if (!sealed && sealed.error().code == "missing") {
         book.vapid = crypto::p256_random();
         return book;

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kMostContacts = 100, kMostPeople = 20, kMostName = 100;
 constexpr std::string_view kPriorities[] = {"technical", "low", "medium", "high"};
 
-auto bad(const std::string& why) {
+auto bad_plan(const std::string& why) {
     return fail("usage", why);
 }
 
@@ -28,7 +28,7 @@ const json::array* list_in(const json::object& from, std::string_view name, std:
 }
 
 Result<Contact> contact_of(const json::value& value) {
-    if (!value.is_object()) return bad("a contact is no object");
+    if (!value.is_object()) return bad_plan("a contact is no object");
     const auto text = [&](std::string_view key) {
         return std::string(json_text(value.get_object(), key));
     };
@@ -36,13 +36,13 @@ Result<Contact> contact_of(const json::value& value) {
     std::ranges::transform(out.account, out.account.begin(), [](char c) {
         return static_cast<char>(c >= 'A' && c <= 'F' ? c + 32 : c);
     });
-    if (out.name.empty() || out.name.size() > kMostName) return bad("each contact has a name");
+    if (out.name.empty() || out.name.size() > kMostName) return bad_plan("each contact has a name");
     if (!out.account.empty() && !is_account(out.account))
-        return bad(out.name + ": the account is 0x and 40 hex digits");
+        return bad_plan(out.name + ": the account is 0x and 40 hex digits");
     if (!out.mail.empty() && !is_mail_address(out.mail))
-        return bad(out.name + ": that is no e-mail address");
+        return bad_plan(out.name + ": that is no e-mail address");
     if (!out.phone.empty() && !is_phone_number(out.phone))
-        return bad(out.name + ": a phone number begins with + and the country's code");
+        return bad_plan(out.name + ": a phone number begins with + and the country's code");
     return out;
 }
 
@@ -53,11 +53,12 @@ Result<Rung> rung_of(const json::value& value, const Plan& plan) {
         value.is_object() ? value.get_object().if_contains("after_seconds") : nullptr;
     if (people == nullptr || after == nullptr || !after->is_int64() || after->get_int64() < 0 ||
         after->get_int64() > 3600)
-        return bad("a rung has people, and after_seconds from 0 to 3600");
+        return bad_plan("a rung has people, and after_seconds from 0 to 3600");
     Rung out{{}, after->get_int64() * kSecond};
     for (const auto& one : *people) {
         const auto name = one.is_string() ? std::string(one.get_string()) : std::string();
-        if (plan.find(name) == nullptr) return bad("nobody among the contacts is called " + name);
+        if (plan.find(name) == nullptr)
+            return bad_plan("nobody among the contacts is called " + name);
         out.people.push_back(name);
     }
     return out;
@@ -98,23 +99,23 @@ Result<Plan> plan_from_json(const json::value& value) {
         object != nullptr ? list_in(*object, "contacts", kMostContacts) : nullptr;
     const auto* rungs = object != nullptr ? list_in(*object, "rungs", kRungs) : nullptr;
     if (contacts == nullptr || rungs == nullptr || rungs->size() != kRungs)
-        return bad("a plan has contacts and three rungs: on duty, backup, last resort");
+        return bad_plan("a plan has contacts and three rungs: on duty, backup, last resort");
     Plan out{.from = std::string(json_text(*object, "from"))};
-    if (rank(out.from) == std::ssize(kPriorities)) return bad("from is a priority");
+    if (rank(out.from) == std::ssize(kPriorities)) return bad_plan("from is a priority");
     const auto* silence = object->if_contains("silence");
     out.silence = silence == nullptr || !silence->is_bool() || silence->get_bool();
     for (const auto& one : *contacts) {
         auto contact = contact_of(one);
         if (!contact) return pass(contact);
         if (out.find(contact->name) != nullptr)
-            return bad("two contacts are called " + contact->name);
+            return bad_plan("two contacts are called " + contact->name);
         out.contacts.push_back(std::move(*contact));
     }
     for (std::size_t i = 0; i < kRungs; ++i) {
         auto rung = rung_of((*rungs)[i], out);
         if (!rung) return pass(rung);
         if (i > 0 && rung->after < out.rungs[i - 1].after)
-            return bad("each rung is called after the one before it");
+            return bad_plan("each rung is called after the one before it");
         out.rungs[i] = std::move(*rung);
     }
     out.by = json_text(*object, "by");
@@ -130,11 +131,11 @@ json::object to_json(const Shift& shift) {
 }
 
 Result<Shift> shift_from_json(const json::value& value) {
-    if (!value.is_object()) return bad("a shift is no object");
+    if (!value.is_object()) return bad_plan("a shift is no object");
     const auto& object = value.get_object();
     const auto since = from_rfc3339(json_text(object, "since"));
     const auto until = from_rfc3339(json_text(object, "until"));
-    if (!since || !until) return bad("a shift has no times");
+    if (!since || !until) return bad_plan("a shift has no times");
     return Shift{std::string(json_text(object, "account")), std::string(json_text(object, "name")),
                  *since, *until};
 }

@@ -27,7 +27,7 @@ Result<std::array<std::uint8_t, N>> array_in(const json::object& object, std::st
     return *array;
 }
 
-Result<std::uint64_t> number_in(const json::object& object, std::string_view name) {
+Result<std::uint64_t> number_of(const json::object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
     if (value == nullptr || !value->is_int64() || value->get_int64() < 0)
         return fail("usage", "the file lacks the number \"" + std::string(name) + "\"");
@@ -47,7 +47,7 @@ Result<model::Auth> auth_in(const json::object& object) {
     if (inner == nullptr || !inner->is_object()) return fail("usage", "the file has no \"auth\"");
     const auto& auth = inner->get_object();
     const auto account = array_in<20>(auth, "account");
-    const auto nonce = number_in(auth, "nonce"), deadline = number_in(auth, "deadline");
+    const auto nonce = number_of(auth, "nonce"), deadline = number_of(auth, "deadline");
     const auto r = array_in<32>(auth, "r"), vs = array_in<32>(auth, "vs");
     if (!account) return pass(account);
     if (!nonce) return pass(nonce);
@@ -87,7 +87,7 @@ Result<GrantRequest> parse_grant_request(std::string_view text) {
     constexpr std::array<std::string_view, 5> kNames{"scopes", "purpose", "from", "until",
                                                      "first_epoch"};
     for (std::size_t i = 0; i < numbers.size(); ++i) {
-        const auto number = number_in(*object, kNames[i]);
+        const auto number = number_of(*object, kNames[i]);
         if (!number) return pass(number);
         numbers[i] = *number;
     }

@@ -3,15 +3,16 @@
 #include <cmath>
 
 namespace vs::triage {
+
+double hundredths(float value) {
+    return std::round(static_cast<double>(value) * 100) / 100;
+}
+
 namespace {
 
 // As many digits as mean something.
 double rounded(double value, double unit) {
     return std::round(value / unit) * unit;
-}
-
-double hundredths(float value) {
-    return std::round(static_cast<double>(value) * 100) / 100;
 }
 
 }  // namespace

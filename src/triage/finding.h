@@ -18,6 +18,9 @@ namespace vs::triage {
 inline constexpr Micros kLateness = 2 * kMinute;
 inline constexpr Micros kEcgLateness = 10 * kSecond;
 
+// As findings are told: to two places.
+double hundredths(float value);
+
 struct Beat {
     Micros time = 0;
     signal::BeatClass kind = signal::BeatClass::unknown;

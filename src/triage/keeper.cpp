@@ -18,7 +18,7 @@ bool is_rule(EpisodeKind kind) {
            kind != EpisodeKind::bigeminy;
 }
 
-int hundredths(float value) {
+int percent(float value) {
     return static_cast<int>(std::lround(std::clamp(value, 0.0f, 1.0f) * 100));
 }
 
@@ -144,7 +144,7 @@ Decision Keeper::decision_of(const Pending& pending) const {
     stone.reason = out.verdict.reason, stone.version = retention_version();
     stone.concern =
         static_cast<int>(std::lround(std::clamp(out.verdict.concern, 0.0f, 1.0f) * 1000));
-    stone.quality = pending.quality < 0 ? -1 : hundredths(pending.quality);
+    stone.quality = pending.quality < 0 ? -1 : percent(pending.quality);
     if (out.verdict.kept != Retention::features) return out;
     stone.beats = pending.counts;
     if (auto rates = pending.rates; !rates.empty()) {

@@ -10,10 +10,6 @@ double tenths(double value) {
     return std::round(value * 10) / 10;
 }
 
-double hundredths(float value) {
-    return std::round(static_cast<double>(value) * 100) / 100;
-}
-
 }  // namespace
 
 json::object said(const signal::Usual& usual, const signal::Trust& trust) {
