@@ -36,7 +36,7 @@ endfunction()
 
 # vs_unity(target): its sources are compiled some at a time, in half the time, which is then that of their headers once.
 # In an anonymous namespace a name may therefore stand in one file of a target only. VS_UNITY=OFF compiles each alone,
-# as ./dev lint does, so that each includes what it uses.
+# which shows what includes too little.
 function(vs_unity target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${VS_UNITY} UNITY_BUILD_BATCH_SIZE 12)
   target_compile_options(${target} PRIVATE -Wno-subobject-linkage)  # of what is local to a file, which has become an included one
