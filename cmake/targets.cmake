@@ -39,7 +39,7 @@ endfunction()
 # which shows what includes too little.
 function(vs_unity target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${VS_UNITY} UNITY_BUILD_BATCH_SIZE 12)
-  target_compile_options(${target} PRIVATE -Wno-subobject-linkage)  # of what is local to a file, which has become an included one
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)  # of what is local to a file, which has become an included one
 endfunction()
 
 # vs_library([ALONE] SOURCES a.cpp … [TESTS a_test.cpp …] [EXTERNAL Pkg::lib …] [TEST_EXTERNAL Pkg::lib …])
