@@ -1,4 +1,5 @@
 // study: what a study pays to those who take part, without saying who they are.
+#include <algorithm>
 #include <cstdio>
 
 #include "money_desk.h"
@@ -81,17 +82,36 @@ Result<> enrol(const StudyOptions& options) {
     return {};
 }
 
-// Whom the researcher names, or everybody who enrolled, with what the study promises.
-Result<std::vector<pay::Payout>> payments_of(StudyStep& step, const StudyOptions& options) {
-    if (!options.payments.empty()) {
-        const auto text = store::read_file(options.payments, pay::kMaxPayoutFile);
-        if (!text) return pass(text);
-        return pay::parse_payments(as_text(*text));
-    }
+Result<std::vector<pay::Payout>> named_in(const std::string& path) {
+    const auto text = store::read_file(path, pay::kMaxPayoutFile);
+    if (!text) return pass(text);
+    return pay::parse_payments(as_text(*text));
+}
+
+Result<std::vector<pay::Payout>> everybody(StudyStep& step) {
     const auto enrolled = enrolled_in(step.desk, step.number);
     if (!enrolled) return pass(enrolled);
     std::vector<pay::Payout> out;
     for (const auto& commitment : *enrolled) out.push_back({commitment, step.study.price});
+    return out;
+}
+
+// Whom the researcher names, or everybody who enrolled, with what the study promises. Nobody whose
+// claims have shown several commitments gets several payouts; of the others nobody can know.
+Result<std::vector<pay::Payout>> payments_of(StudyStep& step, const StudyOptions& options) {
+    const bool named = !options.payments.empty();
+    auto out = named ? named_in(options.payments) : everybody(step);
+    if (!out) return out;
+    const auto shown = shown_in(step.desk, step.number);
+    if (!shown) return pass(shown);
+    const auto again = pay::superfluous(*out, *shown);
+    if (named && !again.empty())
+        return fail("payouts", "0x" + to_hex(again.front()) +
+                                   " is of a patient who stands there by another commitment too, "
+                                   "and is paid once a period");
+    std::erase_if(*out, [&](const pay::Payout& payout) {
+        return std::ranges::binary_search(again, payout.commitment);
+    });
     return out;
 }
 

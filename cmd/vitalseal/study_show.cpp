@@ -6,17 +6,40 @@ namespace vs::cmd {
 
 using pay::Units;
 
-Result<std::vector<pay::Word>> enrolled_in(Desk& desk, const Units& study) {
-    const auto topic = model::studies_abi().topic("Enrolled");
+namespace {
+
+Result<std::vector<model::Values>> events_of(Desk& desk, const Units& study, const char* name) {
+    const auto topic = model::studies_abi().topic(name);
     if (!topic) return pass(topic);
     const auto events = desk.own->client->events({.addresses = {desk.places.studies},
                                                   .topics = {{*topic}, {study.to_be()}},
                                                   .from = 0,
                                                   .to = {}});
     if (!events) return pass(events);
+    std::vector<model::Values> out;
+    for (const auto& one : *events) {
+        auto event = model::studies_abi().event(one.log);
+        if (!event) return pass(event);
+        out.push_back(std::move(event->values));
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<std::vector<pay::Word>> enrolled_in(Desk& desk, const Units& study) {
+    const auto events = events_of(desk, study, "Enrolled");
+    if (!events) return pass(events);
     std::vector<pay::Word> out;
-    for (const auto& event : *events)
-        if (event.log.topics.size() == 3) out.push_back(event.log.topics[2]);
+    for (const auto& values : *events) out.push_back(values[1].hash());
+    return out;
+}
+
+Result<std::vector<pay::Shown>> shown_in(Desk& desk, const Units& study) {
+    const auto events = events_of(desk, study, "Claimed");
+    if (!events) return pass(events);
+    std::vector<pay::Shown> out;
+    for (const auto& values : *events) out.push_back({values[4].hash(), values[2].address()});
     return out;
 }
 
@@ -30,14 +53,18 @@ Result<Enrolment> enrolment_of(const Desk& desk, const Units& study) {
 
 namespace {
 
-// Of a patient: which periods were claimed. None for whoever has no vault or did not enrol.
+// Of a patient: which periods were claimed, by whichever commitment. None for whoever has no vault,
+// did not enrol with it and never claimed.
 Result<std::optional<Units>> own_part(Desk& desk, const Units& number) {
     const auto own = enrolment_of(desk, number);
     if (!own && own.error().code == "missing") return std::optional<Units>();
     if (!own) return pass(own);
-    const auto word = desk.read("Studies", {pay::slots::participant(number, own->commitment)});
-    if (!word) return pass(word);
-    return pay::is_enrolled(word->front()) ? std::optional(word->front()) : std::nullopt;
+    const auto words = desk.read("Studies", {pay::slots::enrolled(number, own->commitment),
+                                             pay::slots::claims(number, desk.me())});
+    if (!words) return pass(words);
+    const auto& claims = words->back();
+    const bool takes_part = pay::is_enrolled(words->front()) || !claims.is_zero();
+    return takes_part ? std::optional(claims) : std::nullopt;
 }
 
 json::array claimed_periods(const pay::Study& study, const Units& part) {

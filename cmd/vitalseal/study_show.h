@@ -6,8 +6,10 @@
 namespace vs::cmd {
 
 // The commitments that enrolled, in the order of the chain: which there are the node says. One that
-// it invents is refused at the claim.
+// it invents is refused at the first claim of a patient, and pays nobody twice for a period.
 Result<std::vector<pay::Word>> enrolled_in(Desk& desk, const pay::Units& study);
+// Whose they are, as far as claims have shown; in the order of the chain, as the node says.
+Result<std::vector<pay::Shown>> shown_in(Desk& desk, const pay::Units& study);
 
 // A patient's own commitment.
 struct Enrolment {

@@ -187,13 +187,19 @@ export async function tell(teller) {
     const commitment = await suite.read('Studies', 'commitmentOf', [1n, ann.account, salt])
     await send('Studies', 'enrol', [1n, commitment])
     await refuseSend('AlreadyEnrolled', 'Studies', 'enrol', [1n, commitment])
-    const payouts = [digest('another'), await suite.read('Studies', 'leafOf', [commitment, 500n]), digest('a third')]
+    // A second commitment of the same patient, listed like anybody's.
+    const second = digest('another salt of ann')
+    const double = await suite.read('Studies', 'commitmentOf', [1n, ann.account, second])
+    await send('Studies', 'enrol', [1n, double])
+    const leafOf = (whose) => suite.read('Studies', 'leafOf', [whose, 500n])
+    const payouts = [await leafOf(double), await leafOf(commitment), digest('a third')]
     await act('Studies', 'post', rita, { study: 1n, root: payoutRoot(payouts) })
     const claim = (amount = 500n) => ({ study: 1n, period: 0n, amount, salt })
     const proof = payoutProof(payouts, 1)
     await refuse('NotInPeriod', 'Studies', 'claim', ann, claim(501n), {}, { proof })
     await act('Studies', 'claim', ann, claim(), {}, { proof })
     await refuse('AlreadyClaimed', 'Studies', 'claim', ann, claim(), {}, { proof })
+    await refuse('AlreadyClaimed', 'Studies', 'claim', ann, { ...claim(), salt: second }, {}, { proof: payoutProof(payouts, 0) })
     await refuse('NotEnrolled', 'Studies', 'claim', ben, claim(), {}, { proof })
     await act('Consent', 'revoke', ann, take(rita.account))
     await act('Studies', 'post', rita, { study: 1n, root: payoutRoot(payouts) })

@@ -15,8 +15,9 @@ import { Key, Role, Scope } from "./Types.sol";
 /// @title Studies and what they pay
 /// @notice A researcher puts the budget in and names the approval of an ethics board. A patient
 /// enrols by a commitment that says nothing, and reveals it only at a claim. For each period the
-/// researcher posts the Merkle root of the payouts; each is claimed once, by the patient's
-/// signature, with a research grant in force at that moment: the one ends with the other.
+/// researcher posts the Merkle root of the payouts; a patient claims one of each period, whatever
+/// the number of their commitments, by signature, with a research grant in force at that moment:
+/// the one ends with the other.
 contract Studies is Signed, ReentrancyGuardTransient {
     /// @notice A study began.
     /// @param study Its number.
@@ -51,8 +52,13 @@ contract Studies is Signed, ReentrancyGuardTransient {
     /// @param period Of which.
     /// @param patient Who.
     /// @param amount Units.
+    /// @param commitment By which commitment; whoever pays a study sees whose several are.
     event Claimed(
-        uint256 indexed study, uint256 indexed period, address indexed patient, uint96 amount
+        uint256 indexed study,
+        uint256 indexed period,
+        address indexed patient,
+        uint96 amount,
+        bytes32 commitment
     );
     /// @notice A study ended and the rest went back.
     /// @param study Which.
@@ -73,7 +79,7 @@ contract Studies is Signed, ReentrancyGuardTransient {
     /// @notice A commitment enrols once.
     /// @param commitment Which.
     error AlreadyEnrolled(bytes32 commitment);
-    /// @notice What was revealed enrolled nobody.
+    /// @notice What was revealed enrolled nobody, and the patient has claimed nothing yet.
     /// @param commitment What it amounts to.
     error NotEnrolled(bytes32 commitment);
     /// @notice The patient has no research grant to this researcher in force.
@@ -82,7 +88,7 @@ contract Studies is Signed, ReentrancyGuardTransient {
     error NoResearchGrant(address patient, address researcher);
     /// @notice The payout is not among those of the period.
     error NotInPeriod();
-    /// @notice A payout is claimed once.
+    /// @notice A patient claims one payout of a period, by whichever commitment.
     /// @param period Of which period.
     error AlreadyClaimed(uint256 period);
     /// @notice A study has at most 255 periods.
@@ -124,10 +130,11 @@ contract Studies is Signed, ReentrancyGuardTransient {
     ICredit private immutable _credit;
     uint256 private _count;
     mapping(uint256 study => Study) private _studies;
-    /// @dev Bit 0: enrolled; bit p + 1: has claimed period p. One slot for all of a participant, so
-    /// that a claim costs the same in every period.
-    mapping(uint256 study => mapping(bytes32 commitment => uint256)) private _participants;
+    mapping(uint256 study => mapping(bytes32 commitment => bool)) private _enrolled;
     mapping(uint256 study => mapping(uint256 period => bytes32)) private _roots;
+    /// @dev Bit p: has claimed period p. By patient, who may have enrolled several commitments; one
+    /// slot for all periods, so that only the first claim of a study pays for making it.
+    mapping(uint256 study => mapping(address patient => uint256)) private _claims;
 
     /// @param registry Who is who.
     /// @param consent Who may read.
@@ -190,8 +197,8 @@ contract Studies is Signed, ReentrancyGuardTransient {
     function enrol(uint256 study, bytes32 commitment) external {
         Study storage entry = _studies[study];
         if (block.timestamp >= entry.until) revert TooLate(entry.until);
-        if (_participants[study][commitment] != 0) revert AlreadyEnrolled(commitment);
-        _participants[study][commitment] = 1;
+        if (_enrolled[study][commitment]) revert AlreadyEnrolled(commitment);
+        _enrolled[study][commitment] = true;
         emit Enrolled(study, commitment);
     }
 
@@ -211,7 +218,7 @@ contract Studies is Signed, ReentrancyGuardTransient {
         emit Posted(study, period, root);
     }
 
-    /// @notice Pays a patient a payout, once.
+    /// @notice Pays a patient a payout, one of each period.
     /// @param study Of which.
     /// @param period Of which.
     /// @param amount Units.
@@ -228,17 +235,12 @@ contract Studies is Signed, ReentrancyGuardTransient {
     ) external nonReentrant {
         _authorise(_claimMessage(study, period, amount, salt, auth), auth);
         bytes32 commitment = commitmentOf(study, auth.account, salt);
+        _mark(study, period, auth.account, commitment);
         bytes32 root = _roots[study][period];
         bytes32 leaf = leafOf(commitment, amount);
-        uint256 claimed = _participants[study][commitment];
-        if (claimed == 0) revert NotEnrolled(commitment);
         if (root == 0 || !MerkleProof.verifyCalldata(proof, root, leaf)) revert NotInPeriod();
-        // Where there is a root, the period is below 255.
-        uint256 bit = 2 << period;
-        if (claimed & bit != 0) revert AlreadyClaimed(period);
-        _participants[study][commitment] = claimed | bit;
         _spend(study, auth.account, amount);
-        emit Claimed(study, period, auth.account, amount);
+        emit Claimed(study, period, auth.account, amount, commitment);
         _credit.pay(auth.account, amount);
     }
 
@@ -274,17 +276,17 @@ contract Studies is Signed, ReentrancyGuardTransient {
         return _roots[study][period];
     }
 
-    /// @notice Whether a payout was claimed.
+    /// @notice Whether a patient has claimed their payout.
     /// @param study Of which.
     /// @param period Of which.
-    /// @param commitment By whom.
+    /// @param patient Who.
     /// @return Whether so.
-    function isClaimed(uint256 study, uint256 period, bytes32 commitment)
+    function isClaimed(uint256 study, uint256 period, address patient)
         external
         view
         returns (bool)
     {
-        return period < MAX_PERIODS && _participants[study][commitment] & (2 << period) != 0;
+        return period < MAX_PERIODS && _claims[study][patient] & (1 << period) != 0;
     }
 
     /// @notice Whether a commitment was enrolled.
@@ -292,7 +294,7 @@ contract Studies is Signed, ReentrancyGuardTransient {
     /// @param commitment Which.
     /// @return Whether so.
     function isEnrolled(uint256 study, bytes32 commitment) external view returns (bool) {
-        return _participants[study][commitment] != 0;
+        return _enrolled[study][commitment];
     }
 
     /// @notice What enrols a patient: keccak256(abi.encode(study, patient, salt)).
@@ -323,6 +325,21 @@ contract Studies is Signed, ReentrancyGuardTransient {
     function _own(uint256 study, address account) private view returns (Study storage entry) {
         entry = _studies[study];
         if (entry.researcher != account) revert NotResearcher(account);
+    }
+
+    /// @notice Remembers a patient's claim; refuses a second one of the period.
+    /// @dev Whoever has claimed before has shown an enrolment before: it is looked up once, which
+    /// spares later claims a slot. A period that has no root (all from 255 on) is refused after this.
+    /// @param study Of which.
+    /// @param period Of which.
+    /// @param patient Who.
+    /// @param commitment By which commitment.
+    function _mark(uint256 study, uint256 period, address patient, bytes32 commitment) private {
+        uint256 claimed = _claims[study][patient];
+        if (claimed == 0 && !_enrolled[study][commitment]) revert NotEnrolled(commitment);
+        uint256 bit = 1 << period;
+        if (claimed & bit != 0) revert AlreadyClaimed(period);
+        _claims[study][patient] = claimed | bit;
     }
 
     /// @notice Takes a payout from the budget of a study.

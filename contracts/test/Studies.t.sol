@@ -87,13 +87,16 @@ contract StudiesTest is Suite {
     function test_a_payout_is_claimed_once() public {
         Payout memory mine = payout();
         vm.expectEmit(address(studies));
-        emit Studies.Claimed(study, 0, ann.account, 50);
+        emit Studies.Claimed(
+            study, 0, ann.account, 50, studies.commitmentOf(study, ann.account, SALT)
+        );
         claim(ann, mine);
         same(credit.balanceOf(ann.account), 50, "paid");
         same(studies.studyOf(study).budget, 4_950, "budget");
-        check(
-            studies.isClaimed(study, 0, studies.commitmentOf(study, ann.account, SALT)), "claimed"
-        );
+        check(studies.isClaimed(study, 0, ann.account), "claimed");
+        check(!studies.isClaimed(study, 1, ann.account), "the next period");
+        check(!studies.isClaimed(study, 0, ben.account), "another patient");
+        check(!studies.isClaimed(study, 255, ann.account), "no period");
         vm.expectRevert(abi.encodeWithSelector(Studies.AlreadyClaimed.selector, 0));
         claim(ann, mine);
         // The same payouts again are another period, and pay again.
@@ -101,6 +104,83 @@ contract StudiesTest is Suite {
         mine.period = 1;
         claim(ann, mine);
         same(credit.balanceOf(ann.account), 100, "paid");
+    }
+
+    /// Enrols commitments of ann's, each by its own salt, and posts the same payouts for two periods:
+    /// one unit for the first, two for the second.
+    function several(uint256 count) private returns (bytes32[] memory tree) {
+        tree = new bytes32[](count);
+        for (uint256 i = 0; i < count; i++) {
+            bytes32 commitment = studies.commitmentOf(study, ann.account, bytes32(i));
+            studies.enrol(study, commitment);
+            tree[i] = studies.leafOf(commitment, uint96(i + 1));
+        }
+        post(rita, study, Payouts.root(tree));
+        post(rita, study, Payouts.root(tree));
+    }
+
+    function nth(bytes32[] memory tree, uint256 period, uint256 i)
+        private
+        view
+        returns (Payout memory)
+    {
+        return Payout(study, period, uint96(i + 1), bytes32(i), Payouts.proof(tree, i));
+    }
+
+    function test_a_patient_with_several_commitments_is_paid_once_a_period() public {
+        bytes32[] memory tree = several(3);
+        claim(ann, nth(tree, 1, 2));
+        same(credit.balanceOf(ann.account), 3, "by one of them");
+        for (uint256 i = 0; i < 3; i++) {
+            Payout memory again = nth(tree, 1, i);
+            vm.expectRevert(abi.encodeWithSelector(Studies.AlreadyClaimed.selector, 1));
+            claim(ann, again);
+        }
+        claim(ann, nth(tree, 2, 0));
+        same(credit.balanceOf(ann.account), 4, "by another, for another period");
+        Payout memory last = nth(tree, 2, 2);
+        vm.expectRevert(abi.encodeWithSelector(Studies.AlreadyClaimed.selector, 2));
+        claim(ann, last);
+        same(studies.studyOf(study).budget, 4_996, "budget");
+    }
+
+    function test_a_claim_takes_nothing_from_others_or_from_another_study() public {
+        grant(ben, rita.account, Scope.RESEARCH);
+        uint256 other = openStudy(rita, 50, 500, now_() + 90 days);
+        Payout memory first = payout();
+        bytes32 bens = studies.commitmentOf(study, ben.account, SALT);
+        bytes32 anns = studies.commitmentOf(other, ann.account, SALT);
+        studies.enrol(study, bens);
+        studies.enrol(other, anns);
+        leaves.push(studies.leafOf(bens, 50));
+        post(rita, study, Payouts.root(leaves));
+        post(rita, other, studies.leafOf(anns, 50));
+        claim(ann, Payout(study, 1, 50, SALT, Payouts.proof(leaves, 2)));
+        claim(ben, Payout(study, 1, 50, SALT, Payouts.proof(leaves, 5)));
+        claim(ann, first);
+        claim(ann, Payout(other, 0, 50, SALT, new bytes32[](0)));
+        same(credit.balanceOf(ann.account), 150, "two periods and another study");
+        same(credit.balanceOf(ben.account), 50, "another patient");
+    }
+
+    function testFuzz_a_patient_is_paid_once_a_period(uint256 seed) public {
+        uint256 count = within(seed, 2, 8);
+        bytes32[] memory tree = several(count);
+        bool[3] memory taken;
+        uint256 paid = 0;
+        for (uint256 i = 0; i < 12; i++) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            uint256 period = 1 + seed % 2;
+            Payout memory one = nth(tree, period, (seed >> 8) % count);
+            if (taken[period]) {
+                vm.expectRevert(abi.encodeWithSelector(Studies.AlreadyClaimed.selector, period));
+            } else {
+                paid += one.amount;
+            }
+            taken[period] = true;
+            claim(ann, one);
+            same(credit.balanceOf(ann.account), paid, "paid");
+        }
     }
 
     function test_nobody_claims_what_is_anothers() public {

@@ -6,9 +6,9 @@ namespace vs::pay {
 namespace {
 
 // Places of variables in storage; a test compares them with contracts/artifacts.
-constexpr std::uint64_t kBalances = 4;                                // Credit
-constexpr std::uint64_t kVisits = 4, kOwed = 5;                       // Visits
-constexpr std::uint64_t kStudies = 4, kParticipants = 5, kRoots = 6;  // Studies
+constexpr std::uint64_t kBalances = 4;                                         // Credit
+constexpr std::uint64_t kVisits = 4, kOwed = 5;                                // Visits
+constexpr std::uint64_t kStudies = 4, kEnrolled = 5, kRoots = 6, kClaims = 7;  // Studies
 constexpr unsigned kAddressBits = 160, kTimeBits = 40, kAmountBits = 96;
 
 Units in_mapping(const Word& key, const Units& variable) {
@@ -65,7 +65,7 @@ bool is_enrolled(const Units& word) {
 bool has_claimed(const Units& word, const Units& period) {
     constexpr std::uint64_t kMostPeriods = 255;
     const auto number = period.clamp_u64();
-    return number < kMostPeriods && bits(word, static_cast<unsigned>(number) + 1, 1) == Units(1);
+    return number < kMostPeriods && bits(word, static_cast<unsigned>(number), 1) == Units(1);
 }
 
 namespace slots {
@@ -88,12 +88,16 @@ std::vector<Units> study(const Units& number) {
     return {first, first + Units(1), first + Units(2)};
 }
 
-Units participant(const Units& study, const Word& commitment) {
-    return in_mapping(commitment, in_mapping(study.to_be(), kParticipants));
+Units enrolled(const Units& study, const Word& commitment) {
+    return in_mapping(commitment, in_mapping(study.to_be(), kEnrolled));
 }
 
 Units root(const Units& study, const Units& period) {
     return in_mapping(period.to_be(), in_mapping(study.to_be(), kRoots));
+}
+
+Units claims(const Units& study, const crypto::Address& patient) {
+    return in_mapping(model::address_word(patient), in_mapping(study.to_be(), kClaims));
 }
 
 }  // namespace slots

@@ -33,21 +33,21 @@ struct Study {
 // From a study's end until its researcher may close it, seconds (Studies.CLAIMED_WITHIN).
 inline constexpr std::uint64_t kClaimedWithin = 90 * 86'400ULL;
 
-Visit visit_of(std::span<const Units> words);  // of slots::visit
-Study study_of(std::span<const Units> words);  // of slots::study
-// Of slots::participant.
-bool is_enrolled(const Units& word);
-bool has_claimed(const Units& word, const Units& period);
+Visit visit_of(std::span<const Units> words);              // of slots::visit
+Study study_of(std::span<const Units> words);              // of slots::study
+bool is_enrolled(const Units& word);                       // of slots::enrolled
+bool has_claimed(const Units& word, const Units& period);  // of slots::claims
 
 namespace slots {
 
-inline const Units supply{3};                                   // of Credit
-Units balance(const crypto::Address& account);                  // Credit
-std::vector<Units> visit(const Units& number);                  // Visits
-Units owed(const crypto::Address& account);                     // Visits
-std::vector<Units> study(const Units& number);                  // Studies
-Units participant(const Units& study, const Word& commitment);  // Studies
-Units root(const Units& study, const Units& period);            // Studies
+inline const Units supply{3};                                      // of Credit
+Units balance(const crypto::Address& account);                     // Credit
+std::vector<Units> visit(const Units& number);                     // Visits
+Units owed(const crypto::Address& account);                        // Visits
+std::vector<Units> study(const Units& number);                     // Studies
+Units enrolled(const Units& study, const Word& commitment);        // Studies
+Units root(const Units& study, const Units& period);               // Studies
+Units claims(const Units& study, const crypto::Address& patient);  // Studies
 
 }  // namespace slots
 }  // namespace vs::pay

@@ -34,8 +34,10 @@ TEST(Holdings, LieWhereTheArtifactsSay) {
     EXPECT_EQ(slots::visit(n).front(), in_mapping(n.to_be(), place("Visits", "_visits")));
     EXPECT_EQ(slots::owed(a), in_mapping(word, place("Visits", "_owed")));
     EXPECT_EQ(slots::study(n).front(), in_mapping(n.to_be(), place("Studies", "_studies")));
-    EXPECT_EQ(slots::participant(n, c),
-              in_mapping(c, in_mapping(n.to_be(), place("Studies", "_participants"))));
+    EXPECT_EQ(slots::enrolled(n, c),
+              in_mapping(c, in_mapping(n.to_be(), place("Studies", "_enrolled"))));
+    EXPECT_EQ(slots::claims(n, a),
+              in_mapping(word, in_mapping(n.to_be(), place("Studies", "_claims"))));
     EXPECT_EQ(slots::root(n, Units(2)),
               in_mapping(Units(2).to_be(), in_mapping(n.to_be(), place("Studies", "_roots"))));
 }
@@ -63,12 +65,13 @@ TEST(Holdings, StructsAreUnpackedFromTheLowEnd) {
     EXPECT_EQ(visit_of({}).state, VisitState::none);
 }
 
-TEST(Holdings, AParticipantsWordSaysWhatWasClaimed) {
+TEST(Holdings, APatientsWordSaysWhichPeriodsWereClaimed) {
     EXPECT_FALSE(is_enrolled(Units(0)));
     EXPECT_TRUE(is_enrolled(Units(1)));
-    EXPECT_FALSE(has_claimed(Units(1), Units(0)));
-    EXPECT_TRUE(has_claimed(Units(1) | Units(2) << 254, Units(254)));
-    EXPECT_TRUE(has_claimed(Units(0b1001), Units(2)));
+    EXPECT_TRUE(has_claimed(Units(1), Units(0)));
+    EXPECT_FALSE(has_claimed(Units(1), Units(1)));
+    EXPECT_TRUE(has_claimed(Units(1) << 254, Units(254)));
+    EXPECT_TRUE(has_claimed(Units(0b1001), Units(3)));
     EXPECT_FALSE(has_claimed(~Units(0), Units(255)));
 }
 

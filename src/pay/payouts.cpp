@@ -1,6 +1,9 @@
 #include "pay/payouts.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
 
 #include "base/json.h"
 #include "crypto/hash.h"
@@ -83,6 +86,21 @@ Units total_of(const Period& period) {
     Units out;
     for (const auto& payout : period.payouts) out += payout.amount;
     return out;
+}
+
+std::vector<Word> superfluous(const std::vector<Payout>& payouts, std::span<const Shown> shown) {
+    std::set<Word> listed;
+    for (const auto& payout : payouts) listed.insert(payout.commitment);
+    std::set<Word> out;
+    std::map<crypto::Address, Word> last;
+    for (const auto& [commitment, patient] : shown) {
+        if (!listed.contains(commitment)) continue;
+        const auto [entry, first] = last.try_emplace(patient, commitment);
+        if (!first && entry->second != commitment)
+            out.insert(std::exchange(entry->second, commitment));
+        out.erase(commitment);
+    }
+    return {out.begin(), out.end()};
 }
 
 std::string encode(const Period& period) {

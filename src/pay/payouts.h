@@ -52,6 +52,15 @@ struct Share {
 std::optional<Share> share_of(const Period& period, const Word& commitment);
 Units total_of(const Period& period);
 
+// What a claim showed: whose a commitment is.
+struct Shown {
+    Word commitment{};
+    crypto::Address patient{};
+};
+// Who is paid once a period needs one payout: of a patient who has shown several of these
+// commitments (`shown` in the order of the chain), all but the one shown last. Ascending.
+std::vector<Word> superfluous(const std::vector<Payout>& payouts, std::span<const Shown> shown);
+
 std::string encode(const Period& period);
 // Code "payouts": not the file that encode() writes, or its root is another than it says.
 Result<Period> decode_period(std::string_view text);

@@ -89,6 +89,25 @@ TEST(Payouts, NobodyIsPaidTwiceInAPeriod) {
     EXPECT_EQ(make_period(Units(7), Units(0), {}).error().code, "payouts");
 }
 
+TEST(Payouts, OfWhoShowedSeveralCommitmentsTheOneShownLastIsPaid) {
+    const auto commitment = [](std::uint8_t i) { return Word{i}; };
+    const auto one = address(1), two = address(2);
+    std::vector<Payout> payouts;
+    for (std::uint8_t i = 1; i <= 5; ++i) payouts.push_back({commitment(i), Units(500)});
+    const auto left_out = [&](const std::vector<Shown>& all) { return superfluous(payouts, all); };
+    EXPECT_TRUE(left_out({}).empty());
+    EXPECT_TRUE(
+        left_out({{commitment(1), one}, {commitment(1), one}, {commitment(2), two}}).empty());
+    EXPECT_EQ(left_out({{commitment(3), one}, {commitment(1), one}, {commitment(2), two}}),
+              std::vector{commitment(3)});
+    EXPECT_EQ(left_out({{commitment(3), one}, {commitment(1), one}, {commitment(3), one}}),
+              std::vector{commitment(1)});
+    EXPECT_EQ(left_out({{commitment(4), one}, {commitment(3), one}, {commitment(5), one}}),
+              (std::vector{commitment(3), commitment(4)}));
+    EXPECT_TRUE(left_out({{commitment(1), one}, {commitment(9), one}}).empty())
+        << "the other is not in the list";
+}
+
 TEST(Payouts, AResearchersListHasALineForEach) {
     const auto line = "0x" + std::string(64, 'a') + " 5.00";
     const auto read = parse_payments(line + "\r\n\n0x" + std::string(64, 'b') + " 0.50\n");

@@ -261,6 +261,60 @@ TEST_F(Money, AStudyPaysWhoTakesPartOnceAndWhileTheyPermitIt) {
               "ethics");
 }
 
+// The command knows one commitment of a patient; the relay takes any.
+TEST_F(Money, APatientWithSeveralCommitmentsIsPaidOnceAPeriod) {
+    const auto study = number(told({"study", "open", "--ethics", "EC-20", "--price", "5.00",
+                                    "--budget", "20.00", "--account", researcher()})
+                                  .front(),
+                              "study");
+    const Units it(std::stoull(study));
+    permit([](std::vector<std::string> arguments) { told(std::move(arguments)); }, patient(4),
+           address_of(researcher()), study);
+    Eyes four(patient(4));
+    const pay::Word salt{7};
+    const auto second = pay::commitment_of(it, four.device.account, salt);
+    ASSERT_EQ(relay("Studies", *pay::actions::enrol(it, second)), "");
+    const auto post = [&](const std::string& path) {
+        told({"study", "payout", study, "--out", path, "--account", researcher()});
+        return *pay::decode_period(as_text(*store::read_file(path, 1 << 20)));
+    };
+    const auto by_command = [&](const std::string& path) {
+        return std::vector<std::string>{"study", "claim",     study,     "--payouts",
+                                        path,    "--account", patient(4)};
+    };
+    const auto by_second = [&](const pay::Period& period) {
+        const auto share = pay::share_of(period, second);
+        const auto action = pay::actions::claim({.study = it,
+                                                 .period = period.number,
+                                                 .amount = share->amount,
+                                                 .salt = salt,
+                                                 .proof = share->proof});
+        return relay("Studies", *four.actor(four.device.signing).signed_call("Studies", action));
+    };
+    const auto before = *pay::parse_amount(balance(patient(4)));
+    const auto path = folder + "/several-";
+    const auto first = post(path + "0"), next = post(path + "1");
+    EXPECT_EQ(first.payouts.size(), 2U) << "nobody can know whose they are";
+    told(by_command(path + "0"));
+    EXPECT_EQ(by_second(first), "already-claimed");
+    EXPECT_EQ(by_second(next), "");
+    EXPECT_EQ(refused(by_command(path + "1")).code, "already-claimed");
+    EXPECT_EQ(*pay::parse_amount(balance(patient(4))), before + Units(10'00));
+    // Two claims have shown that both are of one patient.
+    const auto known = post(path + "2");
+    ASSERT_EQ(known.payouts.size(), 1U);
+    EXPECT_EQ(known.payouts.front().commitment, second);
+    std::string list;
+    for (const auto& payout : first.payouts) list += "0x" + to_hex(payout.commitment) + " 5.00\n";
+    ASSERT_TRUE(store::write_file_atomic(path + "list", as_bytes(list), 0600));
+    EXPECT_EQ(refused({"study", "payout", study, "--payments", path + "list", "--out", path + "3",
+                       "--account", researcher()})
+                  .code,
+              "payouts");
+    const auto shown = told({"study", "show", study, "--account", patient(4)}).front();
+    EXPECT_EQ(json::serialize(shown.at("claimed")), "[0,1]");
+}
+
 // What no command would send.
 TEST_F(Money, NobodyMovesMoneyThroughTheRelayButItsOwner) {
     Eyes ann(patient(1)), ben(patient(2));
