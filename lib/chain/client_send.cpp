@@ -77,7 +77,7 @@ Result<Client::Attempt> Client::begin(const CallRequest& request) {
     Attempt out;
     auto& transaction = out.transaction;
     transaction.type = TransactionType::dynamic_fee;
-    transaction.chain_id = *chain_id_;
+    transaction.chain_id = chain_id_;
     transaction.to = request.to;
     transaction.data = request.data;
     transaction.value = request.value;
@@ -115,7 +115,7 @@ Result<> Client::bump(Attempt& attempt) {
     if (fee > options_.max_fee_per_gas || tip > fee) return push(attempt);  // the same again
     transaction.max_fee = fee;
     transaction.max_priority_fee = tip;
-    const auto pushed = push(attempt);
+    auto pushed = push(attempt);
     // The first one may have been taken just now.
     if (!pushed && (says(pushed.error(), "nonce too low") || pushed.error().code == "rpc"))
         return {};

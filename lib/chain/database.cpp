@@ -70,7 +70,7 @@ Result<> Database::load_head() {
     written_ = number;
     head_ = std::make_shared<const Head>(Head{header, (*stored)->hash});
     std::uint64_t oldest = number + 1;
-    const auto read = kv_->each("undo", {}, [&](ByteView key, ByteView) {
+    auto read = kv_->each("undo", {}, [&](ByteView key, ByteView) {
         oldest = read_u64(key.first(8));
         return false;
     });

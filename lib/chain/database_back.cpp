@@ -90,6 +90,7 @@ Result<> Database::take_back(std::uint64_t number) {
     for (const auto& [key, before] : *replaced)
         if (auto done = put_back(*kv_, key, before, back); !done) return done;
     std::vector<WorldChange> changes;
+    changes.reserve(back.changes.size());
     for (auto& [address, change] : back.changes) changes.push_back(std::move(change));
     trie_->rolled_back();
     const auto root = trie_->stage(changes);

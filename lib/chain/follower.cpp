@@ -103,7 +103,7 @@ Result<std::uint64_t> Follower::fetch_blocks(std::uint64_t size) {
     while (chain_.head()->header.number + 1 < size) {
         const auto blocks = fetch("/chain/blocks/" + number(chain_.head()->header.number + 1));
         if (!blocks) return pass(blocks);
-        const auto more = add(as_bytes(*blocks), size);
+        auto more = add(as_bytes(*blocks), size);
         if (!more) return more;
         if (*more == 0) return fail("status", "the source gives no more blocks than it signed");
         added += *more;

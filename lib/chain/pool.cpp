@@ -30,7 +30,7 @@ Pool::Pool(const Database& database, PoolOptions options)
 Result<> Pool::load() {
     std::vector<PoolItemPtr> items;
     Result<> verdict;
-    const auto read = database_.kv().each("pool", {}, [&](ByteView key, ByteView row) {
+    auto read = database_.kv().each("pool", {}, [&](ByteView key, ByteView row) {
         auto item = std::make_shared<PoolItem>();
         if (key.size() == 8 && row.size() > 20) {
             auto transaction = decode_transaction(row.subspan(20), Senders::leave_zero);
@@ -306,6 +306,7 @@ void Pool::included(const std::vector<PoolItemPtr>& items) {
 void Pool::refresh() {
     const std::lock_guard lock(mutex_);
     std::vector<Address> all;
+    all.reserve(senders_.size());
     for (const auto& [address, sender] : senders_) all.push_back(address);
     for (const auto& address : all)
         if (const auto info = account(address)) forget_before(senders_.at(address), info->nonce);

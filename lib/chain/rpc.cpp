@@ -137,7 +137,7 @@ bool Rpc::Impl::may(const RpcMethod& method, bool trusted) const {
 }
 
 // What is quick runs here; the rest waits for a worker.
-void Rpc::Impl::handle(std::string text, bool trusted, Reply reply,
+void Rpc::Impl::handle(const std::string& text, bool trusted, Reply reply,
                        std::shared_ptr<RpcSession> session, const std::string& asker) {
     auto request = parse_json(text);
     if (!request) return reply(refusal(kParseError, "parse error"));
@@ -230,9 +230,9 @@ Rpc::~Rpc() {
     impl_->notifier.stop();
 }
 
-void Rpc::handle(std::string request, bool trusted, Reply reply,
+void Rpc::handle(const std::string& request, bool trusted, Reply reply,
                  std::shared_ptr<RpcSession> session, const std::string& asker) {
-    impl_->handle(std::move(request), trusted, std::move(reply), std::move(session), asker);
+    impl_->handle(request, trusted, std::move(reply), std::move(session), asker);
 }
 
 Result<json::value> Rpc::call(std::string_view method, json::array params) {

@@ -58,7 +58,7 @@ class Rpc {
     // Answers the text of a request; "" where there is nothing to answer (notifications). `reply`
     // is called once, on any thread. What takes its time is done for each `asker` (an address) in
     // turn. Thread-safe.
-    void handle(std::string request, bool trusted, Reply reply,
+    void handle(const std::string& request, bool trusted, Reply reply,
                 std::shared_ptr<RpcSession> session = nullptr, const std::string& asker = {});
     // One call of this process's own, trusted; waits. Code "rpc" with what the error says, code
     // "reverted" with the revert data as hex in the message's last word. Thread-safe.

@@ -61,7 +61,7 @@ Result<Secret> combine(std::span<const Share> shares) {
         for (std::size_t i = 0; i < secret.size(); ++i)
             secret[i] = static_cast<Byte>(secret[i] ^ multiply(weight, share.value.bytes()[i]));
     }
-    const Secret out(secret);
+    Secret out(secret);
     wipe(secret);
     return out;
 }

@@ -142,7 +142,7 @@ Result<Response> HttpClient::Impl::exchange(std::string_view text, bool head_onl
 
 HttpClient::HttpClient(std::string base, ClientOptions options) : impl_(std::make_unique<Impl>()) {
     impl_->base = std::move(base);
-    impl_->options = options;
+    impl_->options = std::move(options);
 }
 HttpClient::HttpClient(HttpClient&&) noexcept = default;
 HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;

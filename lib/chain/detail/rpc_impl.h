@@ -14,8 +14,8 @@ struct Rpc::Impl : std::enable_shared_from_this<Rpc::Impl> {
     Impl(Chain& chain_, RpcOptions options_);
     ~Impl();
 
-    void handle(std::string text, bool trusted, Reply reply, std::shared_ptr<RpcSession> session,
-                const std::string& asker);
+    void handle(const std::string& text, bool trusted, Reply reply,
+                std::shared_ptr<RpcSession> session, const std::string& asker);
     void run(json::value request, bool trusted, Reply reply, std::shared_ptr<RpcSession> session,
              const std::string& asker);
     struct Batch;

@@ -38,7 +38,7 @@ void UndoWriter::finish() {
 Result<> each_undo(const store::Kv& kv, std::uint64_t number,
                    const std::function<void(ByteView, ByteView)>& visit) {
     bool whole = true;
-    const auto read = kv.each(
+    auto read = kv.each(
         "undo", rows::number_key(number),
         [&](ByteView, ByteView piece) { return whole = read_piece(piece, visit); },
         store::From::cache, rows::number_key(number + 1));

@@ -41,7 +41,7 @@ Result<Hash> WorldTrie::stage_storage(const WorldChange& change) {
 
 Result<Hash> WorldTrie::stage(std::vector<WorldChange>& changes) {
     for (auto& change : changes) {
-        const auto root = stage_storage(change);
+        auto root = stage_storage(change);
         if (!root) return root;
         if (change.after) change.after->storage_root = *root;
         const auto path = hashed(change.address);
