@@ -17,6 +17,7 @@ Word pair_of(const Word& a, const Word& b) {
 
 std::vector<Word> leaves_of(const Period& period) {
     std::vector<Word> out;
+    out.reserve(period.payouts.size());
     for (const auto& payout : period.payouts)
         out.push_back(crypto::keccak256(
             crypto::keccak256(concat({payout.commitment, payout.amount.to_be()}))));
