@@ -7,9 +7,9 @@ namespace vs::alert {
 namespace {
 
 constexpr std::array<std::string_view, 4> kPriorities = {"technical", "low", "medium", "high"};
-constexpr std::array<std::string_view, 10> kWhats = {
-    "raised",  "escalated", "cleared", "acknowledged", "resolved",
-    "snoozed", "reminded",  "paused",  "resumed",      "limits"};
+constexpr std::array<std::string_view, 12> kWhats = {
+    "raised",   "escalated", "cleared", "acknowledged", "resolved", "snoozed",
+    "reminded", "paused",    "resumed", "limits",       "keeping",  "released"};
 
 template <class Enum, std::size_t N>
 std::optional<Enum> find_text(const std::array<std::string_view, N>& texts, std::string_view text) {

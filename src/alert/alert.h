@@ -14,7 +14,8 @@ enum class Priority : std::uint8_t { technical, low, medium, high };  // ascendi
 std::string_view to_text(Priority priority);
 std::optional<Priority> priority_of(std::string_view text);
 
-// "reminded": its snooze is over and it still holds. The last three concern the patient, no alert.
+// "reminded": its snooze is over and it still holds. From "paused" on they concern the patient, no
+// alert.
 enum class What : std::uint8_t {
     raised,
     escalated,
@@ -25,7 +26,9 @@ enum class What : std::uint8_t {
     reminded,
     paused,
     resumed,
-    limited
+    limited,
+    keeping,
+    released
 };
 // Whether a person has to be told of it.
 bool calls(What what);

@@ -73,6 +73,8 @@ class Engine {
     };
     const std::optional<Pause>& paused() const { return pause_; }
     json::array snoozes_json() const;  // [{"kind", "by", "at", "until"}…]
+    // That somebody decided something about the patient, to be put on record.
+    Step own_step(std::string_view kind, What what, Micros at, std::string by, std::string text);
 
     // Alerts that others find (tampering). Raised again while open: a higher priority escalates,
     // anything else changes nothing.
@@ -166,7 +168,6 @@ class Engine {
     void end_snooze(const std::string& kind, Micros at, Steps& steps);
     void judge_again(std::optional<std::string_view> kind, Micros at, Steps& steps);
     void end_rests(Micros now, Steps& steps);
-    Step own_step(std::string_view kind, What what, Micros at, std::string by, std::string text);
     Result<> restore_rests(const json::object& snapshot, bool said);
 
     void put_up(Condition condition, Micros at, Steps& steps);

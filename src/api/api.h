@@ -72,6 +72,8 @@ struct Ports {
     std::function<void(Asker, model::Patient, int minutes, std::string why, Reply)> pause;
     // {"preset", "why"} or {"vitals", "why"}; codes "limits", "usage".
     std::function<void(Asker, model::Patient, json::object wanted, Reply)> limit;
+    // All ECG of the patient is kept for so long; 0 hours end it.
+    std::function<void(Asker, model::Patient, int hours, std::string why, Reply)> keep_all;
     // Marks an alert useful, or not and why; numbers() says how many were.
     std::function<void(Asker, std::string alert, bool useful, std::string because, Reply)> mark;
     std::function<void(Asker, Reply)> numbers;            // notes itself whose alerts it counts

@@ -34,9 +34,9 @@ struct Access {
     std::string name;          // as the node calls them; "" where it does not
     std::string role;          // "clinician", …
     // "ward" (a line of the list of patients), "live", "stream", "trends", "explain", "writings",
-    // "alert", "pause", "limits", "numbers" (of alerts), "unwatched", "readers", "blocks" (of the
-    // chain, in words), "capsule", "letter", "list" (of records), "record", "proof", "export",
-    // "accesses", "erasure"
+    // "alert", "pause", "limits", "keep", "numbers" (of alerts), "unwatched", "readers", "blocks"
+    // (of the chain, in words), "capsule", "letter", "list" (of records), "record", "proof",
+    // "export", "accesses", "erasure"
     std::string what;
     Right::Kind right{};
     crypto::Address reader{};  // whom the right was given: the person, or a team they are in

@@ -66,6 +66,17 @@ TEST(Care, AMissedCheckupIsOneLowAlertAfterItsHour) {
     EXPECT_TRUE(state.tick(kStart + 3 * kHour).empty()) << "once, not every second";
 }
 
+TEST(Care, ThatAllEcgIsKeptSurvivesARestartUntilItIsOver) {
+    auto state = patient();
+    state.keep_all("Dr. A", kStart, kStart + kDay, "syncope");
+    auto other = patient();
+    ASSERT_TRUE(other.restore(parse_json(json::serialize(state.snapshot()))->get_object()));
+    EXPECT_EQ(json::serialize(other.details(kStart + kHour).at("keep")),
+              R"({"by":"Dr. A","at":"2026-01-02T10:00:00Z","until":"2026-01-03T10:00:00Z",)"
+              R"("why":"syncope"})");
+    EXPECT_TRUE(other.details(kStart + kDay).at("keep").is_null());
+}
+
 // A detector that another version wrote down learns anew; what people decided is not lost with it.
 TEST(Care, LimitsAndAlertsComeBackThoughTheDetectorsDoNot) {
     auto state = patient();

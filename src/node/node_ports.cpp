@@ -167,6 +167,7 @@ void Node::lend_care() {
     ports_.snooze = asks(&Pipeline::snooze);
     ports_.pause = asks(&Pipeline::pause);
     ports_.limit = asks(&Pipeline::limit);
+    ports_.keep_all = asks(&Pipeline::keep_all);
     ports_.mark = asks(&Pipeline::mark);
     ports_.watch = asks(&Pipeline::watch);
     ports_.writings = [this](model::Patient patient, api::Ports::Reply reply) {

@@ -16,6 +16,7 @@ bool PatientState::due(Micros now, Micros every) const {
 triage::Situation PatientState::situation(Micros now) {
     triage::Situation out;
     out.alert = alert_active();
+    out.hold = keeps_all(now);
     const auto usual = detectors.usual(signal::VitalKind::heart_rate);
     out.first_hours = !usual || !usual->learnt;
     out.felt_ill = std::ranges::any_of(writings.all(), [&](const Written& one) {

@@ -21,15 +21,14 @@ std::string value_text(model::Vital vital, double value) {
     return {text, end};
 }
 
-json::value pause_json(const alert::Engine& engine) {
-    const auto& pause = engine.paused();
-    if (!pause) return nullptr;
-    auto out = to_json(std::optional<alert::Rest>(*pause)).get_object();
-    out["why"] = pause->why;
+}  // namespace
+
+json::value PatientState::rest_json(const std::optional<Reasoned>& rest) {
+    if (!rest) return nullptr;
+    auto out = to_json(std::optional<alert::Rest>(*rest)).get_object();
+    out["why"] = rest->why;
     return out;
 }
-
-}  // namespace
 
 json::object step_json(const model::AlertStepText& step) {
     return {{"id", step.id}, {"kind", step.kind}, {"priority", step.priority}, {"what", step.what},
@@ -159,7 +158,7 @@ json::object PatientState::card(Micros now) {
         {"alerts", std::move(alerts)},
         {"snoozes", engine.snoozes_json()},
         {"damaged", std::move(wrong)},
-        {"pause", pause_json(engine)},
+        {"pause", rest_json(engine.paused())},
         {"ecg", ecg_rate_ > 0
                     ? json::value(json::object{{"rate", ecg_rate_},
                                                {"leads", json::array{json::string(ecg_lead_)}}})
@@ -191,6 +190,7 @@ json::object PatientState::details(Micros now) {
     out["limits"] = std::move(limits);
     out["limits_version"] = engine.settings().limits.version;
     out["limits_set"] = limits_ ? json::value(limits_->to_json()) : json::value(nullptr);
+    out["keep"] = keep_json(now);
     json::array worn;
     for (const auto& device : devices)
         worn.push_back(json::object{

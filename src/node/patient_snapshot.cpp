@@ -70,6 +70,7 @@ json::object PatientState::snapshot() const {
             {"raised", std::move(raised)},
             {"writings", writings.snapshot()},
             {"checkups", checkups.snapshot()},
+            {"keep", rest_json(keep_)},
             {"limits_made", limits_made_},
             {"limits", limits_ ? json::value(limits_->to_json()) : json::value(nullptr)}};
 }
@@ -91,6 +92,7 @@ Result<> PatientState::restore(const json::object& snapshot) {
         }
     restore_marks(snapshot);
     if (auto restored = restore_limits(snapshot); !restored) return restored;
+    if (auto restored = restore_keep(snapshot); !restored) return restored;
     restore_written(snapshot);
     if (const auto* past = snapshot.if_contains("history"); past != nullptr && past->is_array())
         for (const auto& value : past->get_array())

@@ -80,6 +80,8 @@ class PatientState {
               const std::string& by, Micros at);
     // Limits of a person's own; the set says who, when, why. Codes "limits", "usage" (the preset).
     Result<alert::Steps> set_limits(const json::object& wanted, const std::string& by, Micros at);
+    // All ECG is kept until then; `until` <= `at` ends it.
+    alert::Steps keep_all(const std::string& by, Micros at, Micros until, const std::string& why);
     void add_numbers(Micros now, AlertNumbers& into) const;
     // What was measured, told and not told within [from, to): docs/formats/findings.md.
     json::object explain(Micros from, Micros to);
@@ -136,6 +138,11 @@ class PatientState {
         Micros at = 0;
         json::object to_json() const;
     };
+    using Reasoned = alert::Engine::Pause;
+    static json::value rest_json(const std::optional<Reasoned>& rest);
+    json::value keep_json(Micros now) const;
+    bool keeps_all(Micros now) const;
+    Result<> restore_keep(const json::object& snapshot);
     void restore_marks(const json::object& snapshot);
     json::object standing_json() const;
     void be_quiet(bool quiet, Micros now, alert::Steps& steps);
@@ -174,6 +181,7 @@ class PatientState {
     Micros since_;
     std::optional<LimitsSet> limits_;
     std::uint32_t limits_made_ = 0;                    // counts versions
+    std::optional<Reasoned> keep_;                     // all ECG; also once it is over
     std::array<std::deque<std::uint64_t>, 2> flying_;  // first positions of drafts being sealed
     Micros last_received_ = 0, last_cut_ = 0;
     double ecg_rate_ = 0;

@@ -65,6 +65,8 @@ class Pipeline {
                const std::string& why, const api::Ports::Reply& reply);
     void limit(const api::Asker& asker, const model::Patient& patient, const json::object& wanted,
                const api::Ports::Reply& reply);
+    void keep_all(const api::Asker& asker, const model::Patient& patient, int hours,
+                  const std::string& why, const api::Ports::Reply& reply);
     std::string numbers(const api::Asker& asker, std::vector<api::Served>& served);
     // What people wrote of a patient; the asker has the right to it.
     std::string writings(const model::Patient& patient);

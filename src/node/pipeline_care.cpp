@@ -1,5 +1,5 @@
-// What people decide about what they hear. Each answer waits for the disk: a snooze that a crash
-// forgets would ring again, a limit that it forgets would not.
+// What people decide about what they hear and what is kept. Each answer waits for the disk: a
+// snooze that a crash forgets would ring again, a limit that it forgets would not.
 #include "model/consent_contract.h"
 #include "node/pipeline.h"
 
@@ -58,6 +58,15 @@ void Pipeline::limit(const api::Asker& asker, const model::Patient& patient,
     const auto steps = state->set_limits(wanted, asker.name, now);
     if (!steps) return reply(vs::pass(steps));
     decided(*state, *steps, json::serialize(state->details(now)), reply);
+}
+
+void Pipeline::keep_all(const api::Asker& asker, const model::Patient& patient, int hours,
+                        const std::string& why, const api::Ports::Reply& reply) {
+    auto* state = find(patient);
+    if (state == nullptr) return reply(fail("not-found", "no such patient"));
+    const auto now = options_.clock();
+    const auto steps = state->keep_all(asker.name, now, now + hours * kHour, why);
+    decided(*state, steps, json::serialize(state->details(now)), reply);
 }
 
 }  // namespace vs::node

@@ -292,5 +292,25 @@ TEST(Kept, AQuietEcgIsReducibleAndInFullFromWhatThePatientFeltOn) {
     }
 }
 
+TEST(Kept, WhatAClinicianHoldsIsKeptInFullUntilThen) {
+    const auto held = classes([](PatientState& state, Micros now) {
+        if (now == kActed) {
+            const auto steps = state.keep_all("Dr. A", now, now + kHour, "syncope");
+            ASSERT_EQ(steps.size(), 1U);
+            EXPECT_EQ(steps[0].by, "Dr. A");
+            EXPECT_NE(steps[0].sentence.find("syncope"), std::string::npos);
+        }
+        if (now == kActed + 100 * kSecond) {
+            const auto steps = state.keep_all("Dr. B", now, now, "");
+            ASSERT_EQ(steps.size(), 1U);
+            EXPECT_EQ(steps[0].what, alert::What::released);
+            EXPECT_TRUE(state.keep_all("Dr. B", now, now, "").empty()) << "it was over";
+        }
+    });
+    ASSERT_GT(held.size(), 250U);
+    EXPECT_EQ(held.at(kRun - 80), "B");
+    for (int second = kRun; second < kRun + 100; ++second) EXPECT_EQ(held.at(second), "A");
+}
+
 }  // namespace restart_test
 }  // namespace vs::node

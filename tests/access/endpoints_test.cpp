@@ -413,6 +413,8 @@ const std::vector<Endpoint>& endpoints() {
         // Of those who may, clinicians alone: a patient sets no limits.
         {"POST", "/v1/patients/{patient}/limits", patients, scope::live | scope::alerts,
          "/v1/patients/PATIENT/limits", R"({"preset":"adult-1","why":"a test"})", "clinician", 0},
+        {"POST", "/v1/patients/{patient}/keep", patients, scope::live | scope::alerts,
+         "/v1/patients/PATIENT/keep", R"({"hours":1,"why":"a test"})", "clinician"},
         {"GET", "/v1/duty", roles, 0, "", "", "licensed"},
         {"POST", "/v1/duty", roles, 0, "", R"({"hours":1})", "licensed"},
         {"POST", "/v1/duty/end", roles, 0, "", "{}", "licensed"},
@@ -474,6 +476,7 @@ const std::string& what_of(const Endpoint& endpoint) {
         {"/v1/patients/{patient}/erasure", "erasure"},
         {"/v1/patients/{patient}/pause", "pause"},
         {"/v1/patients/{patient}/limits", "limits"},
+        {"/v1/patients/{patient}/keep", "keep"},
         {"/v1/log/inclusion", "proof"},
         {"/ipfs/{cid}", "record"},
         {"/v1/alerts/{alert}/useful", "alert"},

@@ -97,6 +97,14 @@ async function testPatient(browser, report, url, folder) {
     await limits.getByRole('button', { name: 'Set limits' }).click();
     report.ok(await seen(limits.getByText(/Set by .*seen at the round/)), 'limits say who set them, when and why');
     report.ok(await seen(limits.getByText(/In force: limits-\d+/)), 'and their version');
+
+    const keep = page.getByRole('region', { name: 'Keep all ECG' });
+    await keep.getByRole('textbox').fill('for the electrophysiologist');
+    await keep.getByRole('button', { name: 'Keep all ECG' }).click();
+    report.ok(await seen(keep.getByText(/Until [^]*Set by .*for the electrophysiologist/)), 'that all ECG is kept says until when, who and why');
+    await looks(page, report, 'patient, 360 px, all ECG kept');
+    await keep.getByRole('button', { name: 'End' }).click();
+    report.ok(await seen(keep.getByRole('button', { name: 'Keep all ECG' })), 'and it can be ended');
     await closeAll([ward, page]);
 }
 

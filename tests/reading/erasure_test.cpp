@@ -221,15 +221,25 @@ TEST_F(Erasure, GoesOnAfterAKillInTheMiddle) {
     EXPECT_EQ(verify().first, 0);
 }
 
-TEST_F(Erasure, AKillLosesNothingOfTheAccessLog) {
-    // What was shown right before is on record.
-    net::HttpClient http(url);
+TEST_F(Erasure, AKillLosesNothingOfTheAccessLogNorWhatIsToBeKept) {
+    // What was shown right before is on record, and what was asked for holds.
     const auto looked = "/v1/patients/" + ReadingDemo::address_of(patient(1));
-    ASSERT_EQ(http.get(looked, doctor())->status, 200);
+    {
+        net::HttpClient http(url);
+        ASSERT_EQ(http.get(looked, doctor())->status, 200);
+        const auto kept = http.post(looked + "/keep", "application/json",
+                                    R"({"hours":48,"why":"syncope"})", doctor());
+        ASSERT_EQ(kept->status, 200) << kept->body;
+    }
     demo->kill(SIGKILL);
     start();
+    net::HttpClient http(url);
+    const auto page = http.get(looked, doctor());
+    ASSERT_EQ(page->status, 200);
+    EXPECT_NE(page->body.find(R"("why":"syncope")"), std::string::npos) << page->body;
     const auto log = ReadingDemo::run({"access", "log", "--account", patient(1), "--json"});
-    EXPECT_NE(log.second.find(R"("what":"live")"), std::string::npos) << log.second;
+    for (const auto* what : {R"("what":"live")", R"("what":"keep")"})
+        EXPECT_NE(log.second.find(what), std::string::npos) << log.second;
 }
 
 TEST_F(Erasure, IsNoCoverForADrop) {

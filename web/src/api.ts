@@ -128,6 +128,8 @@ export const api = {
     snooze: (id: string, minutes: number) => post<Alert>(`/v1/alerts/${encodeURIComponent(id)}/snooze`, { minutes }),
     pause: (patient: string, minutes: number, why: string) =>
         post<PatientCard>(`/v1/patients/${patient}/pause`, { minutes, why }),
+    /** 0 hours end it. */
+    keepAll: (patient: string, hours: number, why: string) => post<Patient>(`/v1/patients/${patient}/keep`, { hours, why }),
     setLimits: (patient: string, limits: { why: string; preset?: string; vitals?: Record<string, VitalLimits> }) =>
         post<Patient>(`/v1/patients/${patient}/limits`, limits),
     duty: async () => (await get<{ duty: Shift[] }>('/v1/duty')).duty,

@@ -226,6 +226,8 @@ export interface Patient extends PatientCard {
     limits: Record<string, VitalLimits>;
     limits_version?: string;
     limits_set?: LimitsSet | null;
+    /** All ECG is kept until then; absent at a node of an earlier version. */
+    keep?: (Rest & { why: string }) | null;
     devices: { id: string; last_seen: string; kind: string }[];
     history: Alert[];
     /** Newest first; absent at a node of an earlier version. */

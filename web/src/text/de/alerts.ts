@@ -67,6 +67,13 @@ export const alerts: Catalogue<Translated<typeof english>> = {
         resume: 'Jetzt wieder überwachen',
     },
 
+    keep: {
+        title: 'Ganzes EKG aufheben',
+        explain: 'Von einem unauffälligen EKG wird nur Gezähltes aufgehoben.',
+        until: (until) => `Bis ${until}.`,
+        end: 'Beenden',
+    },
+
     limits: {
         title: 'Alarmgrenzen',
         now: (version) => `Es gilt: ${version}.`,

@@ -11,6 +11,8 @@ const steps: Record<string, string> = {
     resolved: 'Abgeschlossen',
     snoozed: 'Stummgeschaltet',
     reminded: 'Erinnert',
+    keeping: 'Wird aufgehoben',
+    released: 'Nicht mehr aufgehoben',
 };
 
 const sources: Record<string, string> = { simulated: 'simulierte', recorded: 'aufgezeichnete' };
@@ -26,6 +28,7 @@ const looks: Record<string, string> = {
     alert: 'öffnete oder beantwortete Warnungen',
     pause: 'stellte Warnungen ruhig oder beendete die Ruhe',
     limits: 'setzte Grenzwerte',
+    keep: 'ließ das ganze EKG aufheben oder beendete es',
     numbers: 'zählte Warnungen',
     unwatched: 'las, wann niemand wachte',
     readers: 'sah an, wer lesen darf',

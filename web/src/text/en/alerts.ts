@@ -68,6 +68,13 @@ export const alerts = {
         resume: 'Watch again now',
     },
 
+    keep: {
+        title: 'Keep all ECG',
+        explain: 'Of a quiet ECG only counts are kept.',
+        until: (until: string) => `Until ${until}.`,
+        end: 'End',
+    },
+
     limits: {
         title: 'Alarm limits',
         now: (version: string) => `In force: ${version}.`,

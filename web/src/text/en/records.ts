@@ -65,6 +65,7 @@ export const records = {
                 alert: 'opened or answered alerts',
                 pause: 'paused alerts, or ended a pause',
                 limits: 'set limits',
+                keep: 'had all ECG kept, or ended it',
                 numbers: 'counted alerts',
                 unwatched: 'read when nobody was watched',
                 readers: 'looked at who may read',
