@@ -50,11 +50,9 @@ export const patient: Catalogue<Translated<typeof english>> = {
         waiting: 'Warten auf das Signal…',
         lag: (seconds) => `gezeigt ${seconds} s nach der Messung`,
         none: 'Für diese Person gibt es kein EKG.',
-        pausedReduced: 'Wird einmal pro Sekunde gezeichnet, da Ihr System weniger Bewegung wünscht.',
         summary: (lead, rate) =>
             `Laufendes EKG, Ableitung ${lead}, Papiervorschub 25 Millimeter pro Sekunde, 10 Millimeter pro Millivolt. ${rate}`,
         rateNow: (value) => `Herzfrequenz ${value} pro Minute.`,
-        noSignal: 'kein Signal',
         recorded: (lead, seconds) => `EKG, Ableitung ${lead}, ${seconds} s`,
         showAll: 'Den ganzen Streifen zeigen',
         showLess: 'Weniger zeigen',

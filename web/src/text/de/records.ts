@@ -63,12 +63,9 @@ export const records: Catalogue<Translated<typeof english>> = {
         newest: 'Neueste',
         none: 'Noch keine Aufzeichnungen. Die erste wird innerhalb einer Minute versiegelt.',
         when: 'Wann',
-        kindHead: 'Art',
-        stateHead: 'Prüfung',
         anchored: 'verankert',
         notAnchored: 'noch nicht verankert',
         number: (n) => `Nr. ${n}`,
-        refresh: 'Neue Aufzeichnungen sind da. Anzeigen',
     },
 
     record: {

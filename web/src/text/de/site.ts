@@ -1,7 +1,7 @@
 // What stands on every page: who I am, the link to the node, how people and values are spoken of.
 import type { Catalogue, Translated } from '../catalogue.ts';
 import type { site as english } from '../en/site.ts';
-import { ago, plural } from './words.ts';
+import { plural } from './words.ts';
 
 export const site: Catalogue<Translated<typeof english>> = {
     product: 'Vitalseal',
@@ -97,7 +97,6 @@ export const site: Catalogue<Translated<typeof english>> = {
 
     years: (n) => plural(n, 'Jahr', 'Jahre'),
     bed: (bed) => `Bett ${bed}`,
-    lastReceived: (age) => `letzte Daten ${ago(age)}`,
 
     visitor: {
         label: 'Ansehen als',

@@ -50,11 +50,9 @@ export const patient = {
         waiting: 'Waiting for the signal…',
         lag: (seconds: string) => `shown ${seconds} s after it was measured`,
         none: 'This patient has no ECG.',
-        pausedReduced: 'Drawn once a second, as your system asks for less motion.',
         summary: (lead: string, rate: string) =>
             `Live ECG, lead ${lead}, paper speed 25 millimetres per second, 10 millimetres per millivolt. ${rate}`,
         rateNow: (value: string) => `Heart rate ${value} per minute.`,
-        noSignal: 'no signal',
         recorded: (lead: string, seconds: string) => `ECG lead ${lead}, ${seconds} s`,
         showAll: 'Show the whole strip',
         showLess: 'Show less',

@@ -17,12 +17,9 @@ export const records = {
         newest: 'Newest',
         none: 'No records yet. The first one is sealed within a minute.',
         when: 'When',
-        kindHead: 'Kind',
-        stateHead: 'Check',
         anchored: 'anchored',
         notAnchored: 'not yet anchored',
         number: (n: number) => `No. ${n}`,
-        refresh: 'New records are ready. Show them',
     },
 
     record: {

@@ -61,7 +61,6 @@ export const site = {
 
     years: (n: number) => plural(n, 'year', 'years'),
     bed: (bed: string) => `Bed ${bed}`,
-    lastReceived: (age: string) => `last data ${age} ago`,
 
     visitor: {
         label: 'Look as',
