@@ -38,7 +38,10 @@ export async function run({ fork, gas, creates, data, codes }) {
   const tx = createLegacyTx({ gasLimit: BigInt(gas), gasPrice: 7n, value: 1n, data, to: creates ? undefined : account(0x11) }, { common: rules, freeze: false })
   tx.getSenderAddress = () => account(0x10)
   tx.isSigned = () => true
-  const done = await runTx(vm, { tx, block, skipHardForkValidation: true })
+  const done = await runTx(vm, { tx, block, skipHardForkValidation: true }).catch((error) => {
+    if (!error.message.startsWith('INTRINSIC_GAS_TOO_LOW')) throw error
+  })
+  if (!done) return 'refused INTRINSIC_GAS_TOO_LOW'
   const { execResult, totalGasSpent, receipt } = done
   const good = !execResult.exceptionError
   // What a creation returns is the new contract's code, which stands in the state.
