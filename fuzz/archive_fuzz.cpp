@@ -7,6 +7,7 @@
 
 #include "verify/archive.h"
 #include "verify/detail_tar.h"
+#include "verify/key_history.h"
 
 namespace {
 
@@ -31,9 +32,10 @@ void audit(ByteView tar) {
 // Files in the order that an archive has, each as long as the next byte says.
 Bytes tar_of(ByteView data) {
     constexpr std::string_view kNames[] = {
-        "node-key.txt",       "checkpoint.txt",   "anchor.json", "records/000000.age",
-        "proofs/000000.json", "fhir/000000.json", "vitals.csv",  "alerts.csv",
-        "accesses.csv",       "manifest.json",    "README.txt",  "SHA256SUMS"};
+        "node-key.txt",       "checkpoint.txt",   "anchor.json",   "records/000000.age",
+        "proofs/000000.json", "fhir/000000.json", "signers.json",  "vitals.csv",
+        "alerts.csv",         "accesses.csv",     "manifest.json", "README.txt",
+        "SHA256SUMS"};
     Bytes out;
     for (const auto name : kNames) {
         if (data.empty()) break;
@@ -57,5 +59,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     tlog::Checkpoint checkpoint;
     if (verify::check_anchor(as_text(input), "vitalseal/x/log+00000000+AQ", checkpoint))
         std::abort();
+    (void)verify::KeyHistory::read(as_text(input), {}, {});
     return 0;
 }

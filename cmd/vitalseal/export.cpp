@@ -3,10 +3,13 @@
 
 #include <chrono>
 #include <cstdio>
+#include <set>
 #include <thread>
 
+#include "model/registry_slots.h"
 #include "own_records.h"
 #include "verify/archive.h"
+#include "verify/key_history.h"
 
 namespace vs::cmd {
 namespace {
@@ -67,6 +70,7 @@ class Export {
                                          {"anchor.json", head_.anchor}})
             if (auto done = archive_.add(name, as_bytes(text)); !done) return done;
         if (auto done = all(); !done) return done;
+        if (auto done = add_signers(); !done) return done;
         if (auto done = archive_.add_lists(); !done) return done;
         const auto manifest = json::serialize(json::object{{"format", "vitalseal-archive/1"},
                                                            {"patient", records_.patient()},
@@ -147,9 +151,35 @@ class Export {
         const auto report = model::parse_report(*bundle);
         if (!report) return pass(report);
         ++opened;
+        for (const auto& message : report->input.messages) note_signers(message, report->input);
         if (auto done = archive_.add(verify::fhir_name(row.seq), as_bytes(*bundle)); !done)
             return done;
         return archive_.list(verify::lines_of(report->input));
+    }
+    void note_signers(ByteView message, const model::ReportInput& input) {
+        const auto parsed = cose::parse(message);
+        if (!parsed || parsed->header.algorithm != cose::kEs256k) return;
+        const auto by = verify::written_in(*parsed, input);
+        if (!by) return;
+        for (const auto& signer : by->signers) signers_.insert({by->account, signer});
+    }
+    // Whose keys people signed with, proven, so that nobody has to be asked later. What the node
+    // does not show is left out, and whoever checks is told.
+    Result<> add_signers() {
+        json::array out;
+        for (const auto& [account, signer] : signers_) {
+            const auto who = crypto::to_text(account), by = crypto::to_text(signer);
+            const auto slot =
+                chain::U256::from_be(model::signer_slot(account, signer)) + chain::U256(1);
+            const auto keys = records_.get("/v1/keys?account=" + who + "&signer=" + by);
+            const auto state = records_.get("/v1/state?registry=" + to_hex(slot.to_be()));
+            if (!keys || !state || out.size() == verify::kMaxSigners) continue;
+            out.push_back(
+                json::object{{"account", who}, {"signer", by}, {"keys", *keys}, {"state", *state}});
+        }
+        if (out.empty()) return {};
+        const auto text = json::serialize(json::object{{"signers", std::move(out)}}) + "\n";
+        return archive_.add(std::string(verify::kSigners), as_bytes(text));
     }
     std::string readme() const {
         return "This is everything that a Vitalseal node holds sealed of one patient, as of\n" +
@@ -163,6 +193,7 @@ class Export {
                "proofs/N.json    its place in the node's log\n"
                "checkpoint.txt   the log, signed by the node; node-key.txt is the key\n"
                "anchor.json      that the checkpoint stands in the contract on the chain\n"
+               "signers.json     whose keys people signed with, and from when to when, proven\n"
                "vitals.csv alerts.csv accesses.csv   for a table program\n"
                "\n"
                "To check all of it, without asking the node:\n"
@@ -186,6 +217,7 @@ class Export {
     const Anchored head_;
     verify::ArchiveWriter& archive_;
     const bool terminal_;
+    std::set<std::pair<crypto::Address, crypto::Address>> signers_;  // accounts and keys
 };
 
 Result<> run(const ExportOptions& options, OwnAccount& own) {

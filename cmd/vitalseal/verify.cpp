@@ -122,6 +122,7 @@ void print(const verify::ArchiveVerdict& verdict, bool json) {
                                                          {"records", verdict.records},
                                                          {"opened", verdict.opened},
                                                          {"messages", verdict.messages},
+                                                         {"signed_by_people", verdict.by_hand},
                                                          {"pinned", verdict.pinned},
                                                          {"findings", std::move(findings)},
                                                          {"notes", std::move(notes)}})
@@ -130,12 +131,13 @@ void print(const verify::ArchiveVerdict& verdict, bool json) {
     }
     std::printf(
         "%s\n  patient %s: %llu records in the log %s of %llu leaves, anchored in block "
-        "%llu\n  %llu of them readable here, with %llu signed batches\n",
+        "%llu\n  %llu of them readable here, with %llu signed messages, %llu of them of people\n",
         conclusion, verdict.patient.c_str(), static_cast<unsigned long long>(verdict.records),
         verdict.log.c_str(), static_cast<unsigned long long>(verdict.size),
         static_cast<unsigned long long>(verdict.block),
         static_cast<unsigned long long>(verdict.opened),
-        static_cast<unsigned long long>(verdict.messages));
+        static_cast<unsigned long long>(verdict.messages),
+        static_cast<unsigned long long>(verdict.by_hand));
     for (const auto& one : verdict.findings)
         std::printf("CHANGED: %s: %s\n", one.file.c_str(), one.what.c_str());
     for (const auto& note : verdict.notes) std::printf("  note: %s\n", note.c_str());

@@ -4,6 +4,7 @@
 //
 //   node-key.txt checkpoint.txt anchor.json
 //   (records/N.age proofs/N.json [fhir/N.json])*      N ascending from 000000
+//   [signers.json]                                    where people signed something in them
 //   vitals.csv alerts.csv accesses.csv manifest.json README.txt SHA256SUMS
 //
 // Codes: "archive" (not one of ours, or damaged; the message names the file), those of store files.
@@ -24,6 +25,7 @@ inline constexpr std::size_t kMaxArchived = std::size_t{64} << 20;  // of one fi
 std::string record_name(std::uint64_t number);  // "records/000012.age"
 std::string proof_name(std::uint64_t number);
 std::string fhir_name(std::uint64_t number);
+inline constexpr std::string_view kSigners = "signers.json";  // verify/key_history.h
 
 // What the lists say of one record; each line ends in LF.
 struct Lines {
@@ -83,7 +85,8 @@ struct ArchiveVerdict {
     std::vector<std::string> notes;
     std::string patient, log;  // log: whose checkpoint it is
     std::uint64_t records = 0, opened = 0, messages = 0, size = 0, block = 0;
-    bool pinned = false;  // the node's key was given, not taken from the archive
+    std::uint64_t by_hand = 0;  // of the messages: signed by people
+    bool pinned = false;        // the node's key was given, not taken from the archive
     bool sound() const { return findings.empty(); }
 };
 
@@ -94,8 +97,12 @@ Result<ArchiveVerdict> audit_archive(
     const std::function<void(std::uint64_t records)>& progress = {});
 
 // That a checkpoint stands in the Log contract of the node whose key signed it, by what /v1/anchor
-// answered. Answers the number of the block.
-Result<std::uint64_t> check_anchor(std::string_view anchor, const std::string& verifier_key,
-                                   const tlog::Checkpoint& checkpoint);
+// answered.
+struct Anchoring {
+    std::uint64_t block = 0;
+    crypto::Address directory{};  // whose entry the contract is
+};
+Result<Anchoring> check_anchor(std::string_view anchor, const std::string& verifier_key,
+                               const tlog::Checkpoint& checkpoint);
 
 }  // namespace vs::verify

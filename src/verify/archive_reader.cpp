@@ -75,8 +75,9 @@ class TarReader final : public ArchiveReader {
 // The order of the archive: head, records by number, tail.
 std::pair<int, std::string> place_of(const std::string& name) {
     constexpr std::string_view kHead[] = {"node-key.txt", "checkpoint.txt", "anchor.json"};
-    constexpr std::string_view kTail[] = {"vitals.csv",    "alerts.csv", "accesses.csv",
-                                          "manifest.json", "README.txt", "SHA256SUMS"};
+    constexpr std::string_view kTail[] = {kSigners,       "vitals.csv",    "alerts.csv",
+                                          "accesses.csv", "manifest.json", "README.txt",
+                                          "SHA256SUMS"};
     for (std::size_t i = 0; i < std::size(kHead); ++i)
         if (kHead[i] == name) return {static_cast<int>(i), ""};
     for (std::size_t i = 0; i < std::size(kTail); ++i)

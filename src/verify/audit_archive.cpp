@@ -3,10 +3,10 @@
 
 #include "base/gzip.h"
 #include "base/json.h"
-#include "cbor/cose.h"
 #include "ipfs/cid.h"
 #include "model/leaf.h"
 #include "verify/archive.h"
+#include "verify/key_history.h"
 #include "verify/proof_json.h"
 
 namespace vs::verify {
@@ -30,10 +30,19 @@ class Audit {
             if (auto done = record(number); !done) return done;
             if (progress) progress(number + 1);
         }
+        if (auto done = signers(); !done) return done;
         return tail();
     }
 
   private:
+    // What a person signed, to be held against the keys that the archive shows after the records.
+    struct Signed {
+        std::string file;
+        Written by;
+        std::uint64_t sealed_under = 0;
+        Micros start = 0;
+    };
+
     void find(const std::string& what) { find(name_, what); }
     void find(const std::string& file, const std::string& what) {
         if (verdict_.findings.size() < 1'000) verdict_.findings.push_back({file, what});
@@ -78,11 +87,12 @@ class Audit {
         if (auto done = step(); !done) return done;
         const auto anchor = take("anchor.json");
         if (!anchor) return pass(anchor);
-        const auto block = check_anchor(as_text(*anchor), key_, checkpoint_);
-        if (block)
-            verdict_.block = *block;
-        else
-            find("it does not show the checkpoint in the contract: " + block.error().message);
+        const auto anchoring = check_anchor(as_text(*anchor), key_, checkpoint_);
+        if (anchoring) {
+            verdict_.block = anchoring->block;
+            directory_ = anchoring->directory;
+        } else
+            find("it does not show the checkpoint in the contract: " + anchoring.error().message);
         return step();
     }
 
@@ -146,6 +156,8 @@ class Audit {
     void check_message(ByteView message, const model::ReportInput& input) {
         ++verdict_.messages;
         const auto parsed = cose::parse(message);
+        if (parsed && parsed->header.algorithm == cose::kEs256k)
+            return check_written(*parsed, input);
         const auto device =
             parsed ? std::ranges::find_if(
                          input.devices,
@@ -153,6 +165,42 @@ class Audit {
                    : input.devices.end();
         if (device == input.devices.end() || !cose::verify(*parsed, device->key))
             find("a message in it is not signed by the device it names");
+    }
+    void check_written(const cose::Sign1& message, const model::ReportInput& input) {
+        ++verdict_.by_hand;
+        auto by = written_in(message, input);
+        if (!by) return find(by.error().message);
+        signed_.push_back({name_, std::move(*by), input.consent_block, input.start});
+    }
+    // Older archives show no keys; what is not shown is said, and is no tampering.
+    Result<> signers() {
+        KeyHistory history;
+        if (name_ == kSigners) {
+            const auto text = take(name_);
+            if (!text) return pass(text);
+            const auto signer = blocks_signer(key_);
+            auto read = signer ? KeyHistory::read(as_text(*text), *signer, directory_)
+                               : Result<KeyHistory>(pass(signer));
+            if (!read)
+                find("it does not show whose the keys are: " + read.error().message);
+            else
+                history = std::move(*read);
+            if (auto done = step(); !done) return done;
+        }
+        std::uint64_t unknown = 0;
+        for (const auto& one : signed_) {
+            const auto judged = history.judge(one.by, one.sealed_under, one.start);
+            unknown += judged == KeyHistory::Judged::unknown;
+            if (judged == KeyHistory::Judged::bad)
+                find(one.file, "what account " + crypto::to_text(one.by.account) +
+                                   " wrote is not signed by any key it had then");
+        }
+        if (unknown > 0)
+            verdict_.notes.push_back(
+                std::to_string(unknown) +
+                " messages of people were not held against the keys of their accounts: the archive "
+                "shows nothing of those keys");
+        return {};
     }
     void compare(ByteView block, const std::string& text) {
         if (identities_.empty()) return;
@@ -232,6 +280,8 @@ class Audit {
     std::vector<age::Identity> identities_;
     ArchiveVerdict& verdict_;
     tlog::Checkpoint checkpoint_;
+    crypto::Address directory_{};
+    std::vector<Signed> signed_;
     crypto::Sha256 sums_;
     std::array<crypto::Sha256, std::size(kLists)> lists_;
     std::optional<crypto::Digest> previous_;

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <set>
 
-#include "cbor/cose.h"
 #include "ipfs/cid.h"
 #include "verify/audit.h"
+#include "verify/key_history.h"
 
 namespace vs::verify {
 namespace {
@@ -182,16 +182,10 @@ class ReportAudit {
 
     // What a person signed: by a key that the chain says was one of their account's.
     void check_written(const cose::Sign1& parsed, const model::ReportInput& input) {
-        const auto account = *to_array<20>(parsed.header.key_id);
+        const auto by = written_in(parsed, input);
+        if (!by) return find(Level::signature, by.error().message);
+        const auto& [account, signers] = *by;
         const auto who = crypto::to_text(account);
-        const bool named =
-            account == input.patient || std::ranges::any_of(input.authors, [&](const auto& author) {
-                return author.account == account;
-            });
-        if (!named) return find(Level::signature, "account " + who + " is not named in it");
-        const auto signers = cose::signers_of(parsed);
-        if (signers.empty())
-            return find(Level::signature, "the signature of account " + who + " is wrong");
         ++verdict_.by_hand;
         if (!counters_[{model::stream_of(account), parsed.header.boot}]
                  .insert(parsed.header.sequence)
@@ -207,8 +201,8 @@ class ReportAudit {
         const auto until = sealed_under != 0 && sealed_under < chain_.times.size()
                                ? chain_.times[sealed_under]
                                : seconds_of(input.end + kGrace);
-        const auto is_key = [&](const auto& signer) {
-            return chain_.signers.signed_for(account, signer, from, until);
+        const auto is_key = [&, &whose = account](const auto& signer) {
+            return chain_.signers.signed_for(whose, signer, from, until);
         };
         if (std::ranges::none_of(signers, is_key))
             find(Level::signature,

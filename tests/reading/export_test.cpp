@@ -4,6 +4,7 @@
 
 #include "demo.h"
 #include "verify/archive.h"
+#include "verify/key_history.h"
 
 namespace vs::test {
 namespace {
@@ -32,8 +33,11 @@ class Export : public testing::Test {
     static void SetUpTestSuite() {
         auto& demo = Demo::get();
         tar = demo.folder + "/export.tar";
+        const auto said =
+            Demo::run({"symptom", "dizzy", "--text", "since noon", "--account", demo.patient(5)});
+        ASSERT_EQ(said.first, 0) << said.second;
         // A young demo has few records, and the contract holds fewer: until there are four, with a
-        // heart rate in one of them.
+        // heart rate in one of them, and what the patient said.
         const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
         do {
             fs::remove(tar);
@@ -41,8 +45,10 @@ class Export : public testing::Test {
                 Demo::run({"export", "--account", demo.patient(5), "--out", tar, "--json"});
             ASSERT_EQ(made.first, 0) << made.second;
             counts = Demo::json_of(made.second);
+            const auto text = slurp(tar);
             if (counts.at("records").get_int64() > 3 &&
-                slurp(tar).find(kHeartRate) != std::string::npos)
+                text.find(kHeartRate) != std::string::npos &&
+                text.find("urn:vitalseal:symptom") != std::string::npos)
                 return;
             std::this_thread::sleep_for(std::chrono::milliseconds(500));
         } while (std::chrono::steady_clock::now() < end);
@@ -66,6 +72,46 @@ TEST_F(Export, VerifiesOfflineWithAndWithoutKeysAndByTheKeyYouKnow) {
     auto other = slurp(demo.folder + "/anchor/key");
     other[other.find('+') + 1] ^= 1;
     EXPECT_EQ(verify(tar, {"--key", other.substr(0, other.find('\n'))}), 3) << "another node";
+}
+
+// Once a person had signed anything, every honest export was called tampering: its signature was
+// looked for among the devices.
+TEST_F(Export, WhatPeopleSignedIsHeldAgainstTheKeysOfTheirAccounts) {
+    auto& demo = Demo::get();
+    const auto checked = Demo::run({"verify", "--archive", tar, "--json"});
+    EXPECT_EQ(checked.first, 0) << checked.second;
+    const auto verdict = Demo::json_of(checked.second);
+    EXPECT_GE(verdict.at("signed_by_people").get_int64(), 1);
+    EXPECT_TRUE(verdict.at("notes").get_array().empty()) << checked.second;
+
+    // What the archive shows of the patient's key, by itself.
+    const auto out = demo.folder + "/export-signers";
+    ASSERT_EQ(Demo::run({"export", "--account", demo.patient(5), "--out", out}).first, 0);
+    const auto text = slurp(out + "/signers.json");
+    auto key = slurp(out + "/node-key.txt");
+    key.pop_back();
+    const auto signer = verify::blocks_signer(key);
+    ASSERT_TRUE(signer) << signer.error().message;
+    const auto checkpoint = tlog::open_checkpoint(slurp(out + "/checkpoint.txt"), key);
+    const auto anchoring = verify::check_anchor(slurp(out + "/anchor.json"), key, *checkpoint);
+    ASSERT_TRUE(anchoring) << anchoring.error().message;
+    const auto keys = verify::KeyHistory::read(text, *signer, anchoring->directory);
+    ASSERT_TRUE(keys) << keys.error().message;
+    using Judged = verify::KeyHistory::Judged;
+    const auto device = *person::Folder(demo.patient(5)).device();
+    const verify::Written own{device.account, {device.signer}}, other{device.account, {{7}}};
+    EXPECT_EQ(keys->judge(own, 0, now_utc()), Judged::good);
+    EXPECT_EQ(keys->judge(own, 1, now_utc()), Judged::bad) << "sealed before the key was added";
+    EXPECT_EQ(keys->judge(other, 0, now_utc()), Judged::unknown);
+    EXPECT_FALSE(verify::KeyHistory::read(text, *signer, {9})) << "another Directory's Registry";
+
+    // Without that file nothing is confirmed, and nothing called tampering but that it is missing.
+    ASSERT_TRUE(fs::remove(out + "/signers.json"));
+    const auto without = verify::audit_archive(out, "", {});
+    ASSERT_TRUE(without);
+    ASSERT_EQ(without->findings.size(), 1u) << "the list of sums alone";
+    EXPECT_EQ(without->findings.front().file, "SHA256SUMS");
+    EXPECT_NE(without->notes.at(0).find("not held against"), std::string::npos);
 }
 
 TEST_F(Export, AChangedByteAnywhereIsFound) {
