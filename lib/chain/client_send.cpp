@@ -92,7 +92,7 @@ Result<Client::Attempt> Client::begin(const CallRequest& request) {
             next_nonce_ = *nonce;
         }
         transaction.nonce = *next_nonce_;
-        const auto pushed = push(out);
+        auto pushed = push(out);
         if (pushed) {
             ++*next_nonce_;
             return out;

@@ -94,7 +94,8 @@ std::string sample_text(ByteView samples) {
 }
 
 Micros duration(const Lead& lead) {
-    return static_cast<Micros>(static_cast<double>(lead.samples.size() / 2) / lead.rate * kSecond);
+    const auto samples = lead.samples.size() / 2;  // of two bytes each
+    return static_cast<Micros>(static_cast<double>(samples) / lead.rate * kSecond);
 }
 
 void lead_component(JsonWriter& out, const Lead& lead) {

@@ -80,7 +80,7 @@ Result<model::Sealing> ChainAuthority::sealing(const Patient& patient, Micros) c
 
 Result<std::optional<model::Account>> ChainAuthority::account_by_token(
     std::string_view token) const {
-    const auto known = rows_.account_by_token(token);
+    auto known = rows_.account_by_token(token);
     if (!known || !*known) return known;
     return account((*known)->address);
 }

@@ -34,8 +34,8 @@ Result<> Index::apply(const std::vector<chain::FoundBlock>& found, Picture& pict
 }
 
 // Most blocks hold neither people nor grants: the picture is copied only where one does.
-Result<std::shared_ptr<const Picture>> Index::read(std::uint64_t from, std::uint64_t to,
-                                                   std::shared_ptr<const Picture> old) const {
+Result<std::shared_ptr<const Picture>> Index::read(
+    std::uint64_t from, std::uint64_t to, const std::shared_ptr<const Picture>& old) const {
     std::shared_ptr<Picture> next;
     for (; from <= to; from += options_.page) {
         const auto found = chain::find_logs(chain_.database(),

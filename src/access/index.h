@@ -36,7 +36,7 @@ class Index {
 
   private:
     Result<std::shared_ptr<const Picture>> read(std::uint64_t from, std::uint64_t to,
-                                                std::shared_ptr<const Picture> old) const;
+                                                const std::shared_ptr<const Picture>& old) const;
     Result<> apply(const std::vector<chain::FoundBlock>& found, Picture& picture) const;
     Result<bool> still_there() const;
 

@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 6> kNames = {"calm",        "deterioratio
 
 class Simulator {
   public:
-    explicit Simulator(SimulatorOptions options)
+    explicit Simulator(const SimulatorOptions& options)
         : options_(options), body_(options), ecg_(options.seed) {
         // Whole steps, so that every interval is met exactly.
         for (auto* every : {&options_.numerics_every, &options_.pressure_every})

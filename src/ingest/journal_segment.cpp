@@ -19,8 +19,8 @@ constexpr std::size_t kMaxPiece = kMaxRecord - 4 - crypto::kTagSize - kPieceHead
 crypto::Nonce24 record_nonce(const std::array<std::uint8_t, 16>& id, std::uint64_t offset) {
     crypto::Nonce24 nonce;
     std::copy(id.begin(), id.end(), nonce.begin());
-    for (int i = 0; i < 8; ++i)
-        nonce[static_cast<std::size_t>(16 + i)] = static_cast<std::uint8_t>(offset >> (56 - 8 * i));
+    for (std::size_t i = 0; i < 8; ++i)
+        nonce[16 + i] = static_cast<std::uint8_t>(offset >> (56 - 8 * i));
     return nonce;
 }
 

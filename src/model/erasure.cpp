@@ -47,7 +47,7 @@ Result<crypto::Address> signer_of(const Erasure& erasure) {
     const auto digest =
         digest_of(erasure.request, Domain{"Consent", erasure.chain_id, erasure.consent});
     if (!digest) return pass(digest);
-    const auto signer = signer_of(*digest, erasure.signature);
+    auto signer = signer_of(*digest, erasure.signature);
     if (!signer) return fail("erasure", "its signature is none");
     return signer;
 }

@@ -110,6 +110,7 @@ std::vector<Mapped> map_readings(const Context& context, const senml::Pack& pack
 
 std::vector<Mapped> map_segments(const Context& context, const std::vector<Segment>& segments) {
     std::vector<fhir::Lead> leads;
+    leads.reserve(segments.size());
     for (const auto& s : segments) leads.push_back({s.lead, s.rate, s.gain, s.base, s.samples});
     return {context.map(0, [&](const fhir::Heading& heading) {
         return fhir::ecg(heading, segments.front().start, leads);

@@ -159,6 +159,7 @@ Deliveries Ladder::tick(Micros now, const World& world) {
     std::erase_if(told_, [&](const auto& one) { return now - one.second.at >= kGather; });
     // The gravest first: what a notice says of several is what the first of them says.
     std::vector<Call*> order;
+    order.reserve(calls_.size());
     for (auto& call : calls_) order.push_back(&call);
     std::ranges::stable_sort(order, std::ranges::greater{},
                              [](const Call* call) { return rank(call->priority); });

@@ -56,6 +56,7 @@ bool write_all(int descriptor, std::string_view text, Clock::time_point until) {
 // With an empty environment but PATH, and nothing of the node's open but the text.
 pid_t start(const std::vector<std::string>& command, int input) {
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const auto& one : command) arguments.push_back(const_cast<char*>(one.c_str()));
     arguments.push_back(nullptr);
     char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";

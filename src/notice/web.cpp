@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
 #include <ctime>
 #include <memory>
 #include <mutex>
+#include <tuple>
 
 namespace vs::notice {
 namespace {
@@ -31,7 +31,7 @@ Handle handle() {
 
 void add(List& list, const std::string& text) {
     auto* longer = curl_slist_append(list.get(), text.c_str());
-    (void)list.release();
+    std::ignore = list.release();  // a part of the longer one
     list.reset(longer);
 }
 
@@ -66,7 +66,7 @@ struct Source {
 std::size_t give(char* to, std::size_t size, std::size_t count, void* from) {
     auto& source = *static_cast<Source*>(from);
     const auto taken = std::min(size * count, source.text.size() - source.at);
-    std::memcpy(to, source.text.data() + source.at, taken);
+    std::copy_n(source.text.data() + source.at, taken, to);
     source.at += taken;
     return taken;
 }

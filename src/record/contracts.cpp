@@ -147,9 +147,9 @@ Result<model::Role> role_of(chain::Client& client, const crypto::Address& regist
 Result<crypto::Address> deploy_contracts(chain::Client& client) {
     auto deployment = Deployment::begin(client);
     if (!deployment) return pass(deployment);
-    const auto directory = deployment->create(model::kDirectory);
+    auto directory = deployment->create(model::kDirectory);
     if (!directory) return directory;
-    const auto log = deployment->create_entered(*directory, model::kLog);
+    auto log = deployment->create_entered(*directory, model::kLog);
     if (!log) return log;
     if (auto made = make_people(*deployment, *directory, *client.address()); !made)
         return pass(made);

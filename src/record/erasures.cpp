@@ -76,6 +76,7 @@ Erasures::Entry Erasures::of(const model::Patient& patient) const {
 std::vector<model::Patient> Erasures::closed() const {
     const std::lock_guard lock(mutex_);
     std::vector<model::Patient> out;
+    out.reserve(entries_.size());
     for (const auto& [patient, entry] : entries_) out.push_back(patient);
     return out;
 }

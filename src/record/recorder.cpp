@@ -320,7 +320,7 @@ Result<tlog::Checkpoint> Recorder::checkpoint() {
     const auto size = log_.size();
     const auto root = log_.root(size);
     if (!root) return pass(root);
-    const tlog::Checkpoint checkpoint{options_.signer.name(), size, *root, {}};
+    tlog::Checkpoint checkpoint{options_.signer.name(), size, *root, {}};
     auto note = tlog::sign_checkpoint(checkpoint, options_.signer);
     store::Batch batch;
     batch.put("checkpoints", size_key(size), as_bytes(note));
