@@ -6,14 +6,15 @@
 // The lines at 00:00 named RecordID, Age, Gender (0 female, 1 male), Height, ICUType and Weight
 // describe the person; a value of -1 means "not known".
 #include <algorithm>
-#include <fstream>
 
 #include "wfdb/detail/scan.h"
+#include "wfdb/detail/text.h"
 #include "wfdb/numerics.h"
 
 namespace vs::wfdb {
 namespace {
 
+using detail::is_name;
 using detail::take_until;
 using detail::trim;
 using detail::whole_number;
@@ -21,7 +22,7 @@ using detail::whole_number;
 constexpr std::size_t kMaxStay = 1024 * 1024;
 
 tl::unexpected<Error> bad(std::size_t line, std::string_view what) {
-    return fail("stay", "line " + std::to_string(line) + ": " + std::string(what));
+    return detail::bad_line("stay", line, what);
 }
 
 std::optional<Micros> minutes(std::string_view text) {
@@ -42,12 +43,6 @@ bool take_descriptor(std::string_view name, double value, std::string_view text,
     else
         return name == "Age" || name == "Height" || name == "ICUType";
     return true;
-}
-
-bool is_name(std::string_view name) {
-    return !name.empty() && name.size() <= 32 && std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    });
 }
 
 Result<> parse_line(std::string_view line, std::size_t number, Stay& out) {
@@ -88,12 +83,7 @@ Result<Stay> load_stay(const std::string& path) {
         return fail("archive", path +
                                    " is an archive: unpack it (tar --zstd -xf FILE) and give "
                                    "the folder or one stay's .txt");
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return fail("missing-file", "cannot read " + path);
-    std::string text(kMaxStay + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    return parse_stay(text);
+    return detail::load_text(path, kMaxStay, parse_stay);
 }
 
 }  // namespace vs::wfdb

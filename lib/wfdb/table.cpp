@@ -5,10 +5,10 @@
 #include "wfdb/table.h"
 
 #include <cmath>
-#include <fstream>
 #include <limits>
 
 #include "wfdb/detail/scan.h"
+#include "wfdb/detail/text.h"
 
 namespace vs::wfdb {
 namespace {
@@ -20,7 +20,7 @@ using detail::whole_number;
 constexpr std::size_t kMaxText = 64 * 1024 * 1024, kMaxColumns = 64, kMaxRows = 4'000'000;
 
 tl::unexpected<Error> bad(std::size_t line, const char* what) {
-    return fail("table", "line " + std::to_string(line) + ": " + what);
+    return detail::bad_line("table", line, what);
 }
 
 Result<> parse_names(std::string_view line, Table& out) {
@@ -72,15 +72,7 @@ Result<Table> parse_table(std::string_view text) {
 }
 
 Result<Table> load_table(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return fail("missing-file", "cannot read " + path);
-    std::string text;
-    char part[65536];
-    while (in.read(part, sizeof part), in.gcount() > 0) {
-        text.append(part, static_cast<std::size_t>(in.gcount()));
-        if (text.size() > kMaxText) return fail("oversize", path + " is above 64 MiB");
-    }
-    return parse_table(text);
+    return detail::load_text(path, kMaxText, parse_table);
 }
 
 }  // namespace vs::wfdb

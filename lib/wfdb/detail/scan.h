@@ -1,6 +1,7 @@
-// Small text scanning shared by the header and stay parsers: bounded, allocation-free, no locale.
+// Small text scanning shared by the parsers: bounded, allocation-free, no locale.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -34,6 +35,13 @@ inline std::string_view take_word(std::string_view& text) {
     const auto word = text.substr(0, size);
     text.remove_prefix(size);
     return word;
+}
+
+// 1 to 32 letters and digits: of a parameter, or of a record that may be that of a file.
+inline bool is_name(std::string_view text) {
+    return !text.empty() && text.size() <= 32 && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    });
 }
 
 // A number at the front of the text, removed from it; infinities and NaN are no numbers.
