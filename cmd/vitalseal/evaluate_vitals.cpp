@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <map>
 
 #include "base/json.h"
@@ -12,6 +11,7 @@
 #include "train_vitals.h"
 #include "vitals_input.h"
 #include "wfdb/annotation.h"
+#include "wfdb/beat_times.h"
 #include "wfdb/record.h"
 
 namespace vs::cmd {
@@ -93,11 +93,12 @@ Result<> healthy_days(const std::vector<fs::path>& series, bool as_json) {
     return {};
 }
 
-std::vector<double> gudb_beats(const fs::path& path) {
+Result<std::vector<double>> gudb_beats(const fs::path& path) {
+    const auto samples = wfdb::load_beat_times(path.string());
+    if (!samples) return pass(samples);
     std::vector<double> out;
-    std::ifstream in(path);
-    for (double sample = 0; in >> sample && out.size() < 100'000;)
-        out.push_back(sample / kGudbRate);
+    out.reserve(samples->size());
+    for (const auto sample : *samples) out.push_back(static_cast<double>(sample) / kGudbRate);
     return out;
 }
 
@@ -107,11 +108,13 @@ struct Noticed {
 };
 
 // Two activities of a person, one directly after the other.
-Noticed watch_pair(const std::vector<double>& first, const std::vector<double>& second) {
+Result<Noticed> watch_pair(const fs::path& before, const fs::path& after) {
     constexpr double kLength = 120;
-    auto beats = first;
+    const auto first = gudb_beats(before), second = gudb_beats(after);
+    if (!first || !second) return pass(first ? second : first);
+    auto beats = *first;
     std::erase_if(beats, [](double t) { return t > kLength; });
-    for (const double t : second) beats.push_back(kLength + t);
+    for (const double t : *second) beats.push_back(kLength + t);
     Noticed out;
     signal::VitalsWatch watch;
     for (const auto& r : heart_rate_of(beats)) {
@@ -127,7 +130,7 @@ Noticed watch_pair(const std::vector<double>& first, const std::vector<double>& 
     return out;
 }
 
-void time_to_warning(const std::vector<fs::path>& files, bool as_json) {
+Result<> time_to_warning(const std::vector<fs::path>& files, bool as_json) {
     std::map<std::string, std::map<std::string, fs::path>> subjects;  // "s00", "sitting_cs"
     for (const auto& path : files) {
         const auto stem = path.stem().string();
@@ -137,17 +140,18 @@ void time_to_warning(const std::vector<fs::path>& files, bool as_json) {
     for (const auto& [subject, tasks] : subjects) {
         const auto sitting = tasks.find("sitting_cs");
         if (sitting == tasks.end()) continue;
-        const auto still = gudb_beats(sitting->second);
         if (const auto task = tasks.find("jogging_cs"); task != tasks.end()) {
-            const auto n = watch_pair(still, gudb_beats(task->second));
-            ++all, in_time += n.seconds >= 0 && n.seconds <= 30;
-            print(as_json, {{"subject", subject}, {"to", "jogging"}, {"noticed_after", n.seconds}},
+            const auto n = watch_pair(sitting->second, task->second);
+            if (!n) return pass(n);
+            ++all, in_time += n->seconds >= 0 && n->seconds <= 30;
+            print(as_json, {{"subject", subject}, {"to", "jogging"}, {"noticed_after", n->seconds}},
                   text("%s sitting to jogging: %s", subject.c_str(),
-                       n.seconds < 0 ? "not noticed" : text("%.0f s", n.seconds).c_str()));
+                       n->seconds < 0 ? "not noticed" : text("%.0f s", n->seconds).c_str()));
         }
         if (const auto task = tasks.find("maths_cs"); task != tasks.end()) {
-            const auto n = watch_pair(still, gudb_beats(task->second));
-            ++maths, escalated += n.serious, maths_warned += n.seconds >= 0;
+            const auto n = watch_pair(sitting->second, task->second);
+            if (!n) return pass(n);
+            ++maths, escalated += n->serious, maths_warned += n->seconds >= 0;
         }
     }
     print(as_json,
@@ -158,6 +162,7 @@ void time_to_warning(const std::vector<fs::path>& files, bool as_json) {
            {"maths_serious", escalated}},
           text("jogging noticed within 30 s: %d of %d; maths: %d of %d noticed, %d serious",
                in_time, all, maths_warned, maths, escalated));
+    return {};
 }
 
 Result<> stays(const std::string& folder, bool as_json) {
@@ -182,8 +187,7 @@ Result<> evaluate_vitals(const std::string& folder, bool as_json) {
     if (series.empty() && pairs.empty())
         return fail("missing-file", folder + " holds nothing that can be scored");
     if (auto done = healthy_days(series, as_json); !done) return done;
-    if (!pairs.empty()) time_to_warning(pairs, as_json);
-    return {};
+    return pairs.empty() ? Result<>{} : time_to_warning(pairs, as_json);
 }
 
 }  // namespace vs::cmd

@@ -1,11 +1,11 @@
 #include "stays.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <map>
+
+#include "wfdb/outcomes.h"
 
 namespace vs::cmd {
 namespace {
@@ -24,20 +24,15 @@ std::optional<signal::StayVital> vital_of(const std::string& parameter) {
     return found == kNames.end() ? std::nullopt : std::optional(found->second);
 }
 
-// "RecordID,…,In-hospital_death": first and last field of each line.
-std::map<std::string, bool> outcomes_in(const fs::path& folder) {
-    std::map<std::string, bool> out;
+Result<wfdb::Outcomes> outcomes_in(const fs::path& folder) {
+    wfdb::Outcomes out;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder, error)) {
         const auto name = entry.path().filename().string();
         if (!name.starts_with("Outcomes") || !name.ends_with(".txt")) continue;
-        std::ifstream in(entry.path());
-        for (std::string line; std::getline(in, line) && out.size() < 100'000;) {
-            while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-            const auto comma = line.find(','), last = line.rfind(',');
-            if (comma == std::string::npos || line.substr(last + 1).size() != 1) continue;
-            out[line.substr(0, comma)] = line.back() == '1';
-        }
+        auto more = wfdb::load_outcomes(entry.path().string());
+        if (!more) return more;
+        out.merge(*more);
     }
     return out;
 }
@@ -46,9 +41,10 @@ std::map<std::string, bool> outcomes_in(const fs::path& folder) {
 
 Result<std::vector<StayOutcome>> load_stays(const std::string& folder) {
     auto outcomes = outcomes_in(folder);
-    if (outcomes.empty()) outcomes = outcomes_in(fs::path(folder) / "..");
+    if (outcomes && outcomes->empty()) outcomes = outcomes_in(fs::path(folder) / "..");
+    if (!outcomes) return pass(outcomes);
     std::vector<StayOutcome> out;
-    for (const auto& [record, died] : outcomes) {
+    for (const auto& [record, died] : *outcomes) {
         const auto path = (fs::path(folder) / (record + ".txt")).string();
         if (!fs::exists(path)) continue;
         const auto stay = wfdb::load_stay(path);

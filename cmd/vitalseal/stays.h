@@ -17,8 +17,8 @@ struct StayOutcome {
     float risk = 0;  // by the model in this build
 };
 
-// Every .txt stay of the folder that an Outcomes-*.txt in it or in the folder above names. Code
-// "missing-file" where there is none.
+// Every .txt stay of the folder that an Outcomes-*.txt in it or in the folder above names. Codes
+// "missing-file" where there is none, and those of wfdb.
 Result<std::vector<StayOutcome>> load_stays(const std::string& folder);
 
 struct Auroc {

@@ -156,5 +156,22 @@ TEST_F(Recordings, HostileOnesAreRefusedByName) {
     EXPECT_NE(run({"detect", path("nowhere")}).second.find("(missing-file)"), std::string::npos);
 }
 
+TEST_F(Recordings, HostileBeatTimesAndOutcomesAreRefusedByName) {
+    const auto refused = [&](const std::string& where, const std::string& code) {
+        const auto [exit, output] = run({"evaluate", folder_.string()});
+        EXPECT_EQ(exit, 1) << output;
+        EXPECT_NE(output.find(where), std::string::npos) << output;
+        EXPECT_NE(output.find("(" + code + ")"), std::string::npos) << output;
+    };
+    write("s00_sitting_cs.tsv", "147\n351\n562\n771\n");
+    for (const auto* beat : {"1e300", "nan", "-1", "770"}) {
+        write("s00_jogging_cs.tsv", std::string("147\n771\n") + beat);
+        refused("s00_jogging_cs.tsv: line 3: ", "beat-times");
+    }
+    write("7.txt", "Time,Parameter,Value\n00:07,HR,73\n");
+    write("Outcomes-a.txt", "RecordID,In-hospital_death\n7,nan\n");
+    refused("Outcomes-a.txt: line 2: ", "outcomes");
+}
+
 }  // namespace
 }  // namespace vs::test
