@@ -172,7 +172,7 @@ Result<> hold(const EraseOptions& options, OwnAccount& own) {
                            .deadline = request_deadline()};
     const auto body = signed_request(own, hold, "Registry");
     if (!body) return pass(body);
-    return print_answer(node_post(own.pin.node, "/v1/holds", *body), options.own.json);
+    return print_answer(node_post(own.pin, "/v1/holds", *body), options.own.json);
 }
 
 }  // namespace

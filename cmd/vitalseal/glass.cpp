@@ -64,9 +64,8 @@ Result<> release(const GlassOptions& options, OwnAccount& own) {
     const auto to = address_in(options.to, "--to");
     if (!patient) return pass(patient);
     if (!to) return pass(to);
-    const auto token = log_in(own);
-    if (!token) return pass(token);
-    const auto letters = letters_of(own, *token);
+    const auto& token = own.token;
+    const auto letters = letters_of(own, token);
     if (!letters) return pass(letters);
     const auto found = std::find_if(letters->rbegin(), letters->rend(), [&](const Letter& one) {
         return one.kind == "officer" && one.about == *patient;
@@ -80,7 +79,7 @@ Result<> release(const GlassOptions& options, OwnAccount& own) {
     const auto file = age::encrypt(*recipients, bytes);
     crypto::wipe(bytes);
     if (!file) return pass(file);
-    if (auto left = leave_letter(own, *token, "release", *patient, *to, *file); !left)
+    if (auto left = leave_letter(own, token, "release", *patient, *to, *file); !left)
         return left.error().code == "not-found"
                    ? fail("glass", options.to + " has not broken this patient's glass")
                    : left;

@@ -11,34 +11,50 @@ namespace vs::cmd {
 namespace {
 
 struct KeyOptions {
-    std::string account, role = "patient", node, node_key, clinic, words, passphrase, vault,
-                         identity, out, of, signer, recipient;
+    std::string account, role = "patient", clinic, words, passphrase, vault, identity, out, of,
+                         signer, recipient;
+    NodeOptions node;
     std::vector<std::string> strike;
     bool json = false;
 };
 
-// The words are shown once, or written where the owner says; nothing of ours keeps them.
+// Beside the account until it is registered, so that no failure leaves it without them; then shown
+// once, or kept where the owner says. Nothing of ours keeps them.
+std::string words_file(const KeyOptions& options) {
+    return options.words.empty() ? options.account + "/words.txt" : options.words;
+}
+
 Result<> tell_words(const KeyOptions& options, const std::string& words) {
-    if (!options.words.empty())
-        return store::write_file_atomic(options.words, as_bytes(words + "\n"), 0600);
+    if (!options.words.empty()) return {};
     std::fprintf(stderr,
                  "Write these 24 words down on paper, in order, and show them to nobody. They are "
                  "the only way\nback when this device is lost, and they are not shown again:\n\n"
                  "  %s\n\n",
                  words.c_str());
-    return {};
+    return store::remove_file(words_file(options));
 }
 
-Result<> register_account(OwnAccount& own, const KeyOptions& options,
-                          const person::Recovery& recovery) {
-    crypto::Address clinic{};
-    if (own.device.role == model::Role::patient) {
-        const auto address = crypto::parse_address(options.clinic);
-        if (!address) return fail("usage", "a patient has a clinic: --clinic 0x…");
-        clinic = *address;
-    }
-    return own.actor->act("Registry",
-                          person::actions::register_account(own.device, clinic, recovery));
+// What can be known before any key is made.
+Result<crypto::Address> clinic_for(const KeyOptions& options, model::Role role) {
+    if (role == model::Role::organisation)
+        return fail("not-admitted",
+                    "a node has one organisation, whose account `vitalseal serve` makes: use "
+                    "DATA/clinic/account");
+    if (role != model::Role::patient) return crypto::Address{};
+    const auto address = crypto::parse_address(options.clinic);
+    if (!address) return fail("usage", "a patient has a clinic: --clinic 0x…");
+    return *address;
+}
+
+// Nobody knows the account yet, so nothing is read from the chain for it: this is its first action.
+Result<> register_account(const person::Pin& pin, const person::Device& device,
+                          const crypto::Address& clinic, const person::Recovery& recovery) {
+    const auto action = person::actions::register_account(device, clinic, recovery);
+    const auto auth =
+        model::sign({"Registry", pin.chain_id, pin.registry}, action,
+                    {device.account, chain::U256(0), request_deadline()}, device.signing);
+    const auto call = auth ? model::call_of("Registry", action, *auth) : pass(auth);
+    return call ? relay_of(pin)("Registry", *call) : pass(call);
 }
 
 void print(const KeyOptions& options, const OwnAccount& own) {
@@ -62,33 +78,41 @@ void print(const KeyOptions& options, const OwnAccount& own) {
 // The node marks the patient's leaves with this key; what they are called the clinic says
 // (vitalseal patient add).
 Result<> introduce(OwnAccount& own, const model::Vault& vault) {
-    const auto token = log_in(own);
-    if (!token) return pass(token);
+    const auto& token = own.token;
     const json::object body{{"tag_key", "0x" + to_hex(vault.tag_key.bytes())}};
-    const auto told = node_post(own.pin.node, "/v1/introductions", json::serialize(body), *token);
+    const auto told = node_post(own.pin, "/v1/introductions", json::serialize(body), token);
     return told ? Result<>() : pass(told);
+}
+
+// With its keys on disk before anybody knows it: nothing registered is ever without them.
+Result<> begin_account(const KeyOptions& options, const person::Pin& pin,
+                       const person::Device& device, const crypto::Address& clinic) {
+    auto words = person::new_words();
+    const auto recovery = person::recovery_of(words);
+    if (!recovery) return pass(recovery);
+    if (auto made = person::Folder(options.account).create(device, pin); !made) return made;
+    auto done = store::write_file_atomic(words_file(options), as_bytes(words + "\n"), 0600);
+    if (done) done = register_account(pin, device, clinic, *recovery);
+    if (done)
+        done = tell_words(options, words);
+    else
+        for (const auto& file : {words_file(options), options.account + "/device.json"})
+            (void)store::remove_file(file);
+    crypto::wipe({reinterpret_cast<std::uint8_t*>(words.data()), words.size()});
+    return done;
 }
 
 Result<> make(const KeyOptions& options) {
     const auto role = person::role_of(options.role);
     if (!role) return pass(role);
-    auto pin = pin_node(options.node, options.node_key);
+    const auto clinic = clinic_for(options, *role);
+    if (!clinic) return pass(clinic);
+    auto pin = pin_node(options.node);
     if (!pin) return pass(pin);
-    auto words = person::new_words();
-    const auto recovery = person::recovery_of(words);
-    if (!recovery) return pass(recovery);
     auto device = person::new_device(*role);
-    // On disk before anybody knows the account: nothing registered is ever without its keys.
-    if (auto made = person::Folder(options.account).create(device, *pin); !made) return made;
-    auto told = tell_words(options, words);
-    crypto::wipe({reinterpret_cast<std::uint8_t*>(words.data()), words.size()});
-    if (!told) return told;
-    auto own = connect(options.account, std::move(device), std::move(*pin));
+    if (auto begun = begin_account(options, *pin, device, *clinic); !begun) return begun;
+    auto own = open_account(options.account);
     if (!own) return pass(own);
-    if (auto done = register_account(**own, options, *recovery); !done) {
-        (void)store::remove_file(options.account + "/device.json");
-        return done;
-    }
     if (*role == model::Role::patient) {
         model::Vault vault{
             .tag_key = crypto::Secret::random(), .seeds = {}, .account = (*own)->device.account};
@@ -124,7 +148,10 @@ Result<> show(const KeyOptions& options) {
 Result<> backup(const KeyOptions& options) {
     const auto file = store::read_file(options.account + "/vault.age", 1U << 20);
     if (!file) return pass(file);
-    return store::write_file_atomic(options.out, *file, 0600);
+    if (auto copied = store::write_file_atomic(options.out, *file, 0600); !copied) return copied;
+    if (options.json)
+        std::printf("%s\n", json::serialize(json::object{{"backup", options.out}}).c_str());
+    return {};
 }
 
 // A vault moves on to a new seed where somebody who held the old one was taken away.
@@ -178,7 +205,7 @@ Result<> restore(const KeyOptions& options) {
     if (!found) return pass(found);
     const auto role = person::role_of(options.role);
     if (!role) return pass(role);
-    auto pin = pin_node(options.node, options.node_key);
+    auto pin = pin_node(options.node);
     if (!pin) return pass(pin);
     auto device = person::new_device(*role);
     device.account = found->account;
@@ -216,15 +243,26 @@ Result<> reseal_own(OwnAccount& own) {
     return count ? Result<>() : pass(count);
 }
 
+void print_change(const KeyOptions& options, const char* what) {
+    if (options.json)
+        std::printf("%s\n", json::serialize(json::object{{what, options.signer}}).c_str());
+}
+
+Result<> care_without(OwnAccount& own) {
+    if (own.device.role != model::Role::patient) return reseal_own(own);
+    auto vault = own.folder.vault(own.device.identity);
+    if (!vault) return pass(vault);
+    if (auto renewed = renew(own, *vault); !renewed) return renewed;
+    return tend(own, own.device.account);
+}
+
 Result<> strike_off(const KeyOptions& options) {
     auto own = open_account(options.account);
     if (!own) return pass(own);
     if (auto struck = strike(**own, {options.signer}); !struck) return struck;
-    if ((*own)->device.role != model::Role::patient) return reseal_own(**own);
-    auto vault = (*own)->folder.vault((*own)->device.identity);
-    if (!vault) return pass(vault);
-    if (auto renewed = renew(**own, *vault); !renewed) return renewed;
-    return tend(**own, (*own)->device.account);
+    if (auto cared = care_without(**own); !cared) return cared;
+    print_change(options, "struck");
+    return {};
 }
 
 Result<> add(const KeyOptions& options) {
@@ -238,10 +276,15 @@ Result<> add(const KeyOptions& options) {
             (*own)->actor->act("Registry", person::actions::add_signer(*signer, *recipient));
         !done)
         return done;
-    if ((*own)->device.role != model::Role::patient) return reseal_own(**own);
-    auto vault = (*own)->folder.vault((*own)->device.identity);
-    if (!vault) return pass(vault);
-    return keep_epochs(**own, *vault);
+    if ((*own)->device.role != model::Role::patient) {
+        if (auto sealed = reseal_own(**own); !sealed) return sealed;
+    } else {
+        auto vault = (*own)->folder.vault((*own)->device.identity);
+        if (!vault) return pass(vault);
+        if (auto kept = keep_epochs(**own, *vault); !kept) return kept;
+    }
+    print_change(options, "added");
+    return {};
 }
 
 Result<model::Vault> vault_in(const KeyOptions& options) {
@@ -260,10 +303,25 @@ Result<model::Vault> vault_in(const KeyOptions& options) {
     return person::open_vault(*file, identities->front());
 }
 
-// Of the epochs that this vault ever had, as far as it knows: the last seed's first ones with it.
+// As many as the contract has begun; where nobody is asked, far beyond the newest seed's first:
+// there is a new one each month, and with each revocation.
+Result<std::uint32_t> epochs_of(const KeyOptions& options, const model::Vault& vault) {
+    constexpr std::uint32_t kBeyond = 100;
+    if (options.account.empty())
+        return (vault.seeds.empty() ? 0 : vault.seeds.back().first) + kBeyond;
+    auto own = open_account(options.account);
+    if (!own) return pass(own);
+    return current_epoch(**own, (*own)->device.account);
+}
+
 Result<> print_epochs(const KeyOptions& options, std::uint32_t count) {
     const auto vault = vault_in(options);
     if (!vault) return pass(vault);
+    if (count == 0) {
+        const auto all = epochs_of(options, *vault);
+        if (!all) return pass(all);
+        count = *all;
+    }
     for (std::uint32_t k = 1; k <= count; ++k) {
         const auto secret = model::epoch_secret(*vault, k);
         if (!secret) return pass(secret);
@@ -288,10 +346,7 @@ void add_new(CLI::App& app, KeyOptions& options, int& exit_code) {
     out->add_option("--role", options.role,
                     "patient, clinician, guardian, researcher or organisation")
         ->capture_default_str();
-    out->add_option("--node", options.node, "the node, http://host:port")->required();
-    out->add_option("--node-key", options.node_key,
-                    "the key the node signs with, as told by somebody you trust; otherwise the "
-                    "first one seen is kept");
+    add_node(*out, options.node);
     out->add_option("--clinic", options.clinic, "a patient's clinic, \"0x…\"");
     out->add_option("--words-to", options.words,
                     "write the recovery words to this file instead of showing them");
@@ -304,8 +359,7 @@ void add_restore(CLI::App& app, KeyOptions& options, int& exit_code) {
     auto* out = subcommand(app, options, "restore",
                            "Lets this device in by the recovery words, and strikes off lost ones");
     out->add_option("--words", options.words, "a file with the 24 words")->required();
-    out->add_option("--node", options.node, "the node, http://host:port")->required();
-    out->add_option("--node-key", options.node_key, "the key the node signs with");
+    add_node(*out, options.node);
     out->add_option("--vault", options.vault, "the backup of a patient's vault");
     out->add_option("--of", options.of, "the account, where there is no vault, \"0x…\"");
     out->add_option("--role", options.role, "its role")->capture_default_str();
@@ -339,7 +393,7 @@ void add_key(CLI::App& app, int& exit_code) {
     auto* command = app.add_subcommand("key", "Accounts, their keys, and a patient's vault");
     command->require_subcommand(1);
     static KeyOptions options;
-    static std::uint32_t count = 5;
+    static std::uint32_t count = 0;
     add_new(*command, options, exit_code);
     auto* known = subcommand(*command, options, "show",
                              "Shows an account and its keys, as the contract has them");
@@ -359,9 +413,11 @@ void add_key(CLI::App& app, int& exit_code) {
     epochs->add_option("--account", options.account, "the account's folder");
     epochs->add_option("--vault", options.vault, "or the vault (an age file)");
     epochs->add_option("--identity", options.identity, "with the age identity that opens it");
-    epochs->add_option("--count", count, "how many epochs, from 1")
-        ->check(CLI::Range(1U, 10000U))
-        ->capture_default_str();
+    epochs
+        ->add_option("--count", count,
+                     "how many epochs, from 1; otherwise all: with --account those the contract "
+                     "has begun, else 100 beyond the vault's newest seed")
+        ->check(CLI::Range(1U, 10000U));
     epochs->footer(
         "Example:\n  vitalseal key epochs --vault users/patients/1/vault.age --identity "
         "users/patients/1/identity.txt > epochs.txt\n  age -d -i epochs.txt report.age | gunzip");

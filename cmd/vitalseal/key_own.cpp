@@ -14,8 +14,8 @@ namespace actions = person::actions;
 
 struct KeyOwnOptions {
     Own own;
-    std::string node, node_key, role = "patient", of, words, words_to, patient,
-                                contract = "Consent";
+    NodeOptions node;
+    std::string role = "patient", of, words, words_to, patient, contract = "Consent";
 };
 
 // Keys of its own, on this device, for an account that is there already. Others let it in.
@@ -24,7 +24,7 @@ Result<> make_device(const KeyOwnOptions& options) {
     if (!role) return pass(role);
     const auto account = address_in(options.of, "--of");
     if (!account) return pass(account);
-    const auto pin = pin_node(options.node, options.node_key);
+    const auto pin = pin_node(options.node);
     if (!pin) return pass(pin);
     auto device = person::new_device(*role);
     device.account = *account;
@@ -153,8 +153,7 @@ void add_key_own(CLI::App& app, int& exit_code) {
                     "key device --of 0x… --node http://localhost:8080 --account ~/phone");
     device->add_option("--of", options.of, "the account, \"0x…\"")->required();
     device->add_option("--role", options.role, "its role")->capture_default_str();
-    device->add_option("--node", options.node, "the node, http://host:port")->required();
-    device->add_option("--node-key", options.node_key, "the key the node signs with");
+    add_node(*device, options.node);
     device->callback([&exit_code] { exit_code = finish("key", make_device(options)); });
     account_command(key, options, exit_code, "rotate", "Gives this device a new key to open with",
                     "key rotate --account ~/me", rotate);

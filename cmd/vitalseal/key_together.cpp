@@ -30,6 +30,9 @@ Result<> guardians(const KeyTogetherOptions& options, OwnAccount& own) {
     }
     std::ranges::sort(all);
     const auto need = all.empty() ? 0U : options.need;
+    if (need > all.size())
+        return fail("usage", "--need " + std::to_string(need) + " of " +
+                                 std::to_string(all.size()) + " guardians is never reached");
     if (auto done =
             acting_by(own, recovery->signing).act("Registry", actions::set_guardians(all, need));
         !done)
@@ -52,9 +55,11 @@ Result<> help(const KeyTogetherOptions& options, OwnAccount& own) {
     if (!lost) return pass(lost);
     if (!signer) return pass(signer);
     if (!recipient) return fail("usage", "--recipient: the new device's \"age1…\"");
-    const auto token = log_in(own);
-    if (!token) return pass(token);
-    const auto letters = letters_of(own, *token);
+    const auto named = person::guardians_of(*own.state, own.suite(), *lost);
+    if (!named) return pass(named);
+    if (std::ranges::find(named->accounts, own.device.account) == named->accounts.end())
+        return fail("not-guardians", "you are no guardian of " + options.of);
+    const auto letters = letters_of(own, own.token);
     if (!letters) return pass(letters);
     std::optional<model::KeptShare> share;
     for (const auto& letter : *letters) {
@@ -90,39 +95,56 @@ Result<model::Vault> joined_vault(const KeyTogetherOptions& options, const perso
     return person::open_vault(*file, *whole);
 }
 
-Result<> recover(const KeyTogetherOptions& options, OwnAccount& own) {
-    std::vector<person::Help> help;
+Result<std::vector<person::Help>> help_in(const KeyTogetherOptions& options,
+                                          const person::Device& device) {
+    std::vector<person::Help> out;
     for (const auto& path : options.help) {
         const auto text = store::read_file(path, 64 * 1024);
         if (!text) return pass(text);
         auto one = person::parse_help(as_text(*text));
         if (!one) return pass(one);
-        if (one->signer != own.device.signer || one->lost != own.device.account)
+        if (one->signer != device.signer || one->lost != device.account)
             return fail("usage", path + " lets another device or account in");
-        help.push_back(std::move(*one));
+        out.push_back(std::move(*one));
     }
-    Result<std::optional<model::Vault>> vault = std::optional<model::Vault>();
-    if (!options.vault.empty()) {
-        auto opened = joined_vault(options, own.device, help);
-        if (!opened) return pass(opened);
-        vault = std::move(*opened);
-    }
-    if (auto done = person::recover(*own.actor, std::move(help)); !done) return done;
-    for (const auto& text : options.strike) {
+    return out;
+}
+
+Result<> strike(OwnAccount& own, const std::vector<std::string>& signers) {
+    for (const auto& text : signers) {
         const auto signer = address_in(text, "--strike");
         if (!signer) return pass(signer);
         if (auto done = own.actor->act("Registry", actions::remove_signer(*signer)); !done)
             return done;
     }
+    return {};
+}
+
+// This device is no key of the account before: until then it cannot sign in, and asks nothing.
+Result<> recover(const KeyTogetherOptions& options) {
+    const person::Folder folder(options.own.account);
+    const auto device = folder.device();
+    if (!device) return pass(device);
+    const auto pin = folder.pin();
+    if (!pin) return pass(pin);
+    auto help = help_in(options, *device);
+    if (!help) return pass(help);
+    auto vault = options.vault.empty() ? Result<model::Vault>(fail("missing", "no vault was given"))
+                                       : joined_vault(options, *device, *help);
+    if (!vault && !options.vault.empty()) return pass(vault);
+    if (auto done = person::recover(relay_of(*pin), std::move(*help)); !done) return done;
+    auto own = open_account(options.own.account);
+    if (!own) return pass(own);
+    if (auto struck = strike(**own, options.strike); !struck) return struck;
     std::size_t keepers = 0;
-    if (*vault) {
-        if (auto kept = keep_epochs(own, **vault); !kept) return kept;
-        if (auto cared = care(own); !cared) return cared;
-        const auto shared = keep_guardians(own);
+    if (vault) {
+        if (auto kept = keep_epochs(**own, *vault); !kept) return kept;
+        if (auto cared = care(**own); !cared) return cared;
+        const auto shared = keep_guardians(**own);
         if (!shared) return pass(shared);
         keepers = *shared;
     }
-    tell_device(options.own, own.device);
+    tell_device(options.own, *device);
     if (keepers > 0) std::fprintf(stderr, "%s\n", guardians_text(keepers).c_str());
     return {};
 }
@@ -148,10 +170,10 @@ void add_key_together(CLI::App& app, int& exit_code) {
     one->add_option("--signer", options.signer, "the new device's signer, \"0x…\"")->required();
     one->add_option("--recipient", options.recipient, "the new device's \"age1…\"")->required();
     one->add_option("--out", options.out, "the file to make")->required();
-    auto* back = account_command(
-        key, options, exit_code, "recover", "Lets this device in by what guardians gave",
-        "key recover --from help1.json --from help2.json --vault backup.age --account ~/new",
-        recover);
+    auto* back = own_command(
+        key, options.own, "recover", "Lets this device in by what guardians gave",
+        "key recover --from help1.json --from help2.json --vault backup.age --account ~/new");
+    back->callback([&exit_code] { exit_code = finish("key", recover(options)); });
     back->add_option("--from", options.help, "a guardian's file; repeated")->required();
     back->add_option("--vault", options.vault, "the backup of a patient's vault");
     back->add_option("--strike", options.strike, "a lost device's signer, \"0x…\"; repeated");

@@ -121,7 +121,8 @@ Result<pay::Receipt> send(Desk& desk, std::string_view contract, const Result<By
                           const Wanted& wanted) {
     if (!call) return pass(call);
     if (auto tried = try_out(desk, contract, *call); !tried) return pass(tried);
-    const auto relayed = person::relay(desk.own->pin.node, contract, *call);
+    const auto relayed =
+        person::relay(desk.own->pin.node, contract, *call, desk.own->pin.authority);
     // What passed and failed a moment later is asked why.
     if (!relayed && relayed.error().code == "reverted")
         if (auto tried = try_out(desk, contract, *call); !tried) return pass(tried);

@@ -12,12 +12,12 @@ namespace vs::cmd {
 namespace {
 
 struct OpenOptions {
-    std::string record, identity, data, url, token, account;
+    std::string record, identity, data, url, token, account, authority;
     bool raw = false;
 };
 
 Result<Bytes> from_node(const OpenOptions& options, const std::string& cid) {
-    net::HttpClient client(options.url);
+    net::HttpClient client(options.url, {.authorities = options.authority});
     net::Pairs headers;
     if (!options.token.empty()) headers.emplace_back("Authorization", "Bearer " + options.token);
     auto answer = client.get("/ipfs/" + cid + "?format=raw", headers);
@@ -51,14 +51,14 @@ Result<Bytes> block_of(const OpenOptions& options) {
 Result<verify::Keyring> account_keys(OpenOptions& options) {
     auto own = open_account(options.account);
     if (!own) return pass(own);
-    const auto token = log_in(**own);
-    if (!token) return pass(token);
+    const auto& token = (*own)->token;
     std::vector<std::string> told;
-    auto keyring = own_keys(**own, *token, told);
+    auto keyring = own_keys(**own, token, told);
     for (const auto& one : told) std::fprintf(stderr, "vitalseal open: note: %s\n", one.c_str());
     if (options.url.empty() && options.data.empty()) {
         options.url = (*own)->pin.node;
-        options.token = *token;
+        options.token = token;
+        options.authority = (*own)->pin.authority;
     }
     return keyring;
 }

@@ -1,6 +1,6 @@
 #include "own_account.h"
 
-#include <thread>
+#include <cstdio>
 
 #include "store/file.h"
 
@@ -8,43 +8,27 @@ namespace vs::cmd {
 namespace {
 
 constexpr std::uint32_t kSpares = 4;  // FORMATS
-constexpr int kPatience = 15;         // seconds that a node may ask to wait
-
-net::Pairs session(const std::string& token) {
-    return token.empty() ? net::Pairs() : net::Pairs{{"Authorization", "Bearer " + token}};
-}
 
 }  // namespace
 
-Result<std::string> node_get(const std::string& node, const std::string& path,
-                             const std::string& token) {
-    net::HttpClient client(node, {.total_timeout = std::chrono::seconds(20)});
-    auto answer = client.get(path, session(token));
-    if (!answer) return pass(answer);
-    if (answer->status != 200)
-        return fail("status", node + path + " answered " + std::to_string(answer->status));
-    return std::move(answer->body);
+person::Send relay_of(const person::Pin& pin) {
+    return person::through_relay(pin.node, pin.authority);
 }
 
-Result<std::string> node_post(const std::string& node, const std::string& path,
-                              const std::string& body, const std::string& token) {
-    net::HttpClient client(node, {.total_timeout = std::chrono::seconds(60)});
-    auto answer = client.post(path, "application/json", body, session(token));
-    for (int i = 0; i < kPatience && answer && answer->status == 429; ++i) {
-        std::this_thread::sleep_for(std::chrono::seconds(1));
-        answer = client.post(path, "application/json", body, session(token));
-    }
-    if (!answer) return pass(answer);
-    if (answer->status == 200) return std::move(answer->body);
-    const auto value = parse_json(answer->body);
-    const auto* object = value ? value->if_object() : nullptr;
-    if (object == nullptr)
-        return fail("status", node + path + " answered " + std::to_string(answer->status));
-    return fail(json_text(*object, "code"), std::string(json_text(*object, "detail")));
+void add_node(CLI::App& command, NodeOptions& options) {
+    command.add_option("--node", options.node, "the node, https://host or http://host:port")
+        ->required();
+    command.add_option("--node-key", options.key,
+                       "the key the node signs with, as told by somebody you trust; otherwise the "
+                       "first one seen is kept");
+    command.add_option("--authority", options.authority,
+                       "the clinic's own authority (authority.pem of `vitalseal cert`), where the "
+                       "node's certificate is signed by it; kept in the account's folder");
 }
 
-Result<person::Pin> pin_node(const std::string& node, const std::string& key) {
-    const auto body = node_get(node, "/v1/chain");
+Result<person::Pin> pin_node(const NodeOptions& options) {
+    person::Pin out{.node = options.node, .authority = options.authority};
+    const auto body = node_get(out, "/v1/chain");
     if (!body) return pass(body);
     const auto value = parse_json(*body);
     const auto* object = value ? value->if_object() : nullptr;
@@ -53,33 +37,42 @@ Result<person::Pin> pin_node(const std::string& node, const std::string& key) {
                                ? Result<crypto::Address>(fail("answer", "no JSON"))
                                : crypto::parse_address(json_text(*object, "directory"));
     if (id == nullptr || !id->is_int64() || !directory)
-        return fail("answer", node + " is no node of ours");
-    person::Pin out{node,
-                    std::string(json_text(*object, "rpc")),
-                    std::string(json_text(*object, "key")),
-                    static_cast<std::uint64_t>(id->get_int64()),
-                    *directory,
-                    std::string(json_text(*object, "currency"))};
-    if (!key.empty() && key != out.key)
+        return fail("answer", out.node + " is no node of ours");
+    out.rpc = json_text(*object, "rpc");
+    out.key = json_text(*object, "key");
+    out.chain_id = static_cast<std::uint64_t>(id->get_int64());
+    out.directory = *directory;
+    out.currency = json_text(*object, "currency");
+    if (!options.key.empty() && options.key != out.key)
         return fail("key", "this node signs with another key than the one expected");
+    const auto contracts = person::named_contracts(out);
+    if (!contracts) return pass(contracts);
+    if (const auto found = contracts->find("Registry"); found != contracts->end())
+        out.registry = found->second;
     return out;
 }
 
 Result<std::unique_ptr<OwnAccount>> connect(const std::string& folder, person::Device device,
                                             person::Pin pin) {
     auto own = std::make_unique<OwnAccount>(
-        OwnAccount{person::Folder(folder), std::move(device), std::move(pin), {}, {}, {}});
-    own->client = std::make_unique<chain::Client>(
-        chain::remote_transport({.url = own->pin.rpc}), std::nullopt,
-        chain::ClientOptions{.chain_id = own->pin.chain_id});
-    own->state =
-        std::make_unique<person::TrustedState>(*own->client, own->pin, own->folder.seen_path());
+        OwnAccount{person::Folder(folder), std::move(device), std::move(pin), {}, {}, {}, {}});
+    auto token = person::log_in(own->pin, own->device.account, own->device.signing);
+    if (!token) return pass(token);
+    own->token = std::move(*token);
+    own->client =
+        std::make_unique<chain::Client>(person::through_node(own->pin, own->token), std::nullopt,
+                                        chain::ClientOptions{.chain_id = own->pin.chain_id});
+    own->state = std::make_unique<person::TrustedState>(*own->client, own->pin,
+                                                        own->folder.seen_path(), own->token);
     auto suite = person::suite_of(*own->client, own->pin.directory, own->state.get());
     if (!suite) return pass(suite);
     if (suite->chain_id != own->pin.chain_id)
         return fail("chain", "the node is on another chain than at enrolment");
-    own->actor.emplace(*own->client, std::move(*suite), person::through_relay(own->pin.node),
-                       own->device.account, own->device.signing);
+    // What was signed to come in counted for a contract that only the node had named.
+    if (own->pin.registry != crypto::Address{} && own->pin.registry != suite->at("Registry"))
+        return fail("proof", "the Directory has another Registry than the node named at enrolment");
+    own->actor.emplace(*own->client, std::move(*suite), relay_of(own->pin), own->device.account,
+                       own->device.signing);
     return own;
 }
 
@@ -136,6 +129,18 @@ Result<> keep_epochs(OwnAccount& own, model::Vault& vault) {
         "Consent", person::actions::commit_epochs(vault.account, vault.seeds.back(), next, wanted));
 }
 
+// Nobody else's share waits for a team that has no key yet.
+Result<std::vector<age::Recipient>> keys_to_seal_to(OwnAccount& own,
+                                                    const crypto::Address& reader) {
+    auto out = person::recipients_of(*own.state, own.suite(), reader);
+    if (out || out.error().code != "unknown") return out;
+    std::fprintf(stderr,
+                 "vitalseal: note: %s has no key to seal to (a team before `team key`, or without "
+                 "members): it gets the keys of past records by `vitalseal key tend` once it has\n",
+                 crypto::to_text(reader).c_str());
+    return std::vector<age::Recipient>();
+}
+
 Result<> hand_over(OwnAccount& own, const model::Vault& vault, const crypto::Address& reader) {
     const auto consent = own.suite().at("Consent");
     const auto words = own.state->read(consent, {person::slots::grant(vault.account, reader),
@@ -147,8 +152,9 @@ Result<> hand_over(OwnAccount& own, const model::Vault& vault, const crypto::Add
     if ((grant.scopes & model::scope::history) == 0 || first > current) return {};
     const auto capsule = person::make_capsule(vault, own.suite(), reader, first, current);
     if (!capsule) return pass(capsule);
-    const auto recipients = person::recipients_of(*own.state, own.suite(), reader);
+    const auto recipients = keys_to_seal_to(own, reader);
     if (!recipients) return pass(recipients);
+    if (recipients->empty()) return {};
     auto file = person::seal_capsule(*capsule, own.device.account, own.device.signing, *recipients);
     if (!file) return pass(file);
     return deposit(own, {.patient = vault.account,
@@ -163,26 +169,8 @@ Result<> deposit(OwnAccount& own, model::Deposit what) {
     what.deadline = request_deadline();
     const auto body = signed_request(own, what, "Consent");
     if (!body) return pass(body);
-    const auto taken = node_post(own.pin.node, "/v1/capsules", *body);
+    const auto taken = node_post(own.pin, "/v1/capsules", *body);
     return taken ? Result<>() : pass(taken);
-}
-
-Result<std::string> log_in(OwnAccount& own) {
-    const auto asked = node_get(own.pin.node, "/v1/login");
-    if (!asked) return pass(asked);
-    const auto value = parse_json(*asked);
-    const auto text = value && value->is_object() ? json_text(value->get_object(), "nonce") : "";
-    const auto bytes = from_hex(text.substr(std::min<std::size_t>(2, text.size())));
-    const auto nonce = bytes ? to_array<32>(*bytes) : pass(bytes);
-    if (!nonce) return fail("answer", "the node's answer is no nonce");
-    const auto body = signed_request(
-        own, model::Login{own.device.account, *nonce, request_deadline()}, "Registry");
-    if (!body) return pass(body);
-    const auto answer = node_post(own.pin.node, "/v1/login", *body);
-    if (!answer) return pass(answer);
-    const auto session = parse_json(*answer);
-    if (!session || !session->is_object()) return fail("answer", "the node's answer is no session");
-    return std::string(json_text(session->get_object(), "token"));
 }
 
 Result<std::string> read_secret(const std::string& path) {
@@ -204,8 +192,7 @@ Result<person::Recovery> words_in(const std::string& path) {
 }
 
 person::Actor acting_by(OwnAccount& own, const crypto::Secret& signing) {
-    return {*own.client, own.suite(), person::through_relay(own.pin.node), own.device.account,
-            signing};
+    return {*own.client, own.suite(), relay_of(own.pin), own.device.account, signing};
 }
 
 }  // namespace vs::cmd

@@ -8,6 +8,7 @@
 #include "model/requests.h"
 #include "person/actions.h"
 #include "person/capsules.h"
+#include "person/node_link.h"
 #include "verify/verify.h"
 
 namespace vs::cmd {
@@ -16,6 +17,7 @@ struct OwnAccount {
     person::Folder folder;
     person::Device device;
     person::Pin pin;
+    std::string token;  // of the session that everything is read with
     std::unique_ptr<chain::Client> client;
     std::unique_ptr<person::TrustedState> state;
     std::optional<person::Actor> actor;
@@ -23,8 +25,13 @@ struct OwnAccount {
     const person::Suite& suite() const { return actor->suite(); }
 };
 
-// What a node says of itself, to be pinned. Where `key` is given the node's must be it: code "key".
-Result<person::Pin> pin_node(const std::string& node, const std::string& key);
+// Where a command is told its node.
+struct NodeOptions {
+    std::string node, key, authority;
+};
+void add_node(CLI::App& command, NodeOptions& options);
+// What a node says of itself, to be pinned. Where its key is given it must be that: code "key".
+Result<person::Pin> pin_node(const NodeOptions& options);
 // `device` need not be in the folder yet.
 Result<std::unique_ptr<OwnAccount>> connect(const std::string& folder, person::Device device,
                                             person::Pin pin);
@@ -45,6 +52,9 @@ CLI::App* account_command(
     });
     return out;
 }
+
+// Sends through the node, and waits.
+person::Send relay_of(const person::Pin& pin);
 
 // "0x…" of a patient, or where it is empty the account itself; code "usage".
 Result<model::Patient> patient_in(const std::string& text, const OwnAccount& own);
@@ -69,19 +79,15 @@ Result<> save_vault(OwnAccount& own, const model::Vault& vault);
 Result<> keep_epochs(OwnAccount& own, model::Vault& vault);
 // The present epoch; 0 before the first.
 Result<std::uint32_t> current_epoch(OwnAccount& own, const model::Patient& patient);
+// What to seal to for a reader, proven; none, and said on standard error, where it has no key.
+Result<std::vector<age::Recipient>> keys_to_seal_to(OwnAccount& own, const crypto::Address& reader);
 // Makes, signs and seals the capsule that the grant in force allows, and hands it to the node.
 Result<> hand_over(OwnAccount& own, const model::Vault& vault, const crypto::Address& reader);
 // Signed in this account's name.
 Result<> deposit(OwnAccount& own, model::Deposit what);
 
-// Answers of a node with a session: what it says, or its refusal by name.
-Result<std::string> node_get(const std::string& node, const std::string& path,
-                             const std::string& token = "");
-Result<std::string> node_post(const std::string& node, const std::string& path,
-                              const std::string& body, const std::string& token = "");
+using person::node_get, person::node_post;
 
-// A session at the node, signed for with this device's key.
-Result<std::string> log_in(OwnAccount& own);
 // A letter that lies at the node for this account (docs/formats/letter.md).
 struct Letter {
     std::string kind;

@@ -41,8 +41,11 @@ Result<> add_capsule(OwnAccount& own, const Deposited& deposited,
     auto sealed = person::open_capsule(deposited.file, identities);
     if (!sealed && sealed.error().code == "no-match") {
         told.emplace_back(
-            "a capsule was sealed before this device was let in, and stays closed; `vitalseal key "
-            "reseal` on a device that opens it helps");
+            deposited.reader == own.device.account
+                ? "a capsule was sealed before this device was let in, and stays closed; "
+                  "`vitalseal key reseal` on a device that opens it helps"
+                : "a capsule is sealed to a team's key that this device does not have, and stays "
+                  "closed; `vitalseal team share` by a member who has it helps");
         return {};
     }
     if (!sealed) return pass(sealed);
@@ -112,7 +115,7 @@ Result<> add_emergency(OwnAccount& own, const std::vector<Letter>& letters, cons
 }  // namespace
 
 Result<std::vector<Letter>> letters_of(OwnAccount& own, const std::string& token) {
-    const auto body = node_get(own.pin.node, "/v1/letters", token);
+    const auto body = node_get(own.pin, "/v1/letters", token);
     if (!body) return pass(body);
     const auto list = list_in(*body, "letters");
     if (!list) return pass(list);
@@ -135,7 +138,7 @@ Result<> leave_letter(OwnAccount& own, const std::string& token, const std::stri
                             {"about", crypto::to_text(about)},
                             {"to", crypto::to_text(to)},
                             {"file", to_base64(file)}};
-    const auto taken = node_post(own.pin.node, "/v1/letters", json::serialize(body), token);
+    const auto taken = node_post(own.pin, "/v1/letters", json::serialize(body), token);
     return taken ? Result<>() : pass(taken);
 }
 
@@ -146,7 +149,7 @@ std::vector<age::Identity> identities_of(const OwnAccount& own) {
 }
 
 Result<std::vector<Deposited>> capsules_of(OwnAccount& own, const std::string& token) {
-    const auto body = node_get(own.pin.node, "/v1/capsules", token);
+    const auto body = node_get(own.pin, "/v1/capsules", token);
     if (!body) return pass(body);
     const auto list = list_in(*body, "capsules");
     if (!list) return pass(list);

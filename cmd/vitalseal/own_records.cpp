@@ -33,15 +33,17 @@ Result<RecordRow> row_of(const json::value& value) {
 
 }  // namespace
 
-OwnRecords::OwnRecords(const std::string& node, std::string patient)
-    : http_(std::make_unique<net::HttpClient>(node)), node_(node), patient_(std::move(patient)) {}
+OwnRecords::OwnRecords(const person::Pin& pin, std::string patient)
+    : http_(std::make_unique<net::HttpClient>(pin.node,
+                                              net::ClientOptions{.authorities = pin.authority})),
+      pin_(pin),
+      patient_(std::move(patient)) {}
 
 Result<OwnRecords> OwnRecords::open(OwnAccount& own, const model::Patient& patient) {
-    const auto token = log_in(own);
-    if (!token) return pass(token);
-    OwnRecords out(own.pin.node, crypto::to_text(patient));
-    out.headers_.emplace_back("Authorization", "Bearer " + *token);
-    auto keyring = own_keys(own, *token, out.told);
+    const auto& token = own.token;
+    OwnRecords out(own.pin, crypto::to_text(patient));
+    out.headers_.emplace_back("Authorization", "Bearer " + token);
+    auto keyring = own_keys(own, token, out.told);
     if (!keyring) return pass(keyring);
     out.keyring_ = std::move(*keyring);
     return out;
@@ -66,7 +68,7 @@ Result<std::string> OwnRecords::text(const std::string& path) {
 }
 
 Result<std::string> OwnRecords::post(const std::string& path, const std::string& body) {
-    return node_post(node_, path, body);
+    return node_post(pin_, path, body);
 }
 
 Result<json::object> OwnRecords::get(const std::string& path) {

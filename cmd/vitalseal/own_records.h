@@ -38,10 +38,10 @@ class OwnRecords {
     std::vector<std::string> told;  // worth knowing, and no forgery
 
   private:
-    OwnRecords(const std::string& node, std::string patient);
+    OwnRecords(const person::Pin& pin, std::string patient);
 
     std::unique_ptr<net::HttpClient> http_;
-    std::string node_;
+    person::Pin pin_;
     net::Pairs headers_;
     std::string patient_;
     verify::Keyring keyring_;

@@ -21,10 +21,9 @@ struct Session {
 };
 
 Result<Session> session_of(OwnAccount& own) {
-    const auto token = log_in(own);
-    if (!token) return pass(token);
-    return Session{net::HttpClient(own.pin.node, {.total_timeout = std::chrono::seconds(20)}),
-                   {{"Authorization", "Bearer " + *token}}};
+    const auto& token = own.token;
+    return Session{person::http_client(own.pin, std::chrono::seconds(20)),
+                   {{"Authorization", "Bearer " + token}}};
 }
 
 Result<std::uint64_t> next_number(Session& session) {

@@ -43,10 +43,9 @@ Result<> create(const TeamOptions& options) {
     const auto team = (*own)->actor->ask("Registry", "teamOf", {(*own)->device.account, label});
     if (!team) return pass(team);
     const auto address = crypto::to_text(team->front().address());
-    const auto token = log_in(**own);
-    if (!token) return pass(token);
+    const auto& token = (*own)->token;
     const json::object body{{"account", address}, {"name", options.name}};
-    if (auto told = node_post((*own)->pin.node, "/v1/names", json::serialize(body), *token); !told)
+    if (auto told = node_post((*own)->pin, "/v1/names", json::serialize(body), token); !told)
         return pass(told);
     tell(options.own, {{"team", address}, {"name", options.name}},
          "team " + options.name + "  " + address);
@@ -171,16 +170,15 @@ Result<> key(const TeamOptions& options) {
     auto opened = open(options, false);
     if (!opened) return pass(opened);
     auto& own = *opened->own;
-    const auto token = log_in(own);
-    if (!token) return pass(token);
-    auto secrets = secrets_of(own, *token, opened->team);
+    const auto& token = own.token;
+    auto secrets = secrets_of(own, token, opened->team);
     if (!secrets) return pass(secrets);
     secrets->insert(secrets->begin(), age::generate());
     const auto recipient = age::recipient_of(secrets->front());
     const auto standing = own.actor->ask("Registry", "standing", {opened->team});
     if (!standing) return pass(standing);
     const auto removals = static_cast<std::uint32_t>((*standing)[1].word().clamp_u64());
-    if (auto given = give(own, *token, opened->team, *secrets); !given) return given;
+    if (auto given = give(own, token, opened->team, *secrets); !given) return given;
     if (auto done =
             own.actor->act("Registry", actions::set_team_key(opened->team, recipient, removals));
         !done)
@@ -200,15 +198,14 @@ Result<> share(const TeamOptions& options) {
     auto opened = open(options, false);
     if (!opened) return pass(opened);
     auto& own = *opened->own;
-    const auto token = log_in(own);
-    if (!token) return pass(token);
-    const auto secrets = secrets_of(own, *token, opened->team);
+    const auto& token = own.token;
+    const auto secrets = secrets_of(own, token, opened->team);
     if (!secrets) return pass(secrets);
     if (secrets->empty())
         return fail("missing",
                     "this device has no key of the team; another member shares it, or "
                     "`vitalseal team key` makes a new one");
-    if (auto given = give(own, *token, opened->team, *secrets); !given) return given;
+    if (auto given = give(own, token, opened->team, *secrets); !given) return given;
     tell(options.own, {{"team", options.team}}, "every member has the team's key");
     return {};
 }

@@ -51,8 +51,9 @@ Result<> give_copies(OwnAccount& own, const std::string& token, const model::Vau
     const auto keepers = keepers_of(own, vault.account);
     if (!keepers) return pass(keepers);
     for (const auto& keeper : *keepers) {
-        const auto recipients = person::recipients_of(*own.state, own.suite(), keeper);
+        const auto recipients = keys_to_seal_to(own, keeper);
         if (!recipients) return pass(recipients);
+        if (recipients->empty()) continue;
         auto bytes = model::encode(vault);
         const auto file = age::encrypt(*recipients, bytes);
         crypto::wipe(bytes);
@@ -89,7 +90,7 @@ Result<> renew_emergency(OwnAccount& own, const std::string& token, const model:
                                 {"to", crypto::to_text({})},
                                 {"need", one.need},
                                 {"file", to_base64(*file)}};
-        if (auto left = node_post(own.pin.node, "/v1/letters", json::serialize(body), token); !left)
+        if (auto left = node_post(own.pin, "/v1/letters", json::serialize(body), token); !left)
             return pass(left);
     }
     return {};
@@ -139,30 +140,32 @@ Result<model::Vault> vault_of(OwnAccount& own, const std::string& token,
 }
 
 Result<> tend(OwnAccount& own, const model::Patient& patient) {
-    const auto token = log_in(own);
-    if (!token) return pass(token);
-    auto vault = vault_of(own, *token, patient);
+    const auto& token = own.token;
+    auto vault = vault_of(own, token, patient);
     if (!vault && vault.error().code == "missing") return {};
     if (!vault) return pass(vault);
     if (auto kept = keep_epochs(own, *vault); !kept) return kept;
-    if (auto given = give_copies(own, *token, *vault); !given) return given;
+    if (auto given = give_copies(own, token, *vault); !given) return given;
     if (auto handed = hand_over_to_all(own, *vault); !handed) return handed;
-    return renew_emergency(own, *token, *vault);
+    return renew_emergency(own, token, *vault);
 }
 
 Result<std::size_t> reseal(OwnAccount& own, std::span<const age::Identity> identities) {
-    const auto token = log_in(own);
-    if (!token) return pass(token);
-    const auto deposited = capsules_of(own, *token);
+    const auto& token = own.token;
+    const auto deposited = capsules_of(own, token);
     if (!deposited) return pass(deposited);
     std::size_t count = 0;
     for (const auto& one : *deposited) {
         auto bytes = age::decrypt(identities, one.file);
         if (!bytes) continue;  // sealed to a key that is not among these
-        const auto recipients = person::recipients_of(*own.state, own.suite(), one.reader);
-        auto file = recipients ? age::encrypt(*recipients, *bytes) : pass(recipients);
+        const auto recipients = keys_to_seal_to(own, one.reader);
+        const bool none = recipients && recipients->empty();
+        auto file =
+            recipients && !none ? age::encrypt(*recipients, *bytes) : Result<Bytes>(Bytes());
         crypto::wipe(*bytes);
+        if (!recipients) return pass(recipients);
         if (!file) return pass(file);
+        if (none) continue;
         if (auto done = deposit(own, {.patient = one.patient,
                                       .reader = one.reader,
                                       .file = std::move(*file),
@@ -190,10 +193,9 @@ Result<> share_out(OwnAccount& own, person::Folder::Shared shared, const char* l
     shared.recipient = age::recipient_of(whole);
     const auto files = person::seal_shares(whole, own.device.account, shared.need, keys);
     if (!files) return fail("usage", files.error().message);
-    const auto token = log_in(own);
-    if (!token) return pass(token);
+    const auto& token = own.token;
     for (std::size_t i = 0; i < files->size(); ++i)
-        if (auto left = leave_letter(own, *token, letter, own.device.account, shared.keepers[i],
+        if (auto left = leave_letter(own, token, letter, own.device.account, shared.keepers[i],
                                      (*files)[i]);
             !left)
             return left;

@@ -1,6 +1,7 @@
 #include <thread>
 
 #include "chain/client.h"
+#include "chain/rpc_answer.h"
 
 namespace vs::chain {
 namespace {
@@ -16,7 +17,47 @@ class Embedded final : public Transport {
     Rpc& rpc_;
 };
 
-Result<json::value> result_of(const net::Response& answer) {
+// One connection at a time.
+class Remote final : public Transport {
+  public:
+    explicit Remote(RemoteOptions options)
+        : options_(std::move(options)),
+          client_(options_.url, {.connect_timeout = options_.timeout,
+                                 .read_timeout = options_.timeout,
+                                 .total_timeout = 2 * options_.timeout,
+                                 .max_response = std::size_t{256} << 20}) {}
+
+    Result<json::value> call(std::string_view method, const json::array& params) override {
+        const auto body = json::serialize(
+            json::object{{"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", params}});
+        auto pause = options_.pause;
+        for (int left = options_.retries;; --left, pause *= 2) {
+            auto answer = ask(body);
+            const bool busy = answer && answer->status >= 500;
+            if (answer && !busy) return rpc_result(*answer);
+            if (left == 0 || (!answer && answer.error().code == "url"))
+                return busy ? rpc_result(*answer) : pass(answer);
+            std::this_thread::sleep_for(pause);
+        }
+    }
+
+  private:
+    Result<net::Response> ask(const std::string& body) {
+        net::Pairs headers;
+        if (!options_.token.empty())
+            headers.emplace_back("Authorization", "Bearer " + options_.token);
+        const std::lock_guard lock(mutex_);
+        return client_.post("/", "application/json", body, headers);
+    }
+
+    const RemoteOptions options_;
+    std::mutex mutex_;
+    net::HttpClient client_;
+};
+
+}  // namespace
+
+Result<json::value> rpc_result(const net::Response& answer) {
     const auto value = parse_json(answer.body);
     const auto* object = value ? value->if_object() : nullptr;
     if (object == nullptr)
@@ -37,46 +78,6 @@ Result<json::value> result_of(const net::Response& answer) {
     if (reverted) return fail("reverted", message + " " + std::string(data));
     return fail("rpc", message);
 }
-
-// One connection at a time.
-class Remote final : public Transport {
-  public:
-    explicit Remote(RemoteOptions options)
-        : options_(std::move(options)),
-          client_(options_.url, {.connect_timeout = options_.timeout,
-                                 .read_timeout = options_.timeout,
-                                 .total_timeout = 2 * options_.timeout,
-                                 .max_response = std::size_t{256} << 20}) {}
-
-    Result<json::value> call(std::string_view method, const json::array& params) override {
-        const auto body = json::serialize(
-            json::object{{"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", params}});
-        auto pause = options_.pause;
-        for (int left = options_.retries;; --left, pause *= 2) {
-            auto answer = ask(body);
-            const bool busy = answer && answer->status >= 500;
-            if (answer && !busy) return result_of(*answer);
-            if (left == 0 || (!answer && answer.error().code == "url"))
-                return busy ? result_of(*answer) : pass(answer);
-            std::this_thread::sleep_for(pause);
-        }
-    }
-
-  private:
-    Result<net::Response> ask(const std::string& body) {
-        net::Pairs headers;
-        if (!options_.token.empty())
-            headers.emplace_back("Authorization", "Bearer " + options_.token);
-        const std::lock_guard lock(mutex_);
-        return client_.post("/", "application/json", body, headers);
-    }
-
-    const RemoteOptions options_;
-    std::mutex mutex_;
-    net::HttpClient client_;
-};
-
-}  // namespace
 
 std::unique_ptr<Transport> embedded_transport(Rpc& rpc) {
     return std::make_unique<Embedded>(rpc);

@@ -181,6 +181,7 @@ void add_routes(net::Router& router, const Ports& ports, const std::string& site
     add_signers(router, ports);
     add_explorer(router, ports);
     add_relay(router, ports);
+    add_chain_reads(router, ports);
     add_people(router, ports);
     add_watch(router, ports);
     if (ports.clinic) add_clinic(router, ports);

@@ -91,7 +91,9 @@ struct Ports {
     std::function<Result<std::string>(const model::Patient&)> readers;
     // What people tell the node itself: JSON bodies as docs/guide/api.md has them.
     std::function<void(Asker, std::string body, Reply)> introduce, name, leave_letter;
-    std::function<void(Asker, Reply)> letters;                      // notes itself of whom they are
+    std::function<void(Asker, Reply)> letters;  // notes itself of whom they are
+    // One call of JSON-RPC, for an account in turn with the others; answers JSON-RPC.
+    std::function<void(std::string call, std::string asker, Reply)> ask_chain;
     std::string chain_url;                                          // of the chain's JSON-RPC
     std::string currency;                                           // of the clinic's money, "EUR"
     std::map<std::string, crypto::Address, std::less<>> contracts;  // of the suite, by name
@@ -180,6 +182,7 @@ void add_care(net::Router& router, const Ports& ports);
 void add_records(net::Router& router, const Ports& ports);
 void add_accesses(net::Router& router, const Ports& ports);
 void add_relay(net::Router& router, const Ports& ports);
+void add_chain_reads(net::Router& router, const Ports& ports);
 void add_anchor(net::Router& router, const Ports& ports);
 void add_signers(net::Router& router, const Ports& ports);
 void add_explorer(net::Router& router, const Ports& ports);

@@ -26,6 +26,7 @@ class ChainHost {
 
     chain::Chain& chain() { return *chain_; }
     chain::Client& client() { return *client_; }  // signs as the node
+    chain::Rpc& rpc() { return *rpc_; }
     const crypto::Address& directory() const { return directory_; }
     const crypto::Address& log() const { return log_; }
     const crypto::Address& registry() const { return registry_; }

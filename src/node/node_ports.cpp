@@ -32,6 +32,12 @@ void Node::lend_contracts() {
             ports_.contracts[name] = *at;
     relayer_ = std::make_unique<Relayer>(chain_->client(), chain_->directory(), ports_.contracts);
     ports_.chain_url = chain_->url();
+    ports_.ask_chain = [this](std::string call, const std::string& asker, api::Ports::Reply reply) {
+        chain_->rpc().handle(
+            std::move(call), false,
+            [reply = std::move(reply)](std::string text) { reply(std::move(text)); }, nullptr,
+            asker);
+    };
     ports_.currency = chain_->currency();
     ports_.relay = [this](api::RelayCall call, api::Ports::Reply reply) {
         relayer_->submit(std::move(call), std::move(reply));

@@ -86,7 +86,11 @@ Result<std::string> People::begin(const model::Login& login, const model::Compac
     if (!signer) return refused;
     const auto kind = key_of(login.account, *signer);
     if (!kind) return pass(kind);
-    if (*kind == model::KeyKind::none) return refused;
+    if (*kind == model::KeyKind::none)
+        return tl::make_unexpected(
+            denied("login",
+                   "this device's key is none of the account's: it was struck off, or has "
+                   "not been let in"));
     const auto entry = ask("Registry", "accountOf", {login.account});
     if (!entry) return pass(entry);
     const auto number = entry->front().items().at(2).word().clamp_u64();

@@ -10,6 +10,7 @@
 namespace vs::person {
 namespace {
 
+constexpr const char* kAuthority = "authority.pem";
 constexpr std::size_t kMaxSmall = 64 * 1024, kMaxVault = std::size_t{1} << 20;
 
 Result<json::object> read_private(const std::string& path) {
@@ -85,12 +86,19 @@ Result<> Folder::create(const Device& device, const Pin& pin) {
 }
 
 Result<> Folder::set_pin(const Pin& pin) const {
+    const auto authority = path_ + "/" + kAuthority;
+    if (!pin.authority.empty() && pin.authority != authority) {
+        const auto text = store::read_file(pin.authority, kMaxSmall);
+        if (!text) return pass(text);
+        if (auto kept = store::write_file_atomic(authority, *text, 0600); !kept) return kept;
+    }
     return write_json(path_ + "/node.json", {{"node", pin.node},
                                              {"rpc", pin.rpc},
                                              {"key", pin.key},
                                              {"chain_id", pin.chain_id},
                                              {"directory", crypto::to_text(pin.directory)},
-                                             {"currency", pin.currency}});
+                                             {"currency", pin.currency},
+                                             {"registry", crypto::to_text(pin.registry)}});
 }
 
 Result<Device> Folder::device() const {
@@ -113,12 +121,15 @@ Result<Pin> Folder::pin() const {
     const auto* id = object->if_contains("chain_id");
     if (!directory || id == nullptr || !id->is_int64())
         return fail("keys", path_ + "/node.json is damaged");
+    const auto authority = path_ + "/" + kAuthority;
     return Pin{std::string(json_text(*object, "node")),
                std::string(json_text(*object, "rpc")),
                std::string(json_text(*object, "key")),
                static_cast<std::uint64_t>(id->get_int64()),
                *directory,
-               std::string(json_text(*object, "currency"))};
+               std::string(json_text(*object, "currency")),
+               crypto::parse_address(json_text(*object, "registry")).value_or(crypto::Address{}),
+               std::filesystem::exists(authority) ? authority : ""};
 }
 
 Result<> Folder::save_vault(const model::Vault& vault,

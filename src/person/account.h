@@ -2,6 +2,7 @@
 //
 //   device.json  this device's own: the key that signs, the age identity that opens; in no backup
 //   node.json    which node and chain, and the key that signs its blocks, as seen at enrolment
+//   authority.pem  the clinic's own authority, where that signs the node's certificate
 //   vault.age    a patient's vault, sealed to each of the owner's devices, to the recovery words,
 //                and to the unlock identity where there is one; may lie anywhere
 //   unlock.age   that identity, sealed to a passphrase (scrypt)
@@ -32,11 +33,15 @@ struct Device {
 
 // What is remembered from enrolment.
 struct Pin {
-    std::string node, rpc;  // "http://…"
-    std::string key;        // verifier key of the log of blocks
+    std::string node;  // "http://…"
+    std::string rpc;   // of the chain, for the node's own machine; nothing of ours needs it
+    std::string key;   // verifier key of the log of blocks
     std::uint64_t chain_id = 0;
     crypto::Address directory{};
-    std::string currency{};  // of the clinic, "EUR"; empty where the node names none
+    std::string currency{};      // of the clinic, "EUR"; empty where the node names none
+    crypto::Address registry{};  // as the node named it; zero in folders of before
+    // A file with the clinic's own authority, which may sign the node's certificate.
+    std::string authority{};
 };
 
 class Folder {
@@ -47,7 +52,7 @@ class Folder {
 
     // Codes "exists" where the folder holds a device already, and of store files.
     Result<> create(const Device& device, const Pin& pin);
-    Result<> set_pin(const Pin& pin) const;  // where the node stands now
+    Result<> set_pin(const Pin& pin) const;  // where the node stands now; copies its authority
     // Codes "missing", "keys" (damaged, or readable by others).
     Result<Device> device() const;
     Result<Pin> pin() const;

@@ -1,17 +1,16 @@
 #include "person/actor.h"
 
 #include <algorithm>
-#include <thread>
 
 #include "base/time.h"
 #include "model/directory.h"
 #include "model/refusals.h"
+#include "person/node_link.h"
 
 namespace vs::person {
 namespace {
 
 constexpr std::uint64_t kDeadlineSeconds = 600;
-constexpr int kPatience = 15;  // seconds that a node may ask to wait
 
 Error error_in(const net::Response& answer) {
     const auto value = parse_json(answer.body);
@@ -21,21 +20,18 @@ Error error_in(const net::Response& answer) {
     return {std::string(json_text(*object, "code")), std::string(json_text(*object, "detail"))};
 }
 
-std::shared_ptr<net::HttpClient> relay_client(const std::string& node) {
+std::shared_ptr<net::HttpClient> relay_client(const std::string& node,
+                                              const std::string& authority) {
     return std::make_shared<net::HttpClient>(
         node, net::ClientOptions{.read_timeout = std::chrono::seconds(60),
-                                 .total_timeout = std::chrono::seconds(60)});
+                                 .total_timeout = std::chrono::seconds(60),
+                                 .authorities = authority});
 }
 
 Result<std::string> post_call(net::HttpClient& client, std::string_view contract, ByteView call) {
     const json::object body{{"contract", contract}, {"call", "0x" + to_hex(call)}, {"wait", true}};
     const auto text = json::serialize(body);
-    auto answer = client.post("/v1/relay", "application/json", text);
-    // Too much from here at once: what was refused so was not looked at.
-    for (int i = 0; i < kPatience && answer && answer->status == 429; ++i) {
-        std::this_thread::sleep_for(std::chrono::seconds(1));
-        answer = client.post("/v1/relay", "application/json", text);
-    }
+    auto answer = post_patiently(client, "/v1/relay", text);
     if (!answer) return pass(answer);
     if (answer->status != 200) return tl::make_unexpected(error_in(*answer));
     return std::move(answer->body);
@@ -97,16 +93,17 @@ Result<Suite> suite_of(chain::Client& client, const crypto::Address& directory,
     return out;
 }
 
-Send through_relay(const std::string& node) {
-    const auto client = relay_client(node);
+Send through_relay(const std::string& node, const std::string& authority) {
+    const auto client = relay_client(node, authority);
     return [client](std::string_view contract, Bytes call) -> Result<> {
         const auto answer = post_call(*client, contract, call);
         return answer ? Result<>() : pass(answer);
     };
 }
 
-Result<Relayed> relay(const std::string& node, std::string_view contract, ByteView call) {
-    const auto answer = post_call(*relay_client(node), contract, call);
+Result<Relayed> relay(const std::string& node, std::string_view contract, ByteView call,
+                      const std::string& authority) {
+    const auto answer = post_call(*relay_client(node, authority), contract, call);
     return answer ? relayed_in(*answer) : pass(answer);
 }
 

@@ -23,13 +23,15 @@ Result<Suite> suite_of(chain::Client& client, const crypto::Address& directory, 
 
 // Sends an encoded call and waits until it is in a block.
 using Send = std::function<Result<>(std::string_view contract, Bytes call)>;
-Send through_relay(const std::string& node);  // POST /v1/relay
+// POST /v1/relay; `authority`: a file, as of Pin.
+Send through_relay(const std::string& node, const std::string& authority = {});
 struct Relayed {
     chain::Hash transaction{};
     std::uint64_t block = 0, gas = 0;
 };
 // The same, once, answering what the node says came of it. Code "answer".
-Result<Relayed> relay(const std::string& node, std::string_view contract, ByteView call);
+Result<Relayed> relay(const std::string& node, std::string_view contract, ByteView call,
+                      const std::string& authority = {});
 Send by_own_account(chain::Client& client, const Suite& suite);  // of a client that has a key
 
 class Actor {

@@ -161,7 +161,7 @@ Result<Help> give_help(const Actor& guardian, const crypto::Address& lost,
     return out;
 }
 
-Result<> recover(const Actor& anyone, std::vector<Help> help) {
+Result<> recover(const Send& send, std::vector<Help> help) {
     if (help.empty()) return fail("usage", "nobody's help was given");
     // The contract wants them ascending.
     std::ranges::sort(help, {}, [](const Help& one) { return one.auth.turn.account; });
@@ -176,7 +176,7 @@ Result<> recover(const Actor& anyone, std::vector<Help> help) {
     auto call = model::registry_abi().call(
         "recoverBySig", {first.lost, first.signer, first.recipient.key, std::move(auths)});
     if (!call) return pass(call);
-    return anyone.send("Registry", std::move(*call));
+    return send("Registry", std::move(*call));
 }
 
 Result<std::vector<Bytes>> seal_shares(const age::Identity& identity, const crypto::Address& about,

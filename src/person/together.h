@@ -42,8 +42,9 @@ Result<Help> parse_help(std::string_view text);
 Result<Help> give_help(const Actor& guardian, const crypto::Address& lost,
                        const crypto::Address& signer, const age::Recipient& recipient,
                        const std::optional<model::KeptShare>& share);
-// Sends what guardians signed; code "usage" where they signed for different keys.
-Result<> recover(const Actor& anyone, std::vector<Help> help);
+// Sends what guardians signed, which anybody may; code "usage" where they signed for different
+// keys.
+Result<> recover(const Send& send, std::vector<Help> help);
 
 // Shares of an age identity, each sealed to one keeper's keys, in order.
 Result<std::vector<Bytes>> seal_shares(const age::Identity& identity, const crypto::Address& about,

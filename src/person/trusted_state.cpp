@@ -1,12 +1,13 @@
 #include "person/trusted_state.h"
 
+#include "model/registry_slots.h"
 #include "store/file.h"
 
 namespace vs::person {
 namespace {
 
 // Places of variables in storage; a test compares them with contracts/artifacts.
-constexpr std::uint64_t kAccounts = 3, kSigners = 5, kKeys = 6, kGuardians = 7, kThreshold = 8,
+constexpr std::uint64_t kAccounts = 3, kKeys = 6, kGuardians = 7, kThreshold = 8,
                         kTeamKeys = 12;                                         // Registry
 constexpr std::uint64_t kEpochs = 3, kRecipients = 4, kGrants = 5, kGlass = 7;  // Consent
 
@@ -31,7 +32,7 @@ chain::U256 array_item(const chain::U256& slot, std::uint64_t index) {
 }
 
 chain::U256 signer(const crypto::Address& account, const crypto::Address& key) {
-    return of(model::address_word(key), of(model::address_word(account), kSigners));
+    return chain::U256::from_be(model::signer_slot(account, key));
 }
 
 chain::U256 account(const crypto::Address& account) {
@@ -68,32 +69,71 @@ chain::U256 glass(const crypto::Address& patient, const crypto::Address& clinici
 
 }  // namespace slots
 
-TrustedState::TrustedState(chain::Client& client, Pin pin, std::string seen_path)
+TrustedState::TrustedState(chain::Client& client, Pin pin, std::string seen_path, std::string token)
     : client_(client),
       pin_(std::move(pin)),
       seen_path_(std::move(seen_path)),
-      http_(pin_.rpc, {.total_timeout = std::chrono::seconds(20)}) {}
+      base_(token.empty() ? pin_.rpc : pin_.node),
+      session_(token.empty() ? net::Pairs() : net::Pairs{{"Authorization", "Bearer " + token}}),
+      http_(base_, {.total_timeout = std::chrono::seconds(20), .authorities = pin_.authority}) {}
 
 Result<std::string> TrustedState::fetch(const std::string& path) {
-    auto answer = http_.get(path);
+    auto answer = http_.get(path, session_);
     if (!answer) return pass(answer);
     if (answer->status != 200)
-        return fail("status", pin_.rpc + path + " answered " + std::to_string(answer->status));
+        return fail("status", base_ + path + " answered " + std::to_string(answer->status));
     return std::move(answer->body);
 }
 
-Result<std::vector<tlog::Hash>> TrustedState::fetch_proof(const std::string& kind, std::uint64_t a,
-                                                          std::uint64_t b) {
-    const auto text = fetch("/chain/" + kind + "/" + std::to_string(a) + "/" + std::to_string(b));
+Result<json::object> TrustedState::ask_node(const std::string& path) {
+    const auto body = fetch(path);
+    if (!body) return pass(body);
+    auto value = parse_json(*body);
+    if (!value || !value->is_object()) return fail("answer", "the node's answer is no JSON object");
+    return std::move(value->get_object());
+}
+
+Result<std::string> TrustedState::note() {
+    if (session_.empty()) return fetch("/chain/checkpoint");
+    const auto state = ask_node("/v1/state");
+    return state ? std::string(json_text(*state, "checkpoint")) : Result<std::string>(pass(state));
+}
+
+Result<std::vector<std::string>> TrustedState::proof_lines(bool inclusion, std::uint64_t a,
+                                                           std::uint64_t b) {
+    const auto first = std::to_string(a), second = std::to_string(b);
+    std::vector<std::string> out;
+    if (!session_.empty()) {
+        const auto answer =
+            ask_node(inclusion ? "/v1/blocks/" + first + "/inclusion?size=" + second
+                               : "/v1/anchor/consistency?from=" + first + "&to=" + second);
+        if (!answer) return pass(answer);
+        const auto* list = answer->if_contains("proof");
+        if (list == nullptr || !list->is_array()) return fail("proof", "the node's proof is none");
+        for (const auto& one : list->get_array())
+            out.emplace_back(one.is_string() ? one.get_string() : "");
+        return out;
+    }
+    const auto text =
+        fetch((inclusion ? "/chain/inclusion/" : "/chain/consistency/") + first + "/" + second);
     if (!text) return pass(text);
-    std::vector<tlog::Hash> out;
-    std::string_view rest = *text;
-    while (!rest.empty() && out.size() <= tlog::kMaxProof) {
+    for (std::string_view rest = *text; !rest.empty();) {
         const auto line = rest.substr(0, rest.find('\n'));
         rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+        out.emplace_back(line);
+    }
+    return out;
+}
+
+Result<std::vector<tlog::Hash>> TrustedState::fetch_proof(bool inclusion, std::uint64_t a,
+                                                          std::uint64_t b) {
+    const auto lines = proof_lines(inclusion, a, b);
+    if (!lines) return pass(lines);
+    std::vector<tlog::Hash> out;
+    for (const auto& line : *lines) {
         const auto bytes = from_base64(line);
         const auto hash = bytes ? to_array<32>(*bytes) : pass(bytes);
-        if (!hash) return fail("proof", "the node's proof is none");
+        if (!hash || out.size() > tlog::kMaxProof) return fail("proof", "the node's proof is none");
         out.push_back(*hash);
     }
     return out;
@@ -109,7 +149,7 @@ Result<> TrustedState::follows(const tlog::Checkpoint& checkpoint) {
     if (checkpoint.size < seen->size) return rewritten;
     if (checkpoint.size == seen->size)
         return checkpoint.root == seen->root ? Result<>() : Result<>(rewritten);
-    const auto proof = fetch_proof("consistency", seen->size, checkpoint.size);
+    const auto proof = fetch_proof(false, seen->size, checkpoint.size);
     if (!proof) return pass(proof);
     const auto same =
         tlog::verify_consistency(seen->size, checkpoint.size, *proof, seen->root, checkpoint.root);
@@ -117,7 +157,7 @@ Result<> TrustedState::follows(const tlog::Checkpoint& checkpoint) {
 }
 
 Result<tlog::Checkpoint> TrustedState::checkpoint() {
-    const auto note = fetch("/chain/checkpoint");
+    const auto note = this->note();
     if (!note) return pass(note);
     auto checkpoint = tlog::open_checkpoint(*note, pin_.key);
     if (!checkpoint) return checkpoint;
@@ -132,7 +172,7 @@ Result<> TrustedState::trust(std::uint64_t number, const chain::Hash& block) {
     if (!checkpoint) return pass(checkpoint);
     if (number >= checkpoint->size)
         return fail("proof", "the node has not signed block " + std::to_string(number));
-    const auto path = fetch_proof("inclusion", number, checkpoint->size);
+    const auto path = fetch_proof(true, number, checkpoint->size);
     if (!path) return pass(path);
     const auto included = tlog::verify_inclusion(number, checkpoint->size, tlog::leaf_hash(block),
                                                  *path, checkpoint->root);

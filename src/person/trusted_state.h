@@ -28,8 +28,9 @@ class StateReader {
 
 class TrustedState final : public StateReader {
   public:
-    // The newest checkpoint seen is remembered in `seen_path`; the client outlives this.
-    TrustedState(chain::Client& client, Pin pin, std::string seen_path);
+    // The newest checkpoint seen is remembered in `seen_path`; the client outlives this. With a
+    // session's token the log of blocks is read from the node, without one from the chain itself.
+    TrustedState(chain::Client& client, Pin pin, std::string seen_path, std::string token = {});
     Result<std::vector<chain::U256>> read(const crypto::Address& contract,
                                           const std::vector<chain::U256>& slots) override;
     // The receipts of a block that the node has signed.
@@ -40,13 +41,16 @@ class TrustedState final : public StateReader {
   private:
     Result<> trust(std::uint64_t number, const chain::Hash& block);
     Result<std::string> fetch(const std::string& path);
-    Result<std::vector<tlog::Hash>> fetch_proof(const std::string& kind, std::uint64_t a,
-                                                std::uint64_t b);
+    Result<json::object> ask_node(const std::string& path);
+    Result<std::string> note();
+    Result<std::vector<std::string>> proof_lines(bool inclusion, std::uint64_t a, std::uint64_t b);
+    Result<std::vector<tlog::Hash>> fetch_proof(bool inclusion, std::uint64_t a, std::uint64_t b);
     Result<> follows(const tlog::Checkpoint& checkpoint);
 
     chain::Client& client_;
     const Pin pin_;
-    const std::string seen_path_;
+    const std::string seen_path_, base_;
+    const net::Pairs session_;
     net::HttpClient http_;
 };
 

@@ -371,6 +371,8 @@ const std::vector<Endpoint>& endpoints() {
         {"GET", "/checkpoint", sessions},
         {"GET", "/v1/anchor", sessions, 0, "", "", "", 0},
         {"GET", "/v1/state", sessions},
+        {"POST", "/v1/chain/rpc", sessions, 0, "",
+         R"({"id":1,"method":"eth_chainId","params":[]})"},
         {"GET", "/v1/anchor/consistency", sessions, 0, "/v1/anchor/consistency?from=1&to=1"},
         {"GET", "/v1/keys", sessions, 0, "/v1/keys?account=PATIENT&signer=PATIENT"},
         {"GET", "/v1/blocks", sessions, 0, "/v1/blocks?limit=100"},
@@ -626,6 +628,60 @@ TEST_F(Ward, ServesWhatIsGrantedAndTheSame404ForEverythingElse) {
                   patient == person ? logged[who] : times)
             << patient << "'s access log, of " << what << " to " << person;
     }
+}
+
+// What a person's own client reads of the chain goes over the node, and is of themselves and those
+// they have a right to: who else granted what to whom stays hidden, as on the page of the chain.
+TEST_F(Ward, TheChainIsReadOverTheNodeByThoseWhomItConcerns) {
+    const auto call = [&](const Person& who, const std::string& method, json::array params) {
+        const auto body = json::serialize(
+            json::object{{"id", 1}, {"method", method}, {"params", std::move(params)}});
+        return post("/v1/chain/rpc", who.name, body);
+    };
+    const auto word = [](const Address& account) {
+        return json::value("0x" + to_hex(model::address_word(account)));
+    };
+    const auto consent = crypto::to_text(host_->consent());
+    const auto granted = json::value("0x" + to_hex(*model::consent_abi().topic("Granted")));
+    const auto grants_of = [&](const Person& who, json::array topics) {
+        return call(
+            who, "eth_getLogs",
+            {json::object{
+                {"address", consent}, {"fromBlock", "0x0"}, {"topics", std::move(topics)}}});
+    };
+    for (const auto* who : {&alice, &doctor, &member, &guardian, &clinic}) {
+        const auto answer = grants_of(*who, {granted, word(alice.address)});
+        EXPECT_EQ(answer.status, 200) << who->name;
+        EXPECT_NE(answer.body.find("\"result\":[{"), std::string::npos) << answer.body;
+    }
+    for (const auto* who : {&bob, &other})
+        EXPECT_EQ(grants_of(*who, {granted, word(alice.address)}).status, 404) << who->name;
+    EXPECT_EQ(grants_of(bob, {granted}).status, 404) << "everybody's";
+    EXPECT_EQ(grants_of(bob, {granted, json::array{word(bob.address), word(alice.address)}}).status,
+              404);
+    EXPECT_EQ(grants_of(bob, {granted, word(bob.address)}).status, 200);
+
+    // The block in which alice granted to the doctor names neither bob nor the other clinician.
+    const auto logs =
+        parse_json(grants_of(alice, {granted, word(alice.address)}).body)->at("result").get_array();
+    const auto block = logs[0].at("blockNumber");
+    EXPECT_EQ(call(alice, "eth_getBlockReceipts", {block}).status, 200);
+    EXPECT_EQ(call(clinic, "eth_getBlockReceipts", {block}).status, 200);
+    const auto stranger = person("stranger", Role::none);
+    EXPECT_EQ(call(stranger, "eth_chainId", {}).status, 404) << "without a session";
+
+    // Nothing that costs or changes anything, nothing of other contracts, no whole blocks.
+    EXPECT_EQ(call(alice, "eth_getProof", {consent, json::array{}, "latest"}).status, 200);
+    EXPECT_EQ(call(alice, "eth_getProof", {crypto::to_text(alice.address), json::array{}, "latest"})
+                  .status,
+              404);
+    EXPECT_EQ(call(alice, "eth_call", {json::object{{"to", crypto::to_text(bob.address)}}}).status,
+              404);
+    EXPECT_EQ(call(alice, "eth_getBlockByNumber", {"latest", true}).status, 404);
+    for (const auto* method : {"eth_sendRawTransaction", "eth_newFilter", "debug_traceBlock",
+                               "txpool_content", "eth_getTransactionByHash"})
+        EXPECT_EQ(call(clinic, method, {"0x00"}).status, 404) << method;
+    EXPECT_EQ(post("/v1/chain/rpc", "alice", "[]").status, 400) << "no batches";
 }
 
 // Nobody was asked before: so those it concerns are told at once, and it stays on record.

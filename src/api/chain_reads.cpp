@@ -1,0 +1,168 @@
+// POST /v1/chain/rpc: what a person's own client reads of the chain, over the node's own address,
+// since JSON-RPC itself listens for the node's machine alone. Proofs are checked by who asks, so
+// the way here need not be trusted; what is checked here is that nobody reads of others. Chain
+// events name no more than accounts, and even that is hidden from those whom it does not concern
+// (GET /v1/blocks hides the same).
+//
+//   eth_chainId, eth_blockNumber, eth_getBlockByNumber (its header)
+//   eth_call, eth_getProof      of the suite's contracts
+//   eth_getLogs                 of one of them and one account: the asker's, of a patient whom they
+//                               have a right to, of a team of theirs; of a study, anybody's
+//   eth_getBlockReceipts        of a block that names one of these accounts
+//
+// An organisation, which everybody here has let in, reads all of them.
+#include <algorithm>
+#include <set>
+
+#include "api/api.h"
+#include "model/consent_contract.h"
+
+namespace vs::api {
+namespace {
+
+constexpr std::size_t kMaxAsked = 64 * net::kKiB, kMostSlots = 200;
+
+bool is_organisation(const Asker& asker) {
+    return asker.role == model::to_text(model::Role::organisation);
+}
+
+std::set<crypto::Address> known_to(const Ports& ports, const Asker& asker) {
+    namespace scope = model::scope;
+    std::set<crypto::Address> out{asker.address};
+    if (const auto teams = ports.authority->teams_of(asker.address))
+        out.insert(teams->begin(), teams->end());
+    const auto patients = ports.authority->patients();
+    if (!patients) return out;
+    constexpr std::uint16_t kScopes[] = {scope::live,     scope::alerts, scope::history,
+                                         scope::research, scope::manage, scope::vault};
+    for (const auto& patient : *patients)
+        if (std::ranges::any_of(kScopes, [&](auto one) {
+                return ports.authority->allowed(asker.address, patient.address, one);
+            }))
+            out.insert(patient.address);
+    return out;
+}
+
+std::optional<crypto::Address> address_in(const json::value* value) {
+    if (value == nullptr || !value->is_string()) return {};
+    const auto address = crypto::parse_address(std::string(value->get_string()));
+    return address ? std::optional(*address) : std::nullopt;
+}
+
+bool is_contract(const Ports& ports, const std::optional<crypto::Address>& at) {
+    return at &&
+           (*at == ports.directory ||
+            std::ranges::any_of(ports.contracts, [&](const auto& c) { return c.second == *at; }));
+}
+
+bool may_call(const Ports& ports, const json::array& params) {
+    const auto* call = params.empty() ? nullptr : params[0].if_object();
+    return call != nullptr && params.size() <= 2 &&
+           is_contract(ports, address_in(call->if_contains("to")));
+}
+
+bool may_prove(const Ports& ports, const json::array& params) {
+    return params.size() >= 2 && is_contract(ports, address_in(&params[0])) &&
+           params[1].is_array() && params[1].get_array().size() <= kMostSlots;
+}
+
+// A topic that is one value: an account's word, or the number of a study.
+std::optional<std::string> pinned(const json::array& topics, std::size_t place) {
+    if (place >= topics.size()) return {};
+    const auto* one = &topics[place];
+    if (one->is_array() && one->get_array().size() == 1) one = &one->get_array()[0];
+    return one->is_string() ? std::optional(std::string(one->get_string())) : std::nullopt;
+}
+
+bool may_search(const Ports& ports, const Asker& asker, const json::array& params) {
+    const auto* query = params.size() == 1 ? params[0].if_object() : nullptr;
+    if (query == nullptr) return false;
+    const auto* at = query->if_contains("address");
+    if (at != nullptr && at->is_array() && at->get_array().size() == 1) at = &at->get_array()[0];
+    const auto contract = address_in(at);
+    if (!is_contract(ports, contract)) return false;
+    if (is_organisation(asker)) return true;
+    const auto* topics = query->if_contains("topics");
+    if (topics == nullptr || !topics->is_array()) return false;
+    const auto studies = ports.contracts.find("Studies");
+    const bool of_study = studies != ports.contracts.end() && studies->second == *contract;
+    if (of_study && pinned(topics->get_array(), 1)) return true;
+    const auto known = known_to(ports, asker);
+    for (const std::size_t place : {1U, 2U})
+        if (const auto word = pinned(topics->get_array(), place))
+            for (const auto& one : known)
+                if (*word == "0x" + to_hex(model::address_word(one))) return true;
+    return false;
+}
+
+bool names(ByteView bytes, const crypto::Address& account) {
+    return !std::ranges::search(bytes, account).empty();
+}
+
+bool may_read_receipts(const Ports& ports, const Asker& asker, const json::array& params) {
+    if (is_organisation(asker)) return true;
+    const std::string text(params.size() == 1 && params[0].is_string() ? params[0].get_string()
+                                                                       : "");
+    const auto digits = text.starts_with("0x") ? text.substr(2) : "";
+    if (digits.empty() || digits.size() > 15 ||
+        digits.find_first_not_of("0123456789abcdef") != std::string::npos)
+        return false;
+    const auto all = ports.chain->database().transactions(std::stoull(digits, nullptr, 16));
+    if (!all) return false;
+    const auto known = known_to(ports, asker);
+    return std::ranges::any_of(*all, [&](const auto& transaction) {
+        return std::ranges::any_of(known, [&](const auto& account) {
+            return names(transaction.raw, account) ||
+                   std::ranges::any_of(transaction.logs, [&](const chain::Log& log) {
+                       return names(log.data, account) ||
+                              std::ranges::any_of(log.topics, [&](const auto& topic) {
+                                  return names(topic, account);
+                              });
+                   });
+        });
+    });
+}
+
+bool may_ask(const Ports& ports, const Asker& asker, std::string_view method,
+             const json::array& params) {
+    if (method == "eth_chainId" || method == "eth_blockNumber") return params.empty();
+    if (method == "eth_getBlockByNumber")
+        return params.size() == 2 && params[1].is_bool() && !params[1].get_bool();
+    if (method == "eth_call") return may_call(ports, params);
+    if (method == "eth_getProof") return may_prove(ports, params);
+    if (method == "eth_getLogs") return may_search(ports, asker, params);
+    return method == "eth_getBlockReceipts" && may_read_receipts(ports, asker, params);
+}
+
+void ask(const Ports& ports, const Asker& asker, const net::Request& request,
+         net::Responder responder) {
+    const auto value = request.body.size() <= kMaxAsked
+                           ? parse_json(request.body)
+                           : Result<json::value>(fail("usage", "too large"));
+    const auto* call = value ? value->if_object() : nullptr;
+    const auto* params = call == nullptr ? nullptr : call->if_contains("params");
+    if (params == nullptr || !params->is_array())
+        return responder.send(net::problem(
+            400, "usage", R"(Send one call: {"id": 1, "method": "eth_call", "params": […]}.)"));
+    const auto method = json_text(*call, "method");
+    if (!ports.ask_chain || !may_ask(ports, asker, method, params->get_array()))
+        return responder.send(not_found());
+    const auto id = call->if_contains("id");
+    ports.ask_chain(json::serialize(json::object{{"jsonrpc", "2.0"},
+                                                 {"id", id == nullptr ? json::value(1) : *id},
+                                                 {"method", method},
+                                                 {"params", *params}}),
+                    crypto::to_text(asker.address), reply_to(std::move(responder)));
+}
+
+}  // namespace
+
+void add_chain_reads(net::Router& router, const Ports& ports) {
+    router.add("POST", "/v1/chain/rpc",
+               authorised(ports, [&ports](const Asker& asker, const net::Request& request,
+                                          net::Responder responder) {
+                   ask(ports, asker, request, std::move(responder));
+               }));
+}
+
+}  // namespace vs::api
