@@ -16,7 +16,7 @@ std::string key_file(const std::string& data) {
 }
 
 int chain_failed(const Error& error) {
-    std::fprintf(stderr, "vitalseal chain: %s (%s)\n", error.message.c_str(), error.code.c_str());
+    tell_failure("chain", error);
     return chain::is_tampering(error) || error.code == "damaged" || error.code == "altered"
                ? kTampering
                : kFailed;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "base/json.h"
 #include "model/money.h"
 
 namespace vs::cmd {
@@ -16,14 +17,33 @@ bool is_tampering(std::string_view code) {
     return std::ranges::find(kCodes, code) != kCodes.end() || code.starts_with("capsule-");
 }
 
+// Set before the first command runs.
+bool& failures_as_json() {
+    static bool out = false;
+    return out;
+}
+
 }  // namespace
 
-int finish(const char* command, const Result<>& done) {
-    if (done) return kGood;
-    const auto& code = done.error().code;
-    std::fprintf(stderr, "vitalseal %s: %s (%s)\n", command, done.error().message.c_str(),
-                 code.c_str());
+void tell_failures_as_json() {
+    failures_as_json() = true;
+}
+
+int tell_failure(const std::string& command, const Error& error) {
+    const auto& [code, message] = error;
+    if (failures_as_json())
+        std::fprintf(
+            stderr, "%s\n",
+            json::serialize(json::object{{"error", {{"code", code}, {"message", message}}}})
+                .c_str());
+    else
+        std::fprintf(stderr, "vitalseal%s%s: %s (%s)\n", command.empty() ? "" : " ",
+                     command.c_str(), message.c_str(), code.c_str());
     return code == "usage" ? kWrongUse : is_tampering(code) ? kTampering : kFailed;
+}
+
+int finish(const char* command, const Result<>& done) {
+    return done ? kGood : tell_failure(command, done.error());
 }
 
 std::string check_currency(const std::string& text) {

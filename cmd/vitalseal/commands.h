@@ -10,7 +10,11 @@ namespace vs::cmd {
 
 inline constexpr int kGood = 0, kFailed = 1, kWrongUse = 2, kTampering = 3;
 
-// Tells a failure on standard error; answers the exit code.
+// From now on a failure is {"error": {"code", "message"}} on standard error: who asked for --json
+// reads it so. Before any command runs.
+void tell_failures_as_json();
+// Tells it on standard error; answers the exit code.
+int tell_failure(const std::string& command, const Error& error);
 int finish(const char* command, const Result<>& done);
 
 // For options that name a currency; "" for one that is.
@@ -38,9 +42,10 @@ void add_visit(CLI::App& app, int& exit_code);
 void add_study(CLI::App& app, int& exit_code);
 void add_key_own(CLI::App& app, int& exit_code);       // after add_key: new keys, tend
 void add_key_together(CLI::App& app, int& exit_code);  // after add_key: guardians
-void add_consent(CLI::App& app, int& exit_code);       // grant, revoke, access, offboard
-void add_approval(CLI::App& app, int& exit_code);      // approver, approve
-void add_clinic(CLI::App& app, int& exit_code);        // license, patient, name
+void add_consent(CLI::App& app, int& exit_code);       // grant, revoke, access
+void add_offboard(CLI::App& app, int& exit_code);
+void add_approval(CLI::App& app, int& exit_code);  // approver, approve
+void add_clinic(CLI::App& app, int& exit_code);    // license, patient, name
 void add_team(CLI::App& app, int& exit_code);
 void add_stay(CLI::App& app, int& exit_code);
 void add_glass(CLI::App& app, int& exit_code);

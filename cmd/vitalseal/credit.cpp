@@ -10,7 +10,20 @@ namespace {
 struct CreditOptions : MoneyOptions {
     std::string whose, amount, receipt;
     std::uint64_t last = 50;
+    bool again = false;
 };
+
+// The books give a number once; who pays in by it a second time has most likely only repeated the
+// command.
+Result<> not_used(const CreditOptions& options, const Desk& desk, const char* event) {
+    if (options.again || desk.me() != desk.places.clinic) return {};  // else the contract refuses
+    const auto block = receipt_block(desk, event, pay::actions::digest_of(options.receipt));
+    if (!block) return pass(block);
+    if (!*block) return {};
+    return fail("receipt-used", "receipt " + options.receipt + " is in block " +
+                                    std::to_string(**block) +
+                                    " already; --again books it once more");
+}
 
 Result<> mint(const CreditOptions& options) {
     const auto to = account_in(options.whose, "ACCOUNT");
@@ -19,6 +32,7 @@ Result<> mint(const CreditOptions& options) {
     if (!amount) return pass(amount);
     auto desk = open_desk(options);
     if (!desk) return pass(desk);
+    if (auto fresh = not_used(options, *desk, "Minted"); !fresh) return fresh;
     const auto done = act(
         *desk, "Credit", pay::actions::mint(*to, *amount, pay::actions::digest_of(options.receipt)),
         {.event = "Credit.Minted", .number = {}, .amount = *amount});
@@ -30,6 +44,7 @@ Result<> burn(const CreditOptions& options) {
     if (!amount) return pass(amount);
     auto desk = open_desk(options);
     if (!desk) return pass(desk);
+    if (auto fresh = not_used(options, *desk, "Burnt"); !fresh) return fresh;
     const auto done =
         act(*desk, "Credit", pay::actions::burn(*amount, pay::actions::digest_of(options.receipt)),
             {.event = "Credit.Burnt", .number = {}, .amount = *amount});
@@ -98,6 +113,7 @@ void add_receipt(CLI::App* command, CreditOptions& options) {
         ->add_option("--receipt", options.receipt,
                      "number of the receipt in the clinic's books; only its digest is kept")
         ->required();
+    command->add_flag("--again", options.again, "though this number was booked before");
 }
 
 void add_reading(CLI::App& credit, CreditOptions& options, int& exit_code) {

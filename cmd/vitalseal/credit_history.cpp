@@ -115,6 +115,21 @@ Result<Account> account_of(Desk& desk, const crypto::Address& account) {
 
 }  // namespace
 
+Result<std::optional<std::uint64_t>> receipt_block(const Desk& desk, std::string_view event,
+                                                   const pay::Word& receipt) {
+    const auto topics = topics_of({event});
+    if (!topics) return pass(topics);
+    const auto all = desk.own->client->events(
+        {.addresses = {desk.places.credit}, .topics = {*topics}, .from = 0, .to = {}});
+    if (!all) return pass(all);
+    for (const auto& one : *all) {
+        const auto said = model::credit_abi().event(one.log);
+        if (said && !said->values.empty() && said->values.back().word().to_be() == receipt)
+            return one.block;
+    }
+    return std::optional<std::uint64_t>();
+}
+
 Result<> print_history(Desk& desk, const crypto::Address& account, std::uint64_t last) {
     const auto now = account_of(desk, account);
     if (!now) return pass(now);

@@ -26,7 +26,7 @@ void print(const gateway::DeviceKey& key, const DeviceOptions& options) {
 }
 
 int report_device(const Error& error) {
-    std::fprintf(stderr, "vitalseal device: %s (%s)\n", error.message.c_str(), error.code.c_str());
+    tell_failure("device", error);
     return kFailed;
 }
 

@@ -66,10 +66,7 @@ void finish(const DeviceEnrolOptions& options, const char* what, const Result<st
                     json::serialize(json::object{{"device", *done}, {"state", what}}).c_str());
     else if (done)
         std::printf("device %s %s\n", done->c_str(), what);
-    else
-        std::fprintf(stderr, "vitalseal device: %s (%s)\n", done.error().message.c_str(),
-                     done.error().code.c_str());
-    exit_code = done ? kGood : done.error().code == "usage" ? kWrongUse : kFailed;
+    exit_code = done ? kGood : tell_failure("device", done.error());
 }
 
 using Command = Result<std::string> (*)(const DeviceEnrolOptions&);

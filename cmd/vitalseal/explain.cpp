@@ -139,9 +139,7 @@ void add_explain(CLI::App& app, int& exit_code) {
         "demo/users/doctor/identity.txt\nExit code 3: a record was changed.");
     command->callback([&exit_code] {
         const auto code = run(options);
-        if (!code)
-            std::fprintf(stderr, "vitalseal explain: %s (%s)\n", code.error().message.c_str(),
-                         code.error().code.c_str());
+        if (!code) tell_failure("explain", code.error());
         exit_code = code                             ? *code
                     : code.error().code == "altered" ? kTampering
                     : code.error().code == "usage"   ? kWrongUse

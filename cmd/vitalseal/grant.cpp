@@ -1,9 +1,10 @@
-// grant, revoke, access, offboard: who may read.
+// grant, revoke, access: who may read.
 #include <cstdio>
 
 #include "access_log.h"
 #include "arguments.h"
 #include "person/together.h"
+#include "prepared_grants.h"
 #include "store/file.h"
 #include "vault_care.h"
 
@@ -14,10 +15,19 @@ namespace scope = model::scope;
 
 struct GrantOptions {
     std::string account, reader, patient, scopes = "live,alerts", purpose = "care", past = "none",
-                                          until, successor, out, request, since;
-    unsigned days = 90;
+                                          until, request, from, since;
+    unsigned days = 0;  // 0: the usual period
     bool json = false;
 };
+
+constexpr unsigned kUsualDays = 90;
+
+// Whose grants: of oneself only where one is a patient.
+Result<model::Patient> granting_for(const GrantOptions& options, const OwnAccount& own) {
+    if (options.patient.empty() && own.device.role != model::Role::patient)
+        return fail("usage", "this account is no patient's: name whom you manage, --patient 0x…");
+    return patient_in(options.patient, own);
+}
 
 // "all" is every epoch, "none" begins a new one, a number is the first that is opened.
 Result<std::uint32_t> first_epoch(const GrantOptions& options, std::uint32_t current) {
@@ -32,12 +42,26 @@ Result<std::uint32_t> first_epoch(const GrantOptions& options, std::uint32_t cur
     return number;
 }
 
-Result<model::Terms> terms_of(const GrantOptions& options, std::uint32_t current) {
+// A manager grants nothing beyond their own end: what nobody named is cut to it.
+Result<std::uint64_t> until_of(const GrantOptions& options, OwnAccount& own,
+                               const model::Patient& patient) {
+    const auto until = end_in(options.until, options.days == 0 ? kUsualDays : options.days);
+    if (!until || !options.until.empty() || options.days != 0 || patient == own.device.account)
+        return until;
+    const auto slot = own.state->read(own.suite().at("Consent"),
+                                      {person::slots::grant(patient, own.device.account)});
+    if (!slot) return pass(slot);
+    const auto mine = person::granted_of(slot->front());
+    return (mine.scopes & scope::manage) == 0 ? *until : std::min(*until, mine.until);
+}
+
+Result<model::Terms> terms_of(const GrantOptions& options, OwnAccount& own,
+                              const model::Patient& patient, std::uint32_t current) {
     const auto scopes = scopes_in(options.scopes);
     if (!scopes) return pass(scopes);
     const auto purpose = purpose_in(options.purpose);
     if (!purpose) return pass(purpose);
-    const auto until = end_in(options.until, options.days);
+    const auto until = until_of(options, own, patient);
     if (!until) return pass(until);
     const auto first = first_epoch(options, current);
     if (!first) return pass(first);
@@ -51,45 +75,77 @@ Result<model::Terms> terms_of(const GrantOptions& options, std::uint32_t current
 // Where a second person has to agree: what this one signed waits in a file for `vitalseal approve`.
 Result<> ask_approver(const GrantOptions& options, OwnAccount& own, const model::Patient& patient,
                       const crypto::Address& reader, const model::Terms& terms) {
+    const auto approver = own.actor->ask("Consent", "approverOf", {patient});
+    if (!approver) return pass(approver);
+    if (approver->front().address() == crypto::Address{})
+        return fail("usage",
+                    "nobody has to approve grants of this patient (vitalseal approver set): leave "
+                    "--request out");
     const auto request = person::request_grant(*own.actor, patient, reader, terms);
     if (!request) return pass(request);
     if (auto written = store::write_file_atomic(options.request,
                                                 as_bytes(person::to_json(*request) + "\n"), 0600);
         !written)
         return written;
-    std::printf("signed, for the approver: %s\n", options.request.c_str());
+    tell({.account = options.account, .json = options.json}, {{"request", options.request}},
+         "signed, for the approver: " + options.request);
+    return {};
+}
+
+Result<> send_grant(const GrantOptions& options, OwnAccount& own, const model::Patient& patient,
+                    const crypto::Address& reader, const model::Terms& terms) {
+    if (!options.request.empty()) return ask_approver(options, own, patient, reader, terms);
+    if (auto done = own.actor->act("Consent", person::actions::grant(patient, reader, terms));
+        !done)
+        return done;
+    if ((terms.scopes & (scope::history | scope::vault)) != 0)
+        if (auto done = tend(own, patient); !done) return done;
+    const auto whose =
+        patient == own.device.account ? "" : ", records of " + crypto::to_text(patient);
+    tell({.account = options.account, .json = options.json},
+         {{"patient", crypto::to_text(patient)},
+          {"reader", crypto::to_text(reader)},
+          {"terms", terms_json(terms)}},
+         "granted to " + crypto::to_text(reader) + ": " + scopes_text(terms.scopes) + ", for " +
+             std::string(purpose_text(terms.purpose)) + ", until " + time_text(terms.until) +
+             whose);
+    return {};
+}
+
+// What a clinic prepared for this patient when somebody left (vitalseal offboard --out).
+Result<> grant_prepared(const GrantOptions& options, OwnAccount& own,
+                        const model::Patient& patient) {
+    const auto text = store::read_file(options.from, std::size_t{4} << 20);
+    if (!text) return pass(text);
+    const auto all = prepared_grants(as_text(*text));
+    if (!all) return pass(all);
+    std::size_t found = 0;
+    for (const auto& one : *all) {
+        if (one.patient != patient) continue;
+        ++found;
+        if (auto done = send_grant(options, own, patient, one.reader, one.terms); !done)
+            return done;
+    }
+    if (found == 0)
+        return fail("usage", options.from + " asks " + crypto::to_text(patient) + " for nothing");
     return {};
 }
 
 Result<> grant(const GrantOptions& options) {
+    if (options.reader.empty() == options.from.empty())
+        return fail("usage", "say to whom: READER, or --from FILE");
     auto own = open_account(options.account);
     if (!own) return pass(own);
+    const auto patient = granting_for(options, **own);
+    if (!patient) return pass(patient);
+    if (!options.from.empty()) return grant_prepared(options, **own, *patient);
     const auto reader = address_in(options.reader, "READER");
     if (!reader) return pass(reader);
-    const auto patient = patient_in(options.patient, **own);
-    if (!patient) return pass(patient);
     const auto current = current_epoch(**own, *patient);
     if (!current) return pass(current);
-    const auto terms = terms_of(options, *current);
+    const auto terms = terms_of(options, **own, *patient, *current);
     if (!terms) return pass(terms);
-    if (!options.request.empty()) return ask_approver(options, **own, *patient, *reader, *terms);
-    if (auto done =
-            (*own)->actor->act("Consent", person::actions::grant(*patient, *reader, *terms));
-        !done)
-        return done;
-    if ((terms->scopes & (scope::history | scope::vault)) != 0)
-        if (auto done = tend(**own, *patient); !done) return done;
-    if (options.json)
-        std::printf("%s\n", json::serialize(json::object{{"patient", crypto::to_text(*patient)},
-                                                         {"reader", crypto::to_text(*reader)},
-                                                         {"terms", terms_json(*terms)}})
-                                .c_str());
-    else
-        std::printf("granted to %s: %s, for %s, until %s\n", crypto::to_text(*reader).c_str(),
-                    scopes_text(terms->scopes).c_str(),
-                    std::string(purpose_text(terms->purpose)).c_str(),
-                    time_text(terms->until).c_str());
-    return {};
+    return send_grant(options, **own, *patient, *reader, *terms);
 }
 
 Result<> revoke(const GrantOptions& options) {
@@ -97,14 +153,16 @@ Result<> revoke(const GrantOptions& options) {
     if (!own) return pass(own);
     const auto reader = address_in(options.reader, "READER");
     if (!reader) return pass(reader);
-    const auto patient = patient_in(options.patient, **own);
+    const auto patient = granting_for(options, **own);
     if (!patient) return pass(patient);
     if (auto done = (*own)->actor->act("Consent", person::actions::revoke(*patient, *reader));
         !done)
         return done;
-    std::printf("revoked from %s; what was opened before cannot be unread\n",
-                crypto::to_text(*reader).c_str());
-    return tend(**own, *patient);
+    if (auto tended = tend(**own, *patient); !tended) return tended;
+    tell({.account = options.account, .json = options.json},
+         {{"patient", crypto::to_text(*patient)}, {"reader", crypto::to_text(*reader)}},
+         "revoked from " + crypto::to_text(*reader) + "; what was opened before cannot be unread");
+    return {};
 }
 
 json::object row_json(const crypto::Address& reader, const person::Granted& grant, bool in_force) {
@@ -145,54 +203,6 @@ Result<> access(const GrantOptions& options) {
     return {};
 }
 
-// The patients who granted to a clinician personally, with what they granted.
-Result<json::array> personal_grants(OwnAccount& own, const crypto::Address& clinician,
-                                    const crypto::Address& successor) {
-    const auto patients = others_of(own, Side::reader, clinician);
-    if (!patients) return pass(patients);
-    json::array out;
-    for (const auto& patient : *patients) {
-        const auto slot =
-            own.state->read(own.suite().at("Consent"), {person::slots::grant(patient, clinician)});
-        if (!slot) return pass(slot);
-        const auto granted = person::granted_of(slot->front());
-        if (granted.scopes == 0) continue;
-        out.push_back(json::object{{"patient", crypto::to_text(patient)},
-                                   {"reader", crypto::to_text(successor)},
-                                   {"terms", terms_json({granted.scopes, granted.purpose, 0,
-                                                         granted.until, granted.first_epoch})}});
-    }
-    return out;
-}
-
-// The contract ends licence and memberships; grants to the person end with the licence. New ones
-// are the patients' to sign: what they would be stands in a file.
-Result<> offboard(const GrantOptions& options) {
-    auto own = open_account(options.account);
-    if (!own) return pass(own);
-    const auto clinician = address_in(options.reader, "CLINICIAN");
-    if (!clinician) return pass(clinician);
-    const auto successor = address_in(options.successor, "--successor");
-    if (!successor) return pass(successor);
-    auto prepared = personal_grants(**own, *clinician, *successor);
-    if (!prepared) return pass(prepared);
-    if (auto done = (*own)->actor->act("Registry", person::actions::offboard(*clinician)); !done)
-        return done;
-    const auto text = json::serialize(*prepared) + "\n";
-    if (!options.out.empty())
-        if (auto written = store::write_file_atomic(options.out, as_bytes(text), 0600); !written)
-            return written;
-    if (options.json)
-        std::printf("%s", text.c_str());
-    else
-        std::printf(
-            "ended: licence and memberships of %s\n%zu patients had granted to them "
-            "personally%s\n",
-            crypto::to_text(*clinician).c_str(), prepared->size(),
-            options.out.empty() ? "" : (", see " + options.out).c_str());
-    return {};
-}
-
 CLI::App* command_of(CLI::App& app, GrantOptions& options, const char* name, const char* what) {
     auto* out = app.add_subcommand(name, what);
     out->add_option("--account", options.account, "your account's folder")->required();
@@ -202,16 +212,19 @@ CLI::App* command_of(CLI::App& app, GrantOptions& options, const char* name, con
 
 void add_grant_command(CLI::App& app, GrantOptions& options, int& exit_code) {
     auto* out = command_of(app, options, "grant", "Lets a person or a team read your records");
-    out->add_option("READER", options.reader, "their account, \"0x…\"")->required();
+    out->add_option("READER", options.reader, "their account, \"0x…\"");
+    out->add_option("--from", options.from,
+                    "or what the clinic asks you for when somebody leaves, a file of `vitalseal "
+                    "offboard --out`");
     out->add_option("--scopes", options.scopes,
                     "of live, alerts, history, research, manage, vault; commas between")
         ->capture_default_str();
     out->add_option("--purpose", options.purpose,
                     "care, family, research, quality, insurance or law")
         ->capture_default_str();
-    out->add_option("--days", options.days, "for so long from now")
-        ->check(CLI::Range(1U, 36'500U))
-        ->capture_default_str();
+    out->add_option("--days", options.days,
+                    "for so long from now; otherwise 90, or until what you manage for ends")
+        ->check(CLI::Range(1U, 36'500U));
     out->add_option("--until", options.until, "or until a moment, 2027-01-31T12:00:00Z");
     out->add_option("--past", options.past,
                     "with history: all, none, or the number of the first epoch to open")
@@ -270,13 +283,6 @@ void add_consent(CLI::App& app, int& exit_code) {
     off->footer("Example:\n  vitalseal revoke 0x… --account ~/me");
     off->callback([&exit_code] { exit_code = finish("revoke", revoke(options)); });
     add_access_command(app, options, exit_code);
-    auto* end = command_of(app, options, "offboard",
-                           "Ends licence and memberships of a clinician who leaves the clinic");
-    end->add_option("CLINICIAN", options.reader, "their account, \"0x…\"")->required();
-    end->add_option("--successor", options.successor, "who takes over, \"0x…\"")->required();
-    end->add_option("--out", options.out, "write the grants that patients are asked for here");
-    end->footer("Example:\n  vitalseal offboard 0x… --successor 0x… --account ~/clinic");
-    end->callback([&exit_code] { exit_code = finish("offboard", offboard(options)); });
 }
 
 }  // namespace vs::cmd

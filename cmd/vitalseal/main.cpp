@@ -1,6 +1,25 @@
+#include <algorithm>
 #include <cstdio>
+#include <span>
 
 #include "commands.h"
+
+namespace {
+
+// The first word where a command should stand and none is called so.
+std::string unknown_word(CLI::App& app, std::span<char*> words) {
+    auto* at = &app;
+    for (const std::string_view word : words) {
+        if (word.starts_with('-') || at->get_require_subcommand_min() == 0) return {};
+        const auto below = at->get_subcommands(
+            [&](const CLI::App* one) { return one->check_name(std::string(word)); });
+        if (below.empty()) return std::string(word);
+        at = below.front();
+    }
+    return {};
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     CLI::App app(
@@ -35,6 +54,7 @@ int main(int argc, char** argv) {
     vs::cmd::add_key_own(app, exit_code);
     vs::cmd::add_key_together(app, exit_code);
     vs::cmd::add_consent(app, exit_code);
+    vs::cmd::add_offboard(app, exit_code);
     vs::cmd::add_credit(app, exit_code);
     vs::cmd::add_visit(app, exit_code);
     vs::cmd::add_study(app, exit_code);
@@ -49,9 +69,17 @@ int main(int argc, char** argv) {
     vs::cmd::add_detect(app, exit_code);
     vs::cmd::add_evaluate(app, exit_code);
     vs::cmd::add_train(app, exit_code);
+    const std::span<char*> words(argv + 1, static_cast<std::size_t>(std::max(0, argc - 1)));
+    const bool json = std::ranges::find(words, std::string_view("--json")) != words.end();
+    if (json) vs::cmd::tell_failures_as_json();
+    if (const auto word = unknown_word(app, words); !word.empty())
+        return vs::cmd::tell_failure(
+            "", {"usage", "there is no command \"" + word + "\"; see vitalseal --help"});
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
+        if (json && error.get_exit_code() != 0)
+            return vs::cmd::tell_failure("", {"usage", error.what()});
         const int code = app.exit(error);
         return code == 0 ? vs::cmd::kGood : vs::cmd::kWrongUse;
     } catch (const std::exception& error) {

@@ -132,9 +132,7 @@ void add_replay(CLI::App& app, int& exit_code) {
         for (int number : {SIGINT, SIGTERM}) std::signal(number, [](int) { stop_requested = 1; });
         std::signal(SIGPIPE, SIG_IGN);
         const auto code = run(*options);
-        if (!code)
-            std::fprintf(stderr, "vitalseal replay: %s (%s)\n", code.error().message.c_str(),
-                         code.error().code.c_str());
+        if (!code) tell_failure("replay", code.error());
         exit_code = code ? *code : code.error().code == "speed" ? kWrongUse : kFailed;
     });
 }

@@ -77,7 +77,7 @@ Result<> filter_input(Filter& filter) {
 }
 
 int report_sign(const Error& error) {
-    std::fprintf(stderr, "vitalseal sign: %s (%s)\n", error.message.c_str(), error.code.c_str());
+    tell_failure("sign", error);
     return kFailed;
 }
 

@@ -287,9 +287,7 @@ void add_verify(CLI::App& app, int& exit_code) {
         "wrong use, 3 tampering found.");
     command->callback([&exit_code] {
         const auto code = run(options);
-        if (!code)
-            std::fprintf(stderr, "vitalseal verify: %s (%s)\n", code.error().message.c_str(),
-                         code.error().code.c_str());
+        if (!code) tell_failure("verify", code.error());
         exit_code = code ? *code : code.error().code == "usage" ? kWrongUse : kFailed;
     });
 }

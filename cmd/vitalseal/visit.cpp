@@ -1,6 +1,7 @@
 // visit: a consultation's fee, held until the visit took place.
 #include <cstdio>
 
+#include "ipfs/cid.h"
 #include "money_desk.h"
 
 namespace vs::cmd {
@@ -60,6 +61,8 @@ Result<VisitStep> step_of(const VisitOptions& options) {
 }
 
 Result<> complete(const VisitOptions& options) {
+    if (!ipfs::parse_cid(options.text))
+        return fail("usage", "--record is the CID of a record, \"bafkrei…\"; not " + options.text);
     auto step = step_of(options);
     if (!step) return pass(step);
     return done(act(step->desk, "Visits",

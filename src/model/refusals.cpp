@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/time.h"
+
 namespace vs::model {
 namespace {
 
@@ -92,8 +94,24 @@ constexpr auto kSentences = std::to_array<Sentence>({
     {"WrongState", "the visit is past this, or not there yet"},
 });
 
-std::string text_of(const Value& value) {
+// Which of a refusal's values are times, in seconds.
+constexpr auto kTimes =
+    std::to_array<std::pair<std::string_view, std::size_t>>({{"BeyondManager", 0},
+                                                             {"DeadlinePassed", 0},
+                                                             {"EmptyPeriod", 0},
+                                                             {"LicensedElsewhere", 1},
+                                                             {"PeriodOver", 0},
+                                                             {"StillInForce", 0}});
+
+bool is_time(std::string_view name, std::size_t place) {
+    return std::ranges::find(kTimes, std::pair(name, place)) != kTimes.end();
+}
+
+std::string text_of(const Value& value, bool time) {
+    constexpr std::uint64_t kLastYear = 253'402'300'799;  // 9999
     const auto word = value.word();
+    if (time)
+        return to_rfc3339(static_cast<Micros>(std::min(word.clamp_u64(), kLastYear)) * kSecond);
     if (word.fits_u64()) return std::to_string(word.clamp_u64());
     return "0x" +
            to_hex(ByteView(word.to_be()).subspan(word.w[3] == 0 && word.w[2] >> 32 == 0 ? 12 : 0));
@@ -138,7 +156,8 @@ Error in_words(const Error& error) {
     const auto refusal = refusal_in(error);
     if (!refusal) return error;
     auto text = std::string(sentence_of(refusal->name));
-    for (const auto& value : refusal->values) text += "; " + text_of(value);
+    for (std::size_t i = 0; i < refusal->values.size(); ++i)
+        text += "; " + text_of(refusal->values[i], is_time(refusal->name, i));
     return {code_of(refusal->name), text};
 }
 

@@ -12,6 +12,8 @@ namespace {
 
 using pay::Units;
 
+constexpr const char* kRecord = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku";
+
 class Money : public DemoWorld {
   protected:
     static void SetUpTestSuite() { start(4, 280); }
@@ -58,8 +60,9 @@ class Money : public DemoWorld {
             json_text(told({"credit", "balance", "--account", account}).front(), "balance"));
     }
     static void mint(const std::string& account, const std::string& amount) {
-        told({"credit", "mint", address_of(account), amount, "--receipt", "42", "--account",
-              clinic()});
+        static int number = 0;
+        told({"credit", "mint", address_of(account), amount, "--receipt",
+              "42-" + std::to_string(++number), "--account", clinic()});
     }
     // The visit's number.
     static std::string open(const std::string& payer, const std::string& amount,
@@ -115,7 +118,7 @@ TEST_F(Money, AFeeIsHeldAndSettledAfterTheVisit) {
     EXPECT_EQ(json_text(told({"visit", "show", visit, "--account", payer}).front(), "state"),
               "open");
     const auto completed =
-        told({"visit", "complete", visit, "--record", "bafkrei", "--account", doctor()}).front();
+        told({"visit", "complete", visit, "--record", kRecord, "--account", doctor()}).front();
     EXPECT_EQ(json_text(completed, "event"), "Visits.Completed");
     const auto receipts = told({"visit", "settle", visit, "--account", payer});
     ASSERT_EQ(receipts.size(), 2U);
@@ -155,7 +158,7 @@ TEST_F(Money, AFeeComesBackWhenTheVisitDoesNotTakePlace) {
     std::this_thread::sleep_for(std::chrono::seconds(5));
     Refused after;
     for (int i = 0; i < 20 && after.code != "too-late"; ++i)
-        after = refused({"visit", "complete", late, "--record", "x", "--account", doctor()});
+        after = refused({"visit", "complete", late, "--record", kRecord, "--account", doctor()});
     EXPECT_EQ(after.code, "too-late") << after.text;
     told({"visit", "refund", late, "--account", payer});
     told({"visit", "refund", early, "--account", doctor()});
@@ -168,7 +171,7 @@ TEST_F(Money, ADisputedFeeIsDividedByTheClinic) {
     const auto visit = open(payer, "40.00");
     EXPECT_EQ(refused({"visit", "dispute", visit, "--reason", "no", "--account", payer}).code,
               "wrong-state");
-    told({"visit", "complete", visit, "--record", "x", "--account", doctor()});
+    told({"visit", "complete", visit, "--record", kRecord, "--account", doctor()});
     EXPECT_EQ(refused({"visit", "refund", visit, "--account", payer}).code, "wrong-state");
     told({"visit", "dispute", visit, "--reason", "nobody came", "--account", payer});
     const auto much = refused({"visit", "resolve", visit, "40.01", "--account", clinic()});
@@ -178,6 +181,21 @@ TEST_F(Money, ADisputedFeeIsDividedByTheClinic) {
               "not-party");
     EXPECT_EQ(told({"visit", "resolve", visit, "15.00", "--account", clinic()}).size(), 3U);
     EXPECT_EQ(*pay::parse_amount(balance(payer)), before - Units(1500));
+}
+
+// The same receipt paid in twice, and a record of any name was taken.
+TEST_F(Money, AReceiptIsBookedOnceAndARecordIsACid) {
+    const auto owner = patient(4);
+    const std::vector<std::string> paid{"credit",    "mint",    address_of(owner), "5.00",
+                                        "--receipt", "2027-17", "--account",       clinic()};
+    EXPECT_EQ(run(paid).first, 0);
+    EXPECT_EQ(refused(paid).code, "receipt-used");
+    auto again = paid;
+    again.emplace_back("--again");
+    EXPECT_EQ(run(again).first, 0);
+    const auto complete = run({"visit", "complete", "1", "--record", "zzz", "--account", doctor()});
+    EXPECT_EQ(complete.first, 2) << complete.second;
+    EXPECT_NE(complete.second.find("zzz"), std::string::npos);
 }
 
 TEST_F(Money, EveryRefusalSpeaksOfMoneyInWords) {

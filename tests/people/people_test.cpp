@@ -1,5 +1,7 @@
 // People at the real command line against a running demo: accounts, grants, capsules, lost devices,
 // and everything a thief or a lying node tries, each refused by name.
+#include <regex>
+
 #include "fixture.h"
 
 namespace vs::test {
@@ -19,7 +21,10 @@ TEST_F(People, AStrangerGetsAnAccountByTheRelayWithFilesForNobodyElse) {
     EXPECT_EQ(shown.first, 0) << shown.second;
     EXPECT_NE(shown.second.find("recovery words"), std::string::npos);
     EXPECT_NE(shown.second.find("epoch    1"), std::string::npos) << shown.second;
-    EXPECT_EQ(run({"key", "new", "--account", own, "--node", url}).first, 1);
+    EXPECT_EQ(
+        run({"key", "new", "--account", own, "--node", url, "--clinic", address_of(user("clinic"))})
+            .first,
+        1);
     Eyes eyes(own);
     const auto spares =
         person::ask(eyes.client, eyes.suite(), "Consent", "epochOf", {eyes.device.account});
@@ -301,6 +306,50 @@ TEST_F(People, AClinicianWhoLeavesLosesEverythingAndThePatientsAreAsked) {
     const auto& one = prepared->get_array()[0].get_object();
     EXPECT_EQ(json_text(one, "patient"), address_of(owner));
     EXPECT_EQ(json_text(one, "reader"), address_of(user("doctor")));
+    EXPECT_NE(ended.second.find(address_of(owner)), std::string::npos) << "each patient is named";
+
+    // Nobody takes over who cannot.
+    for (const auto& successor : {crypto::to_text(who), "0x" + std::string(40, '1'),
+                                  address_of(user("guardian")), leaver}) {
+        const auto bad = run({"offboard", crypto::to_text(who), "--successor", successor,
+                              "--account", user("clinic")});
+        EXPECT_NE(bad.first, 0) << successor;
+        EXPECT_NE(bad.second.find("--successor"), std::string::npos) << bad.second;
+    }
+    // The patient signs what was prepared; another one is asked for nothing.
+    EXPECT_EQ(run({"grant", "--from", out, "--account", patient(2)}).first, 2);
+    const auto signed_ = run({"grant", "--from", out, "--account", owner});
+    ASSERT_EQ(signed_.first, 0) << signed_.second;
+    EXPECT_NE(signed_.second.find(address_of(user("doctor"))), std::string::npos);
+    const auto again = run({"offboard", crypto::to_text(who), "--successor",
+                            address_of(user("doctor")), "--account", user("clinic")});
+    EXPECT_EQ(again.first, 0) << again.second;
+    EXPECT_NE(again.second.find("has granted to the successor already"), std::string::npos)
+        << again.second;
+}
+
+TEST_F(People, AGrantIsOfAPatientAndRefusedInWordsAndTimesThatPeopleRead) {
+    const auto guardian = user("guardian"), doctor = address_of(user("doctor")), owner = patient(1);
+    const auto nobodys = run({"grant", doctor, "--account", guardian});
+    EXPECT_EQ(nobodys.first, 2) << nobodys.second;
+    EXPECT_NE(nobodys.second.find("--patient"), std::string::npos);
+    // Without a period of their own, a manager's grant ends when they do.
+    const auto cut = run({"grant", doctor, "--account", guardian, "--patient", address_of(owner)});
+    EXPECT_EQ(cut.first, 0) << cut.second;
+    EXPECT_NE(cut.second.find("records of " + address_of(owner)), std::string::npos) << cut.second;
+    const auto beyond = run({"grant", doctor, "--account", guardian, "--patient", address_of(owner),
+                             "--days", "30000"});
+    EXPECT_EQ(beyond.first, 1);
+    EXPECT_TRUE(std::regex_search(beyond.second, std::regex("20\\d\\d-\\d\\d-\\d\\dT")))
+        << beyond.second;
+    const auto alone = run({"grant", doctor, "--account", owner, "--request", folder + "/alone"});
+    EXPECT_EQ(alone.first, 2) << "nobody approves: " << alone.second;
+    EXPECT_FALSE(fs::exists(folder + "/alone"));
+    const auto told =
+        run({"grant", doctor, "--account", owner, "--until", "2001-01-01T00:00:00Z", "--json"});
+    const auto error = parse_json(told.second);
+    ASSERT_TRUE(error && error->is_object()) << told.second;
+    EXPECT_EQ(json_text(error->get_object().at("error").get_object(), "code"), "empty-period");
 }
 
 }  // namespace

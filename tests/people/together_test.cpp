@@ -127,6 +127,25 @@ TEST_F(Together, ATeamReadsThePastByItsOwnKeyAndWhoLeftIsServedNothing) {
     must({"open", cid, "--account", one});
 }
 
+// Everything that a vault has to do stopped at the first reader without a key, and said that there
+// was no account.
+TEST_F(Together, ATeamWithoutAKeyHoldsNothingUp) {
+    const auto made = run({"team", "create", "Keyless", "--account", user("clinic"), "--json"});
+    ASSERT_EQ(made.first, 0) << made.second;
+    const auto team = made.second.substr(made.second.find("\"team\":\"") + 8, 42);
+    const auto owner = patient(6);
+    const auto granted =
+        run({"grant", team, "--account", owner, "--scopes", "live,history", "--past", "all"});
+    EXPECT_EQ(granted.first, 0) << granted.second;
+    EXPECT_NE(granted.second.find("has no key to seal to"), std::string::npos) << granted.second;
+    must({"grant", address_of(user("guardian")), "--account", owner, "--scopes", "live,history",
+          "--past", "all"});
+    must({"key", "tend", "--account", owner});
+    must({"key", "roll", "--account", owner});
+    Eyes guardian(user("guardian"));
+    EXPECT_TRUE(fetch_capsule(guardian, address_of(owner))) << "and the others have theirs";
+}
+
 TEST_F(Together, AClinicianWithANewKeyReadsOnWithoutThePatient) {
     const auto own = clinician("rota"), owner = patient(4);
     must({"grant", address_of(own), "--account", owner, "--scopes", "history", "--past", "all"});
