@@ -92,13 +92,16 @@ Result<Asked> asked_of(OwnAccount& own, const crypto::Address& clinician,
                        const crypto::Address& successor) {
     const auto patients = others_of(own, Side::reader, clinician);
     if (!patients) return pass(patients);
+    const auto now = static_cast<std::uint64_t>(now_utc() / kSecond);
     Asked out;
     for (const auto& patient : *patients) {
         const auto before = grant_to(own, patient, clinician);
         const auto after = grant_to(own, patient, successor);
         if (!before) return pass(before);
         if (!after) return pass(after);
-        if (after->scopes != 0)
+        const bool covered = (after->scopes & before->scopes) == before->scopes &&
+                             after->scopes != 0 && after->until > now;
+        if (covered)
             out.done.push_back(patient);
         else if (before->scopes == 0)
             out.ended.push_back(patient);

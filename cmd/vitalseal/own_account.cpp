@@ -9,6 +9,18 @@ namespace {
 
 constexpr std::uint32_t kSpares = 4;  // FORMATS
 
+// A session lasts while it is used: one command after another goes on with it, since a node lets
+// nobody sign in all the time. It is worth less than the key beside it.
+Result<std::string> session_of(const person::Folder& folder, const person::Pin& pin,
+                               const person::Device& device) {
+    const auto file = folder.path() + "/session";
+    const auto kept = read_secret(file);
+    if (kept && node_get(pin, "/v1/session", *kept)) return *kept;
+    auto token = person::log_in(pin, device.account, device.signing);
+    if (token) (void)store::write_file_atomic(file, as_bytes(*token), 0600);
+    return token;
+}
+
 }  // namespace
 
 person::Send relay_of(const person::Pin& pin) {
@@ -56,7 +68,7 @@ Result<std::unique_ptr<OwnAccount>> connect(const std::string& folder, person::D
                                             person::Pin pin) {
     auto own = std::make_unique<OwnAccount>(
         OwnAccount{person::Folder(folder), std::move(device), std::move(pin), {}, {}, {}, {}});
-    auto token = person::log_in(own->pin, own->device.account, own->device.signing);
+    auto token = session_of(own->folder, own->pin, own->device);
     if (!token) return pass(token);
     own->token = std::move(*token);
     own->client =

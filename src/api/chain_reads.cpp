@@ -8,7 +8,8 @@
 //   eth_call, eth_getProof      of the suite's contracts
 //   eth_getLogs                 of one of them and one account: the asker's, of a patient whom they
 //                               have a right to, of a team of theirs; of a study, anybody's
-//   eth_getBlockReceipts        of a block that names one of these accounts
+//   eth_getBlockReceipts        of a block that names one of these accounts, or where only money
+//                               moved, and of no other patient
 //
 // An organisation, which everybody here has let in, reads all of them.
 #include <algorithm>
@@ -99,6 +100,25 @@ bool names(ByteView bytes, const crypto::Address& account) {
     return !std::ranges::search(bytes, account).empty();
 }
 
+bool names(const chain::Log& log, const crypto::Address& account) {
+    return names(log.data, account) || std::ranges::any_of(log.topics, [&](const auto& topic) {
+               return names(topic, account);
+           });
+}
+
+// Money and checkpoints, of no patient but those known to the asker: who settles a visit brings its
+// fee to the clinician, and reads the receipt of that.
+bool is_nobodys(const Ports& ports, const chain::Log& log, const std::set<crypto::Address>& known,
+                const std::vector<model::Person>& patients) {
+    for (const auto* name : {"Registry", "Consent"})
+        if (const auto at = ports.contracts.find(name);
+            at != ports.contracts.end() && log.address == at->second)
+            return false;
+    return std::ranges::none_of(patients, [&](const auto& patient) {
+        return !known.contains(patient.address) && names(log, patient.address);
+    });
+}
+
 bool may_read_receipts(const Ports& ports, const Asker& asker, const json::array& params) {
     if (is_organisation(asker)) return true;
     const std::string text(params.size() == 1 && params[0].is_string() ? params[0].get_string()
@@ -110,17 +130,20 @@ bool may_read_receipts(const Ports& ports, const Asker& asker, const json::array
     const auto all = ports.chain->database().transactions(std::stoull(digits, nullptr, 16));
     if (!all) return false;
     const auto known = known_to(ports, asker);
-    return std::ranges::any_of(*all, [&](const auto& transaction) {
+    const bool concerned = std::ranges::any_of(*all, [&](const auto& transaction) {
         return std::ranges::any_of(known, [&](const auto& account) {
             return names(transaction.raw, account) ||
-                   std::ranges::any_of(transaction.logs, [&](const chain::Log& log) {
-                       return names(log.data, account) ||
-                              std::ranges::any_of(log.topics, [&](const auto& topic) {
-                                  return names(topic, account);
-                              });
-                   });
+                   std::ranges::any_of(transaction.logs,
+                                       [&](const auto& log) { return names(log, account); });
         });
     });
+    if (concerned) return true;
+    const auto patients = ports.authority->patients();
+    return patients && std::ranges::all_of(*all, [&](const auto& transaction) {
+               return std::ranges::all_of(transaction.logs, [&](const auto& log) {
+                   return is_nobodys(ports, log, known, *patients);
+               });
+           });
 }
 
 bool may_ask(const Ports& ports, const Asker& asker, std::string_view method,

@@ -6,6 +6,7 @@
 #include "demo_world.h"
 #include "model/requests.h"
 #include "person/capsules.h"
+#include "person/node_link.h"
 
 namespace vs::test {
 
@@ -29,8 +30,8 @@ class People : public DemoWorld {
     }
     // The session's token, or what the node says instead.
     static std::string log_in(Eyes& eyes) {
-        const auto answer =
-            net::HttpClient(eyes.pin.node).post("/v1/login", "application/json", login_of(eyes));
+        net::HttpClient client(eyes.pin.node);
+        const auto answer = person::post_patiently(client, "/v1/login", login_of(eyes));
         if (!answer || answer->status != 200) return answer ? answer->body : "no answer";
         return std::string(json_text(parse_json(answer->body)->get_object(), "token"));
     }
