@@ -5,6 +5,7 @@
 #include "record/anchor.h"
 #include "record/recorder.h"
 #include "record/report_index.h"
+#include "record/scrub.h"
 #include "record/seal.h"
 #include "store/file.h"
 
@@ -111,10 +112,12 @@ TEST(ReportIndex, ADamagedOrMissingRowIsToldAndHidesNoOther) {
     batch.remove("reports", key);
     ASSERT_TRUE(kv->write(batch));
     std::vector<std::uint64_t> leaves;
-    const auto walked = ReportIndex(*kv).each_leaf_newest([&](const ReportRow& row) {
-        leaves.push_back(row.leaf);
-        return true;
-    });
+    const auto walked = ReportIndex(*kv).each_leaf_newest(
+        [&](const ReportRow& row) {
+            leaves.push_back(row.leaf);
+            return true;
+        },
+        [](std::uint64_t) { return false; });
     EXPECT_EQ(leaves, (std::vector<std::uint64_t>{4, 2, 0}));
     ASSERT_FALSE(walked);
     EXPECT_EQ(walked.error().code, "corrupt");
@@ -209,6 +212,43 @@ TEST(Recorder, SealsAnewWhereConsentChangesBeforeItIsLogged) {
         EXPECT_TRUE(model::check_report(*text));
     }
     EXPECT_EQ((*rows)[1].seq, 1u);
+}
+
+// The walk sees the index as it was when it began; rows and blocks go while it is on its way.
+TEST(Scrub, AnErasureUnderWayIsNoDamage) {
+    const std::vector<age::Identity> readers{age::generate()};
+    const Restless authority(readers);
+    Sealed world(authority);
+    auto drafts = two_hours();
+    drafts[1].patient = {2};
+    for (const auto& draft : drafts) ASSERT_TRUE(world.recorder->seal({draft}));
+    const auto erase_first = [&] {
+        const auto rows = *world.recorder->index().rows_of({1});
+        const auto block = (*world.recorder->index().last({1}))->digest;
+        model::Erasure erasure{.request = {.patient = {1}, .records = 1, .leaves = "0"}};
+        ASSERT_TRUE(world.recorder->log_erasure(erasure));
+        ASSERT_TRUE(world.kv->erase_for_good("blocks", {to_bytes(block)}));
+        ASSERT_TRUE(world.kv->erase_for_good("reports", rows));
+    };
+    int asked = 0, told = 0;
+    const auto tell = [&](const auto&) { ++told; };
+    Scrub scrub(*world.recorder, {.round = 0,
+                                  .stopped =
+                                      [&] {
+                                          if (++asked == 1) erase_first();
+                                          return false;
+                                      },
+                                  .damaged = tell,
+                                  .mended = tell,
+                                  .index_damaged = tell,
+                                  .index_mended = [&] { ++told; }});
+    EXPECT_TRUE(scrub.pass());
+    EXPECT_GT(asked, 0);
+    EXPECT_EQ(told, 0) << "nobody tampered with anything";
+    // Who takes a row away without leave is still told.
+    ASSERT_TRUE(world.kv->erase_for_good("reports", *world.recorder->index().rows_of({2})));
+    EXPECT_FALSE(scrub.pass());
+    EXPECT_EQ(told, 1);
 }
 
 TEST(Recorder, LogsNothingWhileConsentNeverHoldsStill) {

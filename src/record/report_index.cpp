@@ -146,13 +146,17 @@ Result<> ReportIndex::each_newest(const model::Patient& patient, std::uint64_t s
     return walked ? bad : walked;
 }
 
-Result<> ReportIndex::each_leaf_newest(const std::function<bool(const ReportRow&)>& visit) const {
+Result<> ReportIndex::each_leaf_newest(
+    const std::function<bool(const ReportRow&)>& visit,
+    const std::function<bool(std::uint64_t leaf)>& erased) const {
     Result<> bad;
     auto walked = kv_.each_reverse(kFamily, key_u64('l', UINT64_MAX), [&](ByteView key, ByteView) {
         if (key.size() != 9 || key[0] != 'l') return false;
-        const auto row = by_leaf(read_u64(key.subspan(1)));
+        const auto leaf = read_u64(key.subspan(1));
+        const auto row = by_leaf(leaf);
         if (row && *row) return visit(**row);
-        if (bad) bad = row ? fail("corrupt", "a row of the report index is gone") : pass(row);
+        if (bad && !erased(leaf))
+            bad = row ? fail("corrupt", "a row of the report index is gone") : pass(row);
         return true;
     });
     return walked ? bad : walked;

@@ -48,8 +48,10 @@ class ReportIndex {
     // Newest first, from `seq` downwards; false stops.
     Result<> each_newest(const model::Patient& patient, std::uint64_t seq,
                          const std::function<bool(const ReportRow&)>& visit) const;
-    // All patients' rows by leaf, newest first.
-    Result<> each_leaf_newest(const std::function<bool(const ReportRow&)>& visit) const;
+    // All patients' rows by leaf, newest first. Of a row that is gone, `erased` is asked whether it
+    // went because it was asked to go, which may be while this walks.
+    Result<> each_leaf_newest(const std::function<bool(const ReportRow&)>& visit,
+                              const std::function<bool(std::uint64_t leaf)>& erased) const;
     Result<std::uint64_t> watermark(const model::Patient& patient,
                                     model::ReportKind kind) const;  // 0 where none
 

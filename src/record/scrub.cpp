@@ -10,7 +10,7 @@ Result<> Scrub::pass() {
     const auto size = recorder_.log().size();
     std::uint64_t done = 0, below = size;  // leaves from `below` on are accounted for
     Result<> listed;
-    auto walked = recorder_.index().each_leaf_newest([&](const ReportRow& row) {
+    const auto visit = [&](const ReportRow& row) {
         check(row);
         if (row.leaf < size) {
             if (listed) listed = only_heartbeats(row.leaf + 1, below);
@@ -18,7 +18,9 @@ Result<> Scrub::pass() {
         }
         pace(started, ++done, std::max<std::uint64_t>(1, size));
         return !options_.stopped();
-    });
+    };
+    auto walked = recorder_.index().each_leaf_newest(
+        visit, [this](std::uint64_t leaf) { return recorder_.erasures().erased(leaf); });
     if (options_.stopped()) return walked;
     if (listed) listed = only_heartbeats(0, below);
     if (walked) walked = listed;
@@ -51,7 +53,9 @@ void Scrub::judge_index(const Result<>& walked) {
 }
 
 void Scrub::check(const ReportRow& row) {
-    const auto fault = fault_of(row);
+    auto fault = fault_of(row);
+    // Asked after the look: an erasure is on record before the first byte of it goes.
+    if (recorder_.erasures().erased(row.leaf)) fault.reset();
     const auto known = damages_.find(row.leaf);
     if (!fault && known != damages_.end()) {
         damages_.erase(known);
