@@ -12,6 +12,7 @@
 #include <array>
 
 #include "chain/client.h"
+#include "model/slots.h"
 #include "person/account.h"
 #include "tlog/note.h"
 
@@ -54,20 +55,6 @@ class TrustedState final : public StateReader {
     net::HttpClient http_;
 };
 
-// Slots of Registry and Consent: Solidity's storage layout, as contracts/artifacts have it.
-namespace slots {
-chain::U256 of(const model::Word& key, const chain::U256& variable);  // of a mapping
-chain::U256 keys(const crypto::Address& account);                     // length; array follows
-chain::U256 array_item(const chain::U256& slot, std::uint64_t index);
-chain::U256 signer(const crypto::Address& account, const crypto::Address& key);  // recipient
-chain::U256 account(const crypto::Address& account);
-chain::U256 guardians(const crypto::Address& account);  // length; array follows
-chain::U256 threshold(const crypto::Address& account);
-chain::U256 team_key(const crypto::Address& team);
-chain::U256 epoch(const crypto::Address& patient);
-chain::U256 recipient(const crypto::Address& patient, std::uint32_t number);
-chain::U256 grant(const crypto::Address& patient, const crypto::Address& reader);
-chain::U256 glass(const crypto::Address& patient, const crypto::Address& clinician);
-}  // namespace slots
+namespace slots = model::slots;
 
 }  // namespace vs::person
