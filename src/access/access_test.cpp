@@ -59,8 +59,13 @@ void grant(Picture& p, const Address& reader, std::uint16_t scopes, Seconds unti
 
 using Words = std::vector<Word>;
 
+// The first moment that is after all that is in the block of a second.
+constexpr Micros after(Seconds second) {
+    return static_cast<Micros>(second + 1) * kSecond;
+}
+
 Words sealed_to(const Picture& p, Seconds time, const HasCapsule& has_capsule = {}) {
-    return seal_to(p, kPatient, has_capsule, time).recipients;
+    return seal_to(p, kPatient, has_capsule, time, after(time)).recipients;
 }
 
 TEST(SealTo, TheEpochAndThePatientAlone) {
@@ -86,7 +91,7 @@ TEST(SealTo, ReaderKeysAloneWhereNoSpareIsLeftEvenWithCapsules) {
     p.apply(consent::Event(consent::EpochOpened{kPatient, 3}), kNow);
     const auto all = [](const Address&, std::uint32_t) { return true; };
     EXPECT_EQ(sealed_to(p, kNow, all), (Words{word(50), word(20)}));
-    EXPECT_EQ(seal_to(p, kPatient, all, kNow).epoch, 3u);
+    EXPECT_EQ(seal_to(p, kPatient, all, kNow, after(kNow)).epoch, 3u);
 }
 
 TEST(SealTo, ATeamsKeyOrElseItsMembers) {
@@ -108,7 +113,7 @@ TEST(SealTo, WhoBrokeTheGlassWhileItLasts) {
     const auto right = right_of(p, kPatient, kDoctor, scope::live, kNow + 1);
     ASSERT_TRUE(right);
     EXPECT_EQ(right->kind, Right::Kind::glass);
-    EXPECT_EQ(right->since, static_cast<Micros>(kNow) * kSecond);
+    EXPECT_EQ(right->since, after(kNow));
     EXPECT_FALSE(right_of(p, kPatient, kDoctor, scope::history, kNow + 1));
 }
 
@@ -131,9 +136,105 @@ TEST(RightOf, NamesTheTeam) {
     grant(p, kTeam, scope::live, kNow + 90 * kHour);
     const auto right = right_of(p, kPatient, kNurse, scope::live, kNow);
     ASSERT_TRUE(right);
-    EXPECT_EQ(*right, (Right{Right::Kind::team, kTeam, 1}));
+    EXPECT_EQ(*right, (Right{Right::Kind::team, kTeam, 1, after(kNow)}));
     EXPECT_FALSE(right_of(p, kPatient, kDoctor, scope::live, kNow));
     EXPECT_FALSE(right_of(p, kPatient, kNurse, scope::live, kNow + 50 * kHour));  // gone
+}
+
+// Epochs 1, 2, … at kNow, kNow + 1 hour, …; `why` is what came before the last of them.
+Picture advanced(std::uint32_t epochs, const std::vector<consent::Event>& why) {
+    auto p = ward();
+    p.apply(consent::Event(consent::EpochsCommitted{
+                kPatient, 0, 1, {word(101), word(102), word(103), word(104)}}),
+            kNow);
+    for (std::uint32_t n = 2; n <= epochs; ++n) {
+        if (n == epochs)
+            for (const auto& event : why) p.apply(event, kNow + (n - 1) * kHour);
+        p.apply(consent::Event(consent::EpochOpened{kPatient, n}), kNow + (n - 1) * kHour);
+    }
+    return p;
+}
+
+consent::Event granted(const Address& reader, std::uint32_t first) {
+    return consent::Granted{
+        kPatient,
+        reader,
+        kPatient,
+        {.scopes = scope::history, .purpose = 1, .until = kNow + 90 * kHour, .first_epoch = first}};
+}
+
+SealTo sealed_at(const Picture& p, Micros start) {
+    return seal_to(p, kPatient, {}, kNow + 10 * kHour, start);
+}
+
+TEST(SealTo, WhatWasMeasuredBeforeAGrantOfThePresentToTheEpochOfThen) {
+    const auto p = advanced(2, {granted(kDoctor, 2)});
+    const auto bound = after(kNow + kHour);
+    EXPECT_EQ(bounds_of(p, kPatient), (std::vector{after(kNow), bound}));
+    EXPECT_EQ(sealed_at(p, bound - 1), (SealTo{1, {word(101), word(50)}}));
+    EXPECT_EQ(sealed_at(p, bound), (SealTo{2, {word(102), word(50), word(20)}}));
+    EXPECT_EQ(sealed_at(p, after(kNow) - 9 * kDay).epoch, 1u) << "the first has all before it";
+}
+
+TEST(SealTo, NothingToAKeyThatWhoeverWasTakenAwayMayHold) {
+    auto p = advanced(2, {granted(kDoctor, 0)});
+    p.apply(consent::Event(consent::Revoked{kPatient, kDoctor, kPatient}), kNow + 2 * kHour);
+    p.apply(consent::Event(consent::EpochOpened{kPatient, 3}), kNow + 2 * kHour);
+    for (const auto start : {after(kNow), after(kNow + kHour), after(kNow + 2 * kHour)})
+        EXPECT_EQ(sealed_at(p, start), (SealTo{3, {word(103), word(50)}}));
+    // An epoch that began for another reason leaves that word as it is.
+    p.apply(granted(kTeam, 4), kNow + 3 * kHour);
+    p.apply(consent::Event(consent::EpochOpened{kPatient, 4}), kNow + 3 * kHour);
+    EXPECT_EQ(sealed_at(p, after(kNow + 2 * kHour)), (SealTo{3, {word(103), word(50)}}));
+    EXPECT_EQ(sealed_at(p, after(kNow + 3 * kHour)), (SealTo{4, {word(104), word(50), word(30)}}));
+}
+
+// The key that the one who left does not hold is one that the one who came holds.
+TEST(SealTo, ReaderKeysAloneWhereOneCameAndAnotherLeft) {
+    auto p = advanced(2, {granted(kDoctor, 0), granted(kTeam, 2)});
+    const auto nurse = granted(kNurse, 0);
+    p.apply(nurse, kNow + 2 * kHour);
+    p.apply(consent::Event(consent::Revoked{kPatient, kDoctor, kPatient}), kNow + 2 * kHour);
+    p.apply(consent::Event(consent::EpochOpened{kPatient, 3}), kNow + 2 * kHour);
+    p.apply(registry::Event(registry::TeamKeySet{kTeam, kNurse, word(40)}), kNow);
+    EXPECT_EQ(sealed_at(p, after(kNow)), (SealTo{3, {word(50), word(30)}}));
+    EXPECT_EQ(sealed_at(p, after(kNow + kHour)),
+              (SealTo{3, {word(103), word(50), word(30), word(40)}}));
+}
+
+TEST(SealTo, NothingOfASeedThatIsVoid) {
+    auto p = advanced(2, {granted(kDoctor, 2)});
+    p.apply(registry::Event(registry::SignerRemoved{kPatient, address(61)}), kNow + 2 * kHour);
+    EXPECT_EQ(sealed_at(p, after(kNow)), (SealTo{1, {word(50)}}));
+    p.apply(consent::Event(consent::EpochsCommitted{kPatient, 1, 5, {word(105)}}),
+            kNow + 3 * kHour);
+    p.apply(consent::Event(consent::EpochOpened{kPatient, 5}), kNow + 3 * kHour);
+    EXPECT_EQ(sealed_at(p, after(kNow + 2 * kHour)).epoch, 5u) << "a new seed, nobody old holds it";
+}
+
+TEST(RightOf, OpensNothingThatLiesBeforeIt) {
+    const auto since = [](const Picture& p, std::uint16_t scopes) {
+        const auto right = right_of(p, kPatient, kDoctor, scopes, kNow + 9 * kHour);
+        return right ? right->since : -1;
+    };
+    EXPECT_EQ(since(advanced(2, {granted(kDoctor, 0)}), scope::history), 0);
+    EXPECT_EQ(since(advanced(2, {granted(kDoctor, 1)}), scope::history), 0);
+    EXPECT_EQ(since(advanced(2, {granted(kDoctor, 2)}), scope::history), after(kNow + kHour));
+    auto p = ward();
+    const auto give = [&](std::uint16_t scopes, Seconds at) {
+        p.apply(consent::Event(
+                    consent::Granted{kPatient,
+                                     kDoctor,
+                                     kPatient,
+                                     {.scopes = scopes, .purpose = 1, .until = at + 12 * kHour}}),
+                at);
+    };
+    give(scope::live, kNow + kHour);
+    EXPECT_EQ(since(p, scope::live), after(kNow + kHour));
+    give(scope::live, kNow + 2 * kHour);
+    EXPECT_EQ(since(p, scope::live), after(kNow + kHour)) << "renewed without a gap";
+    give(scope::live | scope::alerts, kNow + 3 * kHour);
+    EXPECT_EQ(since(p, scope::alerts), after(kNow + 3 * kHour)) << "more than before";
 }
 
 using Dues = std::vector<Due>;

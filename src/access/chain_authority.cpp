@@ -59,7 +59,13 @@ std::shared_ptr<const model::DeviceTable> ChainAuthority::devices() const {
     return devices_;
 }
 
-Result<model::Sealing> ChainAuthority::sealing(const Patient& patient, Micros) const {
+Result<std::vector<Micros>> ChainAuthority::bounds(const Patient& patient) const {
+    const auto view = index_.catch_up();
+    if (!view) return pass(view);
+    return bounds_of(*view->picture, patient);
+}
+
+Result<model::Sealing> ChainAuthority::sealing(const Patient& patient, Micros start) const {
     const auto view = index_.catch_up();
     if (!view) return pass(view);
     const auto to = seal_to(
@@ -68,7 +74,7 @@ Result<model::Sealing> ChainAuthority::sealing(const Patient& patient, Micros) c
             const auto covered = rows_.capsule_covers(patient, reader, epoch);
             return covered && *covered;
         },
-        now());
+        now(), start);
     if (to.recipients.empty())
         return fail("no-epoch", "patient " + crypto::to_text(patient) +
                                     " has neither an epoch key nor a reader to seal to");
@@ -82,6 +88,7 @@ Result<std::optional<model::Account>> ChainAuthority::account_by_token(
     std::string_view token) const {
     auto known = rows_.account_by_token(token);
     if (!known || !*known) return known;
+    if (!may_enter((*known)->address)) return std::optional<model::Account>();
     return account((*known)->address);
 }
 
@@ -113,7 +120,23 @@ Result<std::optional<Right>> ChainAuthority::right(const Address& person, const 
                                                    std::uint16_t scopes) const {
     const auto view = index_.catch_up();
     if (!view) return pass(view);
-    return right_of(*view->picture, patient, person, scopes, now());
+    return with_released(right_of(*view->picture, patient, person, scopes, now()), patient);
+}
+
+Result<std::optional<Right>> ChainAuthority::right_to_records(const Address& person,
+                                                              const Patient& patient) const {
+    auto granted = right(person, patient, model::scope::history);
+    if (!granted || *granted) return granted;
+    return with_released(right_by_glass(*index_.view().picture, patient, person, now()), patient);
+}
+
+// Where enough officers have released the past, what opens it is with the clinician.
+std::optional<Right> ChainAuthority::with_released(std::optional<Right> right,
+                                                   const Patient& patient) const {
+    if (right && right->kind == Right::Kind::glass &&
+        rows_.released(patient, right->reader, right->since - kSecond))
+        right->since = 0;
+    return right;
 }
 
 Result<std::optional<model::Standing>> ChainAuthority::standing(const Patient& patient) const {
@@ -128,6 +151,11 @@ bool ChainAuthority::licensed(const Address& person) const {
     const auto found = view->picture->accounts.find(person);
     return found != view->picture->accounts.end() && found->second.role == model::Role::clinician &&
            qualified(found->second, now());
+}
+
+bool ChainAuthority::may_enter(const Address& person) const {
+    const auto view = index_.catch_up();
+    return view && access::may_enter(*view->picture, person, now());
 }
 
 Result<std::vector<Address>> ChainAuthority::teams_of(const Address& person) const {

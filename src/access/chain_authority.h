@@ -21,13 +21,13 @@ class ChainAuthority final : public model::Authority {
 
     std::shared_ptr<const model::DeviceTable> devices() const override;
     Result<std::vector<model::Person>> patients() const override { return rows_.patients(); }
-    // Of now, whatever the report's end: records of the past that are sealed today are sealed to
-    // whom they are granted today.
-    Result<model::Sealing> sealing(const Patient& patient, Micros end) const override;
+    // By the grants of now, whenever the report began.
+    Result<model::Sealing> sealing(const Patient& patient, Micros start) const override;
+    Result<std::vector<Micros>> bounds(const Patient& patient) const override;
     Result<crypto::Secret> tag_key(const Patient& patient) const override {
         return rows_.tag_key(patient);
     }
-    // None where the chain does not know the account.
+    // None where the chain does not know the account, or it may not sign in.
     Result<std::optional<model::Account>> account_by_token(std::string_view token) const override;
     Result<std::vector<model::CapsuleFile>> capsules_of(const Address& reader) const override {
         return rows_.capsules_of(reader);
@@ -37,9 +37,12 @@ class ChainAuthority final : public model::Authority {
                                                  std::span<const Address> keys) const override;
     Result<std::optional<Right>> right(const Address& person, const Patient& patient,
                                        std::uint16_t scopes) const override;
+    Result<std::optional<Right>> right_to_records(const Address& person,
+                                                  const Patient& patient) const override;
 
     Result<std::optional<model::Standing>> standing(const Patient& patient) const override;
     bool licensed(const Address& person) const override;
+    bool may_enter(const Address& person) const override;
     Result<std::vector<Address>> teams_of(const Address& person) const override;
     bool released(const Patient& patient, const Address& clinician, Micros since) const override {
         return rows_.released(patient, clinician, since);
@@ -48,6 +51,7 @@ class ChainAuthority final : public model::Authority {
 
   private:
     Seconds now() const { return static_cast<Seconds>(clock_() / kSecond); }
+    std::optional<Right> with_released(std::optional<Right> right, const Patient& patient) const;
 
     const model::SqlAuthority& rows_;
     Index& index_;

@@ -81,6 +81,75 @@ int month_of(Seconds time) {
     return static_cast<int>(day.year()) * 12 + static_cast<int>(static_cast<unsigned>(day.month()));
 }
 
+// The first moment after the second of a block.
+Micros after(Seconds second) {
+    return (static_cast<Micros>(second) + 1) * kSecond;
+}
+
+const Epochs& epochs_of(const Picture& p, const Patient& patient) {
+    static const Epochs kNone;
+    const auto* epochs = look_up(p.epochs, patient);
+    return epochs == nullptr ? kNone : *epochs;
+}
+
+// The generation that what is committed now must be of.
+std::uint32_t generation_of(const Picture& p, const Patient& patient) {
+    const auto* account = look_up(p.accounts, patient);
+    return epochs_of(p, patient).removals + (account == nullptr ? 0 : account->removals);
+}
+
+// From when on an epoch has what is measured. The first that began has all that was before it too,
+// where it has a key: without one, that was sealed to readers' keys alone.
+Micros begin_of(const Epochs& epochs, std::uint32_t number) {
+    const auto found = epochs.begun.lower_bound(number);
+    if (number == 0) return 0;
+    if (found == epochs.begun.end()) return INT64_MAX;
+    const bool first = found == epochs.begun.begin() && epochs.recipients.contains(found->first);
+    return first ? 0 : after(found->second.since);
+}
+
+// That of a moment; 0 before all of them.
+std::uint32_t epoch_at(const Epochs& epochs, Micros moment) {
+    std::uint32_t out = 0;
+    for (const auto& [number, begun] : epochs.begun)
+        if (begin_of(epochs, number) <= moment) out = number;
+    return out;
+}
+
+// The last epoch that began because somebody was taken away: what they held opens none from there.
+std::uint32_t last_removal(const Epochs& epochs) {
+    std::uint32_t out = 0;
+    for (const auto& [number, begun] : epochs.begun)
+        if (begun.removal) out = number;
+    return out;
+}
+
+std::optional<Word> key_of(const Picture& p, const Patient& patient, std::uint32_t number) {
+    const auto& epochs = epochs_of(p, patient);
+    if (epochs.generation != generation_of(p, patient) || number > epochs.last) return {};
+    const auto* recipient = look_up(epochs.recipients, number);
+    return recipient == nullptr ? std::nullopt : std::optional(*recipient);
+}
+
+// Whether somebody reads later epochs and was granted nothing of this one.
+bool has_later_readers(const Picture& p, const Patient& patient, std::uint32_t number) {
+    const auto* grants = look_up(p.grants, patient);
+    return grants != nullptr && std::ranges::any_of(*grants, [&](const auto& entry) {
+               const auto& terms = entry.second.terms;
+               return (terms.scopes & scope::history) != 0 && terms.first_epoch > number;
+           });
+}
+
+// What lies before a grant is closed: before its first epoch where it gives history, else before
+// it.
+Right right_by(const Picture& p, const Patient& patient, Right right, const Grant& grant) {
+    right.purpose = grant.terms.purpose;
+    const bool history = (grant.terms.scopes & scope::history) != 0;
+    right.since =
+        history ? begin_of(epochs_of(p, patient), grant.terms.first_epoch) : after(grant.since);
+    return right;
+}
+
 void add(SealTo& out, const Word& recipient) {
     if (recipient != Word{} && !std::ranges::count(out.recipients, recipient))
         out.recipients.push_back(recipient);
@@ -127,27 +196,42 @@ bool allowed(const Picture& p, const Patient& patient, const Address& reader, st
     return (scopes & kNow) == 0 || within_stay(p, patient, *grant);
 }
 
+std::optional<Right> right_by_glass(const Picture& p, const Patient& patient,
+                                    const Address& clinician, Seconds time) {
+    const auto* glass = broken(p, patient, clinician, time);
+    if (glass == nullptr) return {};
+    return Right{Right::Kind::glass, clinician, 0, after(glass->since)};
+}
+
 std::optional<Right> right_of(const Picture& p, const Patient& patient, const Address& person,
                               std::uint16_t scopes, Seconds time) {
     using Kind = Right::Kind;
     if (patient == person && allowed(p, patient, person, scopes, time))
         return Right{Kind::self, person};
+    std::optional<Right> out;
     if (allowed(p, patient, person, scopes, time)) {
         const auto* grant = grant_of(p, patient, person);
-        if (grant != nullptr && in_force(*grant, scopes, time))
-            return Right{Kind::grant, person, grant->terms.purpose};
-        const auto* glass = broken(p, patient, person, time);
-        return Right{Kind::glass, person, 0, static_cast<Micros>(glass->since) * kSecond};
+        out = grant != nullptr && in_force(*grant, scopes, time)
+                  ? right_by(p, patient, {Kind::grant, person}, *grant)
+                  : right_by_glass(p, patient, person, time);
     }
-    if (const auto* teams = look_up(p.teams_of, person))
-        for (const auto& team : *teams)
-            if (is_member(p, team, person, time) && allowed(p, patient, team, scopes, time))
-                return Right{Kind::team, team, grant_of(p, patient, team)->terms.purpose};
-    return {};
+    for (const auto& team : teams_of(p, person, time)) {
+        if (!allowed(p, patient, team, scopes, time)) continue;
+        const auto right = right_by(p, patient, {Kind::team, team}, *grant_of(p, patient, team));
+        if (!out || right.since < out->since) out = right;
+    }
+    return out;
 }
 
 bool may_manage(const Picture& p, const Patient& patient, const Address& account, Seconds time) {
     return account == patient || has(p, patient, account, scope::manage, time);
+}
+
+bool may_enter(const Picture& p, const Address& address, Seconds time) {
+    const auto* account = look_up(p.accounts, address);
+    if (account == nullptr) return false;
+    const bool ended = account->licensed_until != 0 && !qualified(*account, time);
+    return !ended || p.epochs.contains(address) || p.stays.contains(address);
 }
 
 std::optional<Patient> wearer_of(const Picture& p, const DeviceId& id) {
@@ -161,16 +245,13 @@ std::optional<Patient> wearer_of(const Picture& p, const DeviceId& id) {
 }
 
 EpochState epoch_of(const Picture& p, const Patient& patient) {
-    const auto* epochs = look_up(p.epochs, patient);
-    const auto* account = look_up(p.accounts, patient);
-    const Epochs none;
-    const auto& e = epochs == nullptr ? none : *epochs;
+    const auto& e = epochs_of(p, patient);
     EpochState out{.number = e.current, .since = e.since};
-    out.generation = e.removals + (account == nullptr ? 0 : account->removals);
+    out.generation = generation_of(p, patient);
     out.next = std::max(e.current, e.last) + 1;
     const bool spent = e.last == 0 || e.current > e.last || e.generation != out.generation;
     if (spent) return out;
-    if (const auto* recipient = look_up(e.recipients, e.current)) out.recipient = *recipient;
+    out.recipient = key_of(p, patient, e.current);
     out.spares = e.last - e.current;
     return out;
 }
@@ -190,6 +271,7 @@ model::Standing standing_of(const Picture& p, const Patient& patient, Seconds ti
     const auto epoch = epoch_of(p, patient);
     out.epoch_key = epoch.recipient.has_value();
     out.spares = epoch.spares;
+    out.generation = epoch.generation;
     if (const auto* glass = look_up(p.glass, patient))
         for (const auto& [clinician, entry] : *glass)
             if (broken(p, patient, clinician, time))
@@ -206,20 +288,37 @@ std::vector<Address> teams_of(const Picture& p, const Address& person, Seconds t
     return out;
 }
 
+std::vector<Micros> bounds_of(const Picture& p, const Patient& patient) {
+    std::vector<Micros> out;
+    for (const auto& [number, begun] : epochs_of(p, patient).begun)
+        out.push_back(after(begun.since));
+    if (const auto* glass = look_up(p.glass, patient))
+        for (const auto& [clinician, entry] : *glass) out.push_back(after(entry.since));
+    std::ranges::sort(out);
+    out.erase(std::ranges::unique(out).begin(), out.end());
+    return out;
+}
+
 SealTo seal_to(const Picture& p, const Patient& patient, const HasCapsule& has_capsule,
-               Seconds time) {
-    const auto epoch = epoch_of(p, patient);
-    SealTo out{.epoch = epoch.number};
-    if (epoch.recipient) add(out, *epoch.recipient);
+               Seconds time, Micros start) {
+    const auto& epochs = epochs_of(p, patient);
+    const auto at = epoch_at(epochs, start);
+    SealTo out{.epoch = std::max(at, last_removal(epochs))};
+    const auto key = out.epoch != at && has_later_readers(p, patient, at)
+                         ? std::nullopt
+                         : key_of(p, patient, out.epoch);
+    if (key) add(out, *key);
     add_keys(out, p, patient);
     if (const auto* grants = look_up(p.grants, patient))
         for (const auto& [reader, grant] : *grants)
-            if (allowed(p, patient, reader, scope::history, time) &&
-                !(epoch.recipient && has_capsule && has_capsule(reader, epoch.number)))
+            if (grant.terms.first_epoch <= at &&
+                allowed(p, patient, reader, scope::history, time) &&
+                !(key && has_capsule && has_capsule(reader, out.epoch)))
                 add_reader(out, p, reader, time);
     if (const auto* glass = look_up(p.glass, patient))
         for (const auto& [clinician, entry] : *glass)
-            if (broken(p, patient, clinician, time)) add_keys(out, p, clinician);
+            if (after(entry.since) <= start && broken(p, patient, clinician, time))
+                add_keys(out, p, clinician);
     return out;
 }
 

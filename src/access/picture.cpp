@@ -1,5 +1,7 @@
 #include "access/picture.h"
 
+#include <utility>
+
 namespace vs::access {
 namespace {
 
@@ -105,14 +107,24 @@ struct OfConsent {
         auto& grant = p.grants[e.patient][e.reader];
         const auto& reader = p.accounts[e.reader];
         if ((grant.terms.scopes & kKeys) == 0) grant.seen = reader.removals;
-        grant.terms = e.terms;
+        const auto before = std::exchange(grant.terms, e.terms);
         if (grant.terms.from == 0) grant.terms.from = time;
+        const bool goes_on = (grant.terms.scopes & ~before.scopes) == 0 && before.from <= time &&
+                             grant.terms.from <= std::max(time, before.until) &&
+                             time < before.until;
+        if (!goes_on) grant.since = grant.terms.from;
         grant.given = time;
         grant.stint = reader.stint;
     }
-    void operator()(const consent::Revoked& e) const { p.grants[e.patient].erase(e.reader); }
+    void operator()(const consent::Revoked& e) const {
+        auto& grants = p.grants[e.patient];
+        const auto ended = grants.extract(e.reader);
+        if (ended && (ended.mapped().terms.scopes & kKeys) != 0)
+            p.epochs[e.patient].removing = true;
+    }
     void operator()(const consent::Swept& e) const {
         p.grants[e.patient][e.reader].seen = e.removals;
+        p.epochs[e.patient].removing = true;
     }
     void operator()(const consent::ApproverSet& e) const {
         if (e.approver == Address{})
@@ -125,14 +137,21 @@ struct OfConsent {
         for (std::uint32_t i = 0; i < e.recipients.size(); ++i)
             epochs.recipients[e.first + i] = e.recipients[i];
         epochs.last = e.first + static_cast<std::uint32_t>(e.recipients.size()) - 1;
+        // A new seed: whoever knew the one before was taken away.
+        epochs.removing = epochs.removing || epochs.generation != e.generation;
         epochs.generation = e.generation;
     }
     void operator()(const consent::EpochOpened& e) const {
         auto& epochs = p.epochs[e.patient];
         epochs.current = e.number;
         epochs.since = time;
+        epochs.begun[e.number] = {time, std::exchange(epochs.removing, false)};
     }
-    void operator()(const consent::SparesVoided& e) const { ++p.epochs[e.patient].removals; }
+    void operator()(const consent::SparesVoided& e) const {
+        auto& epochs = p.epochs[e.patient];
+        ++epochs.removals;
+        epochs.removing = true;
+    }
     void operator()(const consent::GlassBroken& e) const {
         auto& glass = p.glass[e.patient][e.clinician];
         if (time >= glass.until) glass.since = time;

@@ -62,15 +62,24 @@ struct Device {
 struct Grant {
     model::Terms terms;  // `from` is never 0 here
     Seconds given = 0;
+    Seconds since = 0;        // without a gap, and with all of these scopes
     std::uint32_t seen = 0;   // removals of the reader that the epochs have answered
     std::uint16_t stint = 0;  // the reader's licence at that time
     bool operator==(const Grant&) const = default;
+};
+
+struct EpochBegun {
+    Seconds since = 0;
+    bool removal = false;  // because somebody who held keys was taken away
+    bool operator==(const EpochBegun&) const = default;
 };
 
 struct Epochs {
     std::uint32_t current = 0, last = 0, generation = 0, removals = 0;
     Seconds since = 0;
     std::map<std::uint32_t, Word> recipients;
+    std::map<std::uint32_t, EpochBegun> begun;  // by number
+    bool removing = false;  // an event said so, and the epoch that answers it has not begun yet
     bool operator==(const Epochs&) const = default;
 };
 

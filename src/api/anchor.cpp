@@ -101,8 +101,21 @@ Result<std::vector<chain::U256>> slots_in(const net::Request& request, std::stri
     return out;
 }
 
+// Of Registry only what is there is told to nobody whom it does not concern: that nothing is there
+// is what shows a forged key.
+bool may_know(const Ports& ports, const Asker& asker, const chain::AccountProof& registry,
+              const chain::AccountProof& consent) {
+    std::vector<chain::U256> set, asked;
+    for (const auto& slot : registry.slots)
+        if (!slot.value.is_zero()) set.push_back(slot.slot);
+    for (const auto& slot : consent.slots) asked.push_back(slot.slot);
+    return ports.may_know && ports.may_know(asker, set, asked);
+}
+
 // What Registry and Consent hold at these slots, with the proofs from a block of the log of blocks.
-Result<std::string> state_text(const Ports& ports, const net::Request& request) {
+// Code "not-found" where the asker may not know it.
+Result<std::string> state_text(const Ports& ports, const Asker& asker,
+                               const net::Request& request) {
     const auto& database = ports.chain->database();
     const auto head = database.head();
     const auto number = head->header.number;
@@ -111,16 +124,20 @@ Result<std::string> state_text(const Ports& ports, const net::Request& request) 
                      {"block", number},
                      {"header", to_base64(chain::encode(head->header))}};
     std::vector<chain::U256> names;
+    std::vector<chain::AccountProof> proofs;
     for (const auto& [name, query] : {std::pair{"Registry", "registry"}, {"Consent", "consent"}}) {
         const auto slots = slots_in(request, query);
         if (!slots) return pass(slots);
         const auto at = ports.contracts.find(name);
         if (at == ports.contracts.end()) return fail("missing", "there are no contracts");
-        const auto proof = database.prove(at->second, *slots, number);
+        auto proof = database.prove(at->second, *slots, number);
         if (!proof) return pass(proof);
         out[query] = proof_object(*proof);
         names.push_back(chain::U256::from_be(model::directory_slot(name)));
+        proofs.push_back(std::move(*proof));
     }
+    if (!may_know(ports, asker, proofs[0], proofs[1]))
+        return fail("not-found", "not for this asker");
     const auto directory = database.prove(ports.directory, names, number);
     if (!directory) return pass(directory);
     out["directory"] = proof_object(*directory);
@@ -149,9 +166,9 @@ void add_anchor(net::Router& router, const Ports& ports) {
         }));
     router.add(
         "GET", "/v1/state",
-        authorised(ports, [&ports](const Asker&, const net::Request& request,
+        authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                    net::Responder responder) {
-            auto text = state_text(ports, request);
+            auto text = state_text(ports, asker, request);
             responder.send(text ? json_response(std::move(*text)) : error_response(text.error()));
         }));
     router.add("GET", "/v1/anchor/consistency",

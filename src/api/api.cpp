@@ -119,19 +119,49 @@ net::Handler authorised(const Ports& ports, Authorised handler) {
     };
 }
 
+namespace {
+
+std::optional<Allowed> allowed_under(const Ports& ports, const Asker& asker,
+                                     const model::Patient& patient,
+                                     const Result<std::optional<model::Right>>& right,
+                                     std::string_view what) {
+    if (!right || !*right) return {};
+    return Allowed{{patient, model::access_of(asker.address, asker.name, asker.role,
+                                              std::string(what), **right, ports.clock())},
+                   (*right)->since};
+}
+
+std::optional<Served> served_by(std::optional<Allowed> allowed) {
+    return allowed ? std::optional(std::move(allowed->served)) : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Served> served_of(const Ports& ports, const Asker& asker,
                                 const model::Patient& patient, std::uint16_t scopes,
                                 std::string_view what) {
-    const auto right = ports.authority->right(asker.address, patient, scopes);
-    if (!right || !*right) return {};
-    return Served{patient, model::access_of(asker.address, asker.name, asker.role,
-                                            std::string(what), **right, ports.clock())};
+    return served_by(allowed_under(ports, asker, patient,
+                                   ports.authority->right(asker.address, patient, scopes), what));
+}
+
+std::optional<Allowed> allowed_of(const Ports& ports, const Asker& asker,
+                                  const net::Request& request, std::uint16_t scopes,
+                                  std::string_view what) {
+    const auto patient = crypto::parse_address(request.parameter("patient"));
+    if (!patient) return {};
+    return allowed_under(ports, asker, *patient,
+                         ports.authority->right(asker.address, *patient, scopes), what);
 }
 
 std::optional<Served> served_of(const Ports& ports, const Asker& asker, const net::Request& request,
                                 std::uint16_t scopes, std::string_view what) {
-    const auto patient = crypto::parse_address(request.parameter("patient"));
-    return patient ? served_of(ports, asker, *patient, scopes, what) : std::nullopt;
+    return served_by(allowed_of(ports, asker, request, scopes, what));
+}
+
+std::optional<Allowed> allowed_records(const Ports& ports, const Asker& asker,
+                                       const model::Patient& patient, std::string_view what) {
+    return allowed_under(ports, asker, patient,
+                         ports.authority->right_to_records(asker.address, patient), what);
 }
 
 std::optional<Served> served_of_alert(const Ports& ports, const Asker& asker,

@@ -36,6 +36,12 @@ struct RelayCall {
 // Something that was served of a patient, for the access log.
 using Served = record::AccessLog::Served;
 
+// What an asker may be served of a patient: nothing of what lies before `since`.
+struct Allowed {
+    Served served;
+    Micros since = 0;
+};
+
 // What a live stream is of: one patient, or the ward (none), or the ECG of several and nothing
 // else.
 struct Watched {
@@ -61,10 +67,12 @@ struct Ports {
 
     using Reply = std::function<void(Result<std::string>)>;  // a JSON text
     std::function<void(Asker, Reply)> ward;
-    std::function<void(Asker, model::Patient, Reply)> patient;
-    std::function<void(Asker, model::Patient, int hours, Reply)> trends;
+    // Of these four, nothing that lies before `since`.
+    std::function<void(Asker, model::Patient, Micros since, Reply)> patient;
+    std::function<void(model::Patient, int hours, Micros since, Reply)> trends;
     // What was measured, told and not told within `around` of `at`, of the last 72 hours.
-    std::function<void(Asker, model::Patient, Micros at, Micros around, Reply)> explain;
+    std::function<void(model::Patient, Micros at, Micros around, Micros since, Reply)> explain;
+    std::function<void(model::Patient, Micros since, Reply)> writings;  // newest first
     // `what` is "acknowledge" or "resolve"
     std::function<void(Asker, std::string alert, std::string what, std::string note, Reply)> act;
     // Codes "not-found", "usage"; minutes 0 ends it. `why` of a pause is one word of its list.
@@ -76,8 +84,7 @@ struct Ports {
     std::function<void(Asker, model::Patient, int hours, std::string why, Reply)> keep_all;
     // Marks an alert useful, or not and why; numbers() says how many were.
     std::function<void(Asker, std::string alert, bool useful, std::string because, Reply)> mark;
-    std::function<void(Asker, Reply)> numbers;            // notes itself whose alerts it counts
-    std::function<void(model::Patient, Reply)> writings;  // orders and the like, newest first
+    std::function<void(Asker, Reply)> numbers;  // notes itself whose alerts it counts
     std::function<void(Asker, Watched, std::shared_ptr<net::EventStream>)> watch;
 
     // Sends it on; answers {"transaction", "block", "gas"}.
@@ -87,6 +94,11 @@ struct Ports {
     std::function<void(std::string body, std::string peer, Reply)> login, deposit, erase, hold;
     std::function<std::string(const model::Patient&)> erasure;  // where one stands, a JSON text
     std::function<std::optional<Asker>(std::string_view token)> who;
+    // Whether an asker may learn what stands at these places of the contracts' storage: of Consent
+    // what concerns them, of Registry whose keys are whose (access/knowing.h).
+    std::function<bool(const Asker&, const std::vector<chain::U256>& registry,
+                       const std::vector<chain::U256>& consent)>
+        may_know;
     // Who may read a patient's records now; the answer is for the patient and who manages for them.
     std::function<Result<std::string>(const model::Patient&)> readers;
     // What people tell the node itself: JSON bodies as docs/guide/api.md has them.
@@ -164,6 +176,13 @@ std::optional<Served> served_of(const Ports& ports, const Asker& asker, const ne
 std::optional<Served> served_of(const Ports& ports, const Asker& asker,
                                 const model::Patient& patient, std::uint16_t scopes,
                                 std::string_view what);
+// The same with how far back; a right to live values, say, opens nothing that was before it.
+std::optional<Allowed> allowed_of(const Ports& ports, const Asker& asker,
+                                  const net::Request& request, std::uint16_t scopes,
+                                  std::string_view what);
+// The same of a patient's records: by a right to history, or for who has broken the glass.
+std::optional<Allowed> allowed_records(const Ports& ports, const Asker& asker,
+                                       const model::Patient& patient, std::string_view what);
 // The same of the patient whom an alert's id names, for whoever sees their alerts.
 std::optional<Served> served_of_alert(const Ports& ports, const Asker& asker,
                                       std::string_view alert);

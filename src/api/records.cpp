@@ -51,19 +51,7 @@ Result<Wanted> wanted_of(const net::Request& request) {
     return wanted;
 }
 
-// From when on sealed reports are open to who has broken the glass; none where it is whole.
-std::optional<Micros> glass_since(const Ports& ports, const Asker& asker,
-                                  const model::Patient& patient) {
-    const auto standing = ports.authority->standing(patient);
-    if (!standing || !*standing) return {};
-    const auto& glass = (*standing)->glass;
-    const auto own = std::ranges::find(glass, asker.address, &model::Standing::Glass::clinician);
-    if (own == glass.end()) return {};
-    // Enough officers have released the past: what opens it is with the clinician.
-    return ports.authority->released(patient, asker.address, own->since) ? 0 : own->since;
-}
-
-net::Response reports(const Ports& ports, const model::Patient& patient, Micros sealed_from,
+net::Response reports(const Ports& ports, const model::Patient& patient, Micros since,
                       const net::Request& request) {
     const auto wanted = wanted_of(request);
     if (!wanted) return error_response(wanted.error());
@@ -71,40 +59,30 @@ net::Response reports(const Ports& ports, const model::Patient& patient, Micros 
     const auto anchored = ports.recorder->anchored_size();
     const auto walked = ports.recorder->index().each_newest(
         patient, wanted->before, [&](const record::ReportRow& row) {
-            if (row.sealed >= sealed_from && wanted->holds(row))
-                list.push_back(row_json(row, anchored));
-            return list.size() < wanted->limit && row.sealed >= sealed_from;
+            if (row.start >= since && wanted->holds(row)) list.push_back(row_json(row, anchored));
+            // None begins after it was sealed.
+            return list.size() < wanted->limit && row.sealed >= since;
         });
     if (!walked) return error_response(walked.error());
     return json_response(json::serialize(json::object{{"reports", std::move(list)}}));
 }
 
-// Who has broken the glass sees what was sealed since.
 void list_reports(const Ports& ports, const Asker& asker, const net::Request& request,
                   net::Responder responder) {
-    auto served = served_of(ports, asker, request, model::scope::history, "list");
-    Micros since = 0;
-    if (!served) {
-        served = served_of(ports, asker, request, model::scope::live, "list");
-        const auto glass = served ? glass_since(ports, asker, served->first) : std::nullopt;
-        if (!glass) return responder.send(not_found());
-        since = *glass;
-    }
-    auto response = reports(ports, served->first, since, request);
-    send_served(ports, std::move(served), std::move(responder), std::move(response));
+    const auto patient = crypto::parse_address(request.parameter("patient"));
+    const auto allowed = patient ? allowed_records(ports, asker, *patient, "list") : std::nullopt;
+    if (!allowed) return responder.send(not_found());
+    auto response = reports(ports, *patient, allowed->since, request);
+    send_served(ports, std::optional(allowed->served), std::move(responder), std::move(response));
 }
 
 // One record, or its place in the log.
 std::optional<Served> served_of(const Ports& ports, const Asker& asker,
                                 const record::ReportRow& row, std::string_view what) {
-    auto served = api::served_of(ports, asker, row.patient, model::scope::history, what);
-    if (!served) {
-        const auto since = glass_since(ports, asker, row.patient);
-        if (since && row.sealed >= *since)
-            served = api::served_of(ports, asker, row.patient, model::scope::live, what);
-    }
-    if (served) served->second.records.add(row.seq);
-    return served;
+    auto allowed = allowed_records(ports, asker, row.patient, what);
+    if (!allowed || row.start < allowed->since) return {};
+    allowed->served.second.records.add(row.seq);
+    return std::move(allowed->served);
 }
 
 net::Response block(const Ports& ports, const Asker& asker, const net::Request& request,

@@ -32,7 +32,7 @@ net::Response refusal(const Error& error) {
         {"usage", 400},  {"contract", 403}, {"action", 403},  {"size", 413},   {"rate", 429},
         {"busy", 503},   {"stopping", 503}, {"timeout", 504}, {"login", 401},  {"deposit", 403},
         {"erase", 403},  {"hold", 403},     {"newer", 409},   {"erased", 410}, {"rpc", 502},
-        {"answer", 502}, {"connect", 502},  {"closed", 502}};
+        {"answer", 502}, {"connect", 502},  {"closed", 502},  {"licence", 403}};
     const auto known = kStatus.find(error.code);
     return net::problem(known == kStatus.end() ? 422 : known->second, error.code, error.message);
 }

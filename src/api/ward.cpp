@@ -102,20 +102,20 @@ void add_ward(net::Router& router, const Ports& ports) {
     router.add("GET", "/v1/patients/{patient}",
                authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {
-                   const auto served = served_of(ports, asker, request, scope::live, "live");
-                   if (!served) return responder.send(not_found());
-                   ports.patient(asker, served->first,
-                                 reply_served(ports, *served, std::move(responder)));
+                   const auto allowed = allowed_of(ports, asker, request, scope::live, "live");
+                   if (!allowed) return responder.send(not_found());
+                   ports.patient(asker, allowed->served.first, allowed->since,
+                                 reply_served(ports, allowed->served, std::move(responder)));
                }));
     router.add("GET", "/v1/patients/{patient}/trends",
                authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {
-                   const auto served = served_of(ports, asker, request, scope::live, "trends");
-                   if (!served) return responder.send(not_found());
+                   const auto allowed = allowed_of(ports, asker, request, scope::live, "trends");
+                   if (!allowed) return responder.send(not_found());
                    const auto hours = number_in(request, "hours", 1, 72, 8);
                    if (!hours) return responder.send(error_response(hours.error()));
-                   ports.trends(asker, served->first, static_cast<int>(*hours),
-                                reply_served(ports, *served, std::move(responder)));
+                   ports.trends(allowed->served.first, static_cast<int>(*hours), allowed->since,
+                                reply_served(ports, allowed->served, std::move(responder)));
                }));
     router.add("GET", "/v1/patients/{patient}/readers",
                authorised(ports, [&ports](const Asker& asker, const net::Request& request,
@@ -128,16 +128,17 @@ void add_ward(net::Router& router, const Ports& ports) {
         "GET", "/v1/patients/{patient}/explain",
         authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                    net::Responder responder) {
-            const auto served =
-                served_of(ports, asker, request, scope::live | scope::alerts, "explain");
-            if (!served) return responder.send(not_found());
+            const auto allowed =
+                allowed_of(ports, asker, request, scope::live | scope::alerts, "explain");
+            if (!allowed) return responder.send(not_found());
             const auto at = from_rfc3339(request.query_value("at"));
             if (!at)
                 return responder.send(error_response(Error{"usage", "at: " + at.error().message}));
             const auto around = number_in(request, "around", 1, 86'400, 300);
             if (!around) return responder.send(error_response(around.error()));
-            ports.explain(asker, served->first, *at, static_cast<Micros>(*around) * kSecond,
-                          reply_served(ports, *served, std::move(responder)));
+            ports.explain(allowed->served.first, *at, static_cast<Micros>(*around) * kSecond,
+                          allowed->since,
+                          reply_served(ports, allowed->served, std::move(responder)));
         }));
     router.add("GET", "/v1/patients/{patient}/stream",
                authorised(ports, [&ports](const Asker& asker, const net::Request& request,
@@ -149,10 +150,11 @@ void add_ward(net::Router& router, const Ports& ports) {
     router.add("GET", "/v1/patients/{patient}/writings",
                authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {
-                   const auto served = served_of(ports, asker, request, scope::alerts, "writings");
-                   if (!served) return responder.send(not_found());
-                   ports.writings(served->first,
-                                  reply_served(ports, *served, std::move(responder)));
+                   const auto allowed =
+                       allowed_of(ports, asker, request, scope::alerts, "writings");
+                   if (!allowed) return responder.send(not_found());
+                   ports.writings(allowed->served.first, allowed->since,
+                                  reply_served(ports, allowed->served, std::move(responder)));
                }));
     router.add("GET", "/v1/alerts/numbers",
                authorised(ports, [&ports](const Asker& asker, const net::Request&,

@@ -41,6 +41,7 @@ class Clinic {
         // The keys that something for an account is sealed to, as the contracts have them.
         std::function<std::vector<age::Recipient>(const crypto::Address&)> recipients_of;
         std::function<void(const model::Person&)> arrived;  // a new patient
+        std::function<void(const model::Person&)> changed;  // whose key is not kept any more
         Clock clock = now_utc;
     };
     // Makes the clinic's account where there is none.
@@ -61,6 +62,9 @@ class Clinic {
 
     // Of an erased patient: the account and vault that were kept for them.
     Result<> forget(const model::Patient& patient);
+
+    // Lets go of the accounts whose kept key was struck off: their owners have taken them over.
+    Result<> hand_back();
 
     bool is_staff(const crypto::Address& asker) const;
     // Tells all folders where the node stands this time, and commits spare epochs where they run
@@ -90,6 +94,9 @@ class Clinic {
     Result<Kept> kept(const model::Patient& patient) const;
     std::vector<model::Patient> kept_patients() const;
     Result<> keep_epochs(const model::Patient& patient) const;
+    Result<bool> taken_over(const model::Patient& patient) const;
+    Result<> hand_back_all();
+    Result<> remove_folder(const model::Patient& patient) const;
     std::string patient_folder(const model::Patient& patient) const;
     std::uint64_t seconds() const { return static_cast<std::uint64_t>(options_.clock() / kSecond); }
 

@@ -59,6 +59,42 @@ Result<> Clinic::keep_epochs(const model::Patient& patient) const {
 
 Result<> Clinic::forget(const model::Patient& patient) {
     const std::lock_guard work(work_);
+    return remove_folder(patient);
+}
+
+// An account that is not registered yet is one of an enrolment that broke off.
+Result<bool> Clinic::taken_over(const model::Patient& patient) const {
+    if (!std::filesystem::exists(patient_folder(patient))) return true;
+    const auto device = person::Folder(patient_folder(patient)).device();
+    if (!device) return pass(device);
+    const auto account = person::ask(*options_.client, suite_, "Registry", "accountOf", {patient});
+    if (!account) return pass(account);
+    if (account->front().items().at(2).word().is_zero()) return false;
+    const auto kind =
+        person::ask(*options_.client, suite_, "Registry", "keyOf", {patient, device->signer});
+    if (!kind) return pass(kind);
+    return kind->front().word().is_zero();
+}
+
+Result<> Clinic::hand_back_all() {
+    for (const auto& patient : kept_patients()) {
+        const auto taken = taken_over(patient);
+        if (!taken) return pass(taken);
+        if (!*taken) continue;
+        if (auto gone = remove_folder(patient); !gone) return gone;
+        const auto person = options_.authority->hand_back(patient);
+        if (!person) return pass(person);
+        options_.changed(*person);
+    }
+    return {};
+}
+
+Result<> Clinic::hand_back() {
+    const std::lock_guard work(work_);
+    return hand_back_all();
+}
+
+Result<> Clinic::remove_folder(const model::Patient& patient) const {
     std::error_code error;
     std::filesystem::remove_all(patient_folder(patient), error);
     if (error) return fail("io", "a kept vault stays: " + error.message());
@@ -69,6 +105,8 @@ Result<> Clinic::keep_up(const std::string& node, const std::string& rpc) {
     const std::lock_guard work(work_);
     if (auto done = point(person::Folder(options_.folder + "/account"), node, rpc); !done)
         return done;
+    if (auto done = hand_back_all(); !done)
+        log_warning("accounts that patients have taken over: " + done.error().message);
     for (const auto& patient : kept_patients()) {
         if (auto done = point(person::Folder(patient_folder(patient)), node, rpc); !done)
             log_warning("a kept account's folder: " + done.error().message);

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "model/consent_contract.h"
 
 namespace vs::model {
 namespace {
@@ -114,22 +115,42 @@ Result<> SqlAuthority::introduce(const Patient& patient, const crypto::Secret& t
 }
 
 Result<Person> SqlAuthority::name_patient(const Person& person) {
-    const auto id = to_hex(person.address);
-    const auto all = patients();
-    if (!all) return pass(all);
-    const auto known = std::ranges::find(*all, person.address, &Person::address);
-    auto named = known == all->end() ? person : *known;
+    const auto known = person_at(person.address);
+    if (!known) return pass(known);
+    auto named = known->value_or(person);
     named.name = person.name;
     named.bed = person.bed;
     named.pregnant = person.pregnant;
     if (person.birth_year > 0) named.birth_year = person.birth_year;
-    const auto details = seal(as_bytes(json::serialize(details_of(named))), "details" + id);
-    auto written = known != all->end()
-                       ? sql_->exec("UPDATE patients SET details = ?2 WHERE address = ?1",
-                                    {blob(person.address), details})
-                       : enter_introduced(person.address, details);
+    auto written =
+        *known ? keep_details(named) : enter_introduced(person.address, sealed_details(named));
     if (!written) return pass(written);
     return named;
+}
+
+Result<Person> SqlAuthority::hand_back(const Patient& patient) {
+    auto known = person_at(patient);
+    if (!known) return pass(known);
+    if (!*known) return fail("missing", "no patient " + crypto::to_text(patient));
+    (*known)->kept_by_clinic = false;
+    if (auto written = keep_details(**known); !written) return pass(written);
+    return std::move(**known);
+}
+
+Result<std::optional<Person>> SqlAuthority::person_at(const Patient& patient) const {
+    const auto all = patients();
+    if (!all) return pass(all);
+    const auto known = std::ranges::find(*all, patient, &Person::address);
+    return known == all->end() ? std::nullopt : std::optional(*known);
+}
+
+Bytes SqlAuthority::sealed_details(const Person& person) const {
+    return seal(as_bytes(json::serialize(details_of(person))), "details" + to_hex(person.address));
+}
+
+Result<> SqlAuthority::keep_details(const Person& person) {
+    return sql_->exec("UPDATE patients SET details = ?2 WHERE address = ?1",
+                      {blob(person.address), sealed_details(person)});
 }
 
 Result<> SqlAuthority::enter_introduced(const Patient& patient, const Bytes& details) {
@@ -324,11 +345,11 @@ Result<std::vector<Person>> SqlAuthority::patients() const {
     return out;
 }
 
-Result<Sealing> SqlAuthority::sealing(const Patient& patient, Micros end) const {
+Result<Sealing> SqlAuthority::sealing(const Patient& patient, Micros start) const {
     auto rows = sql_->query(
         "SELECT number, recipient FROM epochs WHERE patient = ?1 AND from_time <= ?2 "
         "ORDER BY number DESC LIMIT 1",
-        {blob(patient), end});
+        {blob(patient), start});
     if (!rows) return pass(rows);
     if (rows->empty())
         return fail("no-epoch",
@@ -406,6 +427,11 @@ Result<std::optional<Right>> SqlAuthority::right(const crypto::Address& person,
     if (!rows) return pass(rows);
     if (rows->empty()) return std::optional<Right>();
     return Right{Right::Kind::grant, person, 0};
+}
+
+Result<std::optional<Right>> Authority::right_to_records(const crypto::Address& person,
+                                                         const Patient& patient) const {
+    return right(person, patient, scope::history);
 }
 
 std::string_view to_text(Right::Kind kind) {

@@ -70,6 +70,7 @@ struct Standing {
     std::vector<crypto::Address> kept_by;  // who holds the vault besides the patient
     bool epoch_key = true;                 // false: sealed to the keys of readers alone
     std::uint32_t spares = 0;              // epoch keys left after this one
+    std::uint32_t generation = 0;  // rises with each key struck off, and each keeper taken away
     struct Glass {
         crypto::Address clinician{};
         Micros since = 0, until = 0;
@@ -109,7 +110,7 @@ struct Right {
     Kind kind{};
     crypto::Address reader{};  // to whom it was granted: the person, or a team they are in
     std::uint8_t purpose = 0;  // as granted
-    Micros since = 0;          // broken glass: what is sealed from then on is open
+    Micros since = 0;          // what lies before is closed; 0: nothing
     bool operator==(const Right&) const = default;
 };
 std::string_view to_text(Right::Kind kind);
@@ -128,8 +129,12 @@ class Authority {
     virtual ~Authority() = default;
     virtual std::shared_ptr<const DeviceTable> devices() const = 0;
     virtual Result<std::vector<Person>> patients() const = 0;
-    // Code "no-epoch" where there is nobody to seal to. `end` is that of the report.
-    virtual Result<Sealing> sealing(const Patient& patient, Micros end) const = 0;
+    // Code "no-epoch" where there is nobody to seal to. `start` is that of the report.
+    virtual Result<Sealing> sealing(const Patient& patient, Micros start) const = 0;
+    // When it changed who may open what is measured, ascending: no report lies on both sides.
+    virtual Result<std::vector<Micros>> bounds(const Patient&) const {
+        return std::vector<Micros>();
+    }
     virtual Result<crypto::Secret> tag_key(const Patient& patient) const = 0;  // k_p
     virtual Result<std::optional<Account>> account_by_token(std::string_view token) const = 0;
     virtual Result<std::vector<CapsuleFile>> capsules_of(const crypto::Address& reader) const = 0;
@@ -147,6 +152,9 @@ class Authority {
     virtual Result<std::optional<Right>> right(const crypto::Address& person,
                                                const Patient& patient,
                                                std::uint16_t scopes) const = 0;
+    // The same for a patient's records: a right to history, or that of who has broken the glass.
+    virtual Result<std::optional<Right>> right_to_records(const crypto::Address& person,
+                                                          const Patient& patient) const;
     // Whether enough officers have released a patient's emergency capsule to a clinician since
     // then.
     virtual bool released(const Patient&, const crypto::Address&, Micros) const { return false; }
@@ -156,6 +164,8 @@ class Authority {
     }
     // Whether a clinician has a licence in force: the role alone anybody can take.
     virtual bool licensed(const crypto::Address&) const { return false; }
+    // Whether an account may have a session: not a clinician or researcher whose licence has ended.
+    virtual bool may_enter(const crypto::Address&) const { return true; }
     // The teams a person belongs to now.
     virtual Result<std::vector<crypto::Address>> teams_of(const crypto::Address&) const {
         return std::vector<crypto::Address>();
@@ -185,6 +195,8 @@ class SqlAuthority final : public Authority {
     // and what else is known stays. Answers all of it. Code "missing" where the patient's client
     // never introduced itself.
     Result<Person> name_patient(const Person& person);
+    // The clinic holds this patient's key no more. Code "missing".
+    Result<Person> hand_back(const Patient& patient);
     Result<> name_person(const crypto::Address& person, std::string_view name);
     std::string name_of(const crypto::Address& person) const override;
     // The newest of a kind, about and from the same, counts. Code "busy" where somebody has left
@@ -207,7 +219,7 @@ class SqlAuthority final : public Authority {
 
     std::shared_ptr<const DeviceTable> devices() const override;
     Result<std::vector<Person>> patients() const override;
-    Result<Sealing> sealing(const Patient& patient, Micros end) const override;
+    Result<Sealing> sealing(const Patient& patient, Micros start) const override;
     Result<crypto::Secret> tag_key(const Patient& patient) const override;
     Result<std::optional<Account>> account_by_token(std::string_view token) const override;
     Result<std::vector<CapsuleFile>> capsules_of(const crypto::Address& reader) const override;
@@ -221,6 +233,9 @@ class SqlAuthority final : public Authority {
   private:
     SqlAuthority(std::unique_ptr<store::Sql> sql, const crypto::Secret& node_key);
     Result<> load_devices() const;
+    Result<> keep_details(const Person& person);
+    Bytes sealed_details(const Person& person) const;
+    Result<std::optional<Person>> person_at(const Patient& patient) const;
     Result<> enter_introduced(const Patient& patient, const Bytes& details);
     Result<std::optional<Account>> account_where(const char* column, ByteView value) const;
     Bytes seal(ByteView plain, std::string_view what) const;

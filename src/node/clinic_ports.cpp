@@ -32,6 +32,10 @@ Result<> Node::open_clinic() {
              [this](const model::Person& person) {
                  ++patients_;
                  pipeline_->post([person](Pipeline& p) { p.admit(person); });
+             },
+         .changed =
+             [this](const model::Person& person) {
+                 pipeline_->post([person](Pipeline& p) { p.admit(person); });
              }});
     if (!clinic) return pass(clinic);
     clinic_ = std::move(*clinic);
@@ -114,6 +118,16 @@ std::string Node::heartbeat() const {
 std::string Node::heartbeat_key() const {
     return tlog::verifier_key_text("vitalseal/" + crypto::to_text(keys_->address) + "/heartbeat",
                                    crypto::SigningKey(keys_->note).public_key());
+}
+
+// Whether a key that the clinic kept still signs is asked of the contract, when anybody's standing
+// has changed; a day later at the latest.
+void Node::hand_back_accounts() {
+    if (!clinic_) return;
+    (void)errands_->post([this] {
+        if (auto done = clinic_->hand_back(); !done)
+            log_warning("accounts that patients have taken over: " + done.error().message);
+    });
 }
 
 // Daily, and at the start.

@@ -11,13 +11,13 @@ constexpr std::size_t kMostWaiting = 32;
 
 Errands::Errands() : thread_([this] { run(); }) {}
 
-Errands::~Errands() {
+void Errands::finish() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
     }
     wake_.notify_all();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
 }
 
 Result<> Errands::post(std::function<void()> job) {

@@ -14,7 +14,8 @@ namespace vs::node {
 class Errands {
   public:
     Errands();
-    ~Errands();                                // the one under way ends, the others are dropped
+    ~Errands() { finish(); }
+    void finish();  // the one under way ends, the others are dropped, and none is taken any more
     Result<> post(std::function<void()> job);  // code "busy"
 
   private:

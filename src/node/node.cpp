@@ -81,7 +81,7 @@ bool Node::stop() {
     if (scrub_thread_.joinable()) scrub_thread_.join();
     close_control();
     if (server_) server_->stop();
-    errands_.reset();
+    if (errands_) errands_->finish();
     // What it has begun goes on at the next start.
     if (eraser_) eraser_->finish();
     // Drafts are cut and sealed while the committer still lives: sealing reads the journal, and

@@ -110,6 +110,7 @@ class Node {
     std::vector<model::Patient> worn() const;
     std::string heartbeat() const;
     void keep_clinic_up();
+    void hand_back_accounts();
     void scrub();
 
     NodeOptions options_;

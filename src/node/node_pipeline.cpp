@@ -34,6 +34,7 @@ Result<> Node::open_pipeline() {
                 },
             .notify = [this](const notice::Alerted& alerted) { notifier_->call(alerted); },
             .over = [this](const std::string& alert) { notifier_->over(alert); },
+            .stood = [this] { hand_back_accounts(); },
             .beat = [this] { watchkeeper_->beat(); },
             .accesses = accesses_.get()},
         *patients);
@@ -62,7 +63,8 @@ Result<Micros> Node::summed_up_to(const std::vector<model::Person>& patients) co
     for (const auto& person : patients) {
         auto walked = recorder_->index().each_newest(
             person.address, UINT64_MAX, [&](const record::ReportRow& row) {
-                if (row.kind == model::ReportKind::hour) last = std::max(last, row.end);
+                if (row.kind == model::ReportKind::hour)  // or a part of one
+                    last = std::max(last, (row.end + kHour - 1) / kHour * kHour);
                 return row.kind != model::ReportKind::hour && row.end > last;
             });
         if (!walked) return pass(walked);

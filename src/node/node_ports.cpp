@@ -1,4 +1,5 @@
 // What the endpoints of src/api are lent.
+#include "access/knowing.h"
 #include "model/directory.h"
 #include "node/node.h"
 #include "node/readers.h"
@@ -46,7 +47,7 @@ void Node::lend_contracts() {
 
 void Node::lend_people() {
     people_ = std::make_unique<People>(chain_->client(), *relayer_, chain_->chain().chain_id(),
-                                       *authority_);
+                                       *authority_, *granted_);
     registrar_ = std::make_unique<Registrar>(
         *relayer_,
         Registrar::Options{
@@ -136,24 +137,33 @@ void Node::lend_patients() {
         });
     };
     ports_.patient = [this, of_patient](const api::Asker& asker, model::Patient patient,
-                                        api::Ports::Reply reply) {
-        of_patient(patient, std::move(reply), [this, who = asker.address](PatientState& state) {
-            auto out = state.details(now_utc());
-            if (!granted_->allowed(who, state.person.address, model::scope::alerts))
-                Pipeline::hide_alerts(out);
-            return out;
-        });
-    };
-    ports_.trends = [of_patient](api::Asker, model::Patient patient, int hours,
-                                 api::Ports::Reply reply) {
+                                        Micros since, api::Ports::Reply reply) {
         of_patient(patient, std::move(reply),
-                   [hours](PatientState& state) { return state.trends(now_utc(), hours); });
+                   [this, since, who = asker.address](PatientState& state) {
+                       auto out = state.details(now_utc(), since);
+                       if (!granted_->allowed(who, state.person.address, model::scope::alerts))
+                           Pipeline::hide_alerts(out);
+                       return out;
+                   });
     };
-    ports_.explain = [of_patient](api::Asker, model::Patient patient, Micros at, Micros around,
-                                  api::Ports::Reply reply) {
-        of_patient(patient, std::move(reply), [at, around](PatientState& state) {
-            return state.explain(at - around, at + around);
+    ports_.trends = [of_patient](model::Patient patient, int hours, Micros since,
+                                 api::Ports::Reply reply) {
+        of_patient(patient, std::move(reply), [hours, since](PatientState& state) {
+            return state.trends(now_utc(), hours, since);
         });
+    };
+    ports_.explain = [of_patient](model::Patient patient, Micros at, Micros around, Micros since,
+                                  api::Ports::Reply reply) {
+        of_patient(patient, std::move(reply), [at, around, since](PatientState& state) {
+            return state.explain(at - around, at + around, since);
+        });
+    };
+    ports_.may_know = [this](const api::Asker& asker, const access::Slots& registry,
+                             const access::Slots& consent) {
+        const auto view = index_->catch_up();
+        return view && access::are_keys(*view->picture, registry) &&
+               access::may_know_consent(*view->picture, asker.address, consent,
+                                        now_utc() / kSecond);
     };
     ports_.readers = [this](const model::Patient& patient) -> Result<std::string> {
         const auto view = index_->catch_up();
@@ -176,9 +186,10 @@ void Node::lend_care() {
     ports_.keep_all = asks(&Pipeline::keep_all);
     ports_.mark = asks(&Pipeline::mark);
     ports_.watch = asks(&Pipeline::watch);
-    ports_.writings = [this](model::Patient patient, api::Ports::Reply reply) {
-        pipeline_->post(
-            [patient, reply = std::move(reply)](Pipeline& p) { reply(p.writings(patient)); });
+    ports_.writings = [this](model::Patient patient, Micros since, api::Ports::Reply reply) {
+        pipeline_->post([patient, since, reply = std::move(reply)](Pipeline& p) {
+            reply(p.writings(patient, since));
+        });
     };
 }
 

@@ -58,6 +58,61 @@ TEST(PatientState, ShowsADeviceThatWasBoundSinceTheStart) {
     EXPECT_EQ(state.details(kStart).at("devices").as_array().size(), 1u);
 }
 
+// Of what is open when an epoch begins, nothing lies in one record with what came after.
+TEST(PatientState, CutsNoRecordAcrossABound) {
+    PatientState state(model::Person{}, {}, kStart);
+    const auto bound = kStart + 30 * kSecond;
+    std::uint32_t position = 0;
+    const auto say = [&](Micros at) {
+        ingest::Accepted said{{}, ingest::Stream::vitals, {1, ++position}};
+        said.batch.received = at + kSecond;
+        said.batch.statement = model::Statement{.said = model::Said::symptom, .at = at};
+        state.hold(said);
+    };
+    for (const auto at : {20, 40, 10, 50}) say(kStart + at * kSecond);  // one of them is late
+    state.note(state.engine.raise("help", alert::Priority::high, "Help.", kStart + 35 * kSecond));
+    auto drafts = state.cut(kStart + kMinute, {bound});
+    ASSERT_EQ(drafts.size(), 2u);
+    EXPECT_EQ(drafts[0].start, kStart + 10 * kSecond);
+    EXPECT_LT(drafts[0].end, bound);
+    EXPECT_EQ(drafts[1].start, kStart + 40 * kSecond);
+    EXPECT_EQ(drafts[0].positions.size(), 2u);
+    EXPECT_EQ(drafts[1].positions.size(), 2u);
+    EXPECT_TRUE(drafts[0].alerts.empty());
+    EXPECT_EQ(drafts[1].alerts.size(), 1u);
+    for (const auto& draft : drafts) EXPECT_EQ(draft.watermark, drafts[1].positions.back());
+    EXPECT_EQ(state.oldest_unsealed()[0], drafts[0].positions.front());
+    for (const auto& draft : drafts) state.sealed(draft);
+    EXPECT_EQ(state.oldest_unsealed()[0], UINT64_MAX);
+}
+
+TEST(PatientState, TellsNothingOfWhatLiesBefore) {
+    PatientState state(model::Person{}, {}, kStart);
+    for (int minute = 0; minute < 10; ++minute)
+        state.minutes.add({Vital::heart_rate, kStart + minute * kMinute, 70});
+    state.note(state.engine.raise("help", alert::Priority::high, "Help.", kStart + kMinute));
+    const auto now = kStart + 10 * kMinute, since = kStart + 5 * kMinute + 1;
+    const auto count = [](const std::string& text, std::string_view part) {
+        int out = 0;
+        for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+            ++out;
+        return out;
+    };
+    const auto told = [&](Micros from) {
+        return json::serialize(state.explain(kStart, now - 1, from));
+    };
+    EXPECT_EQ(count(told(0), "8867-4"), 10);
+    EXPECT_EQ(count(told(0), "Help."), 1);
+    EXPECT_EQ(count(told(since), "8867-4"), 4);
+    EXPECT_EQ(count(told(since), "Help."), 0);
+    EXPECT_EQ(count(json::serialize(state.trends(now, 1, 0)), "7E1"), 30)
+        << "median, least, greatest";
+    EXPECT_EQ(count(json::serialize(state.trends(now, 1, since)), "7E1"), 12);
+    EXPECT_EQ(told(now + kHour),
+              json::serialize(PatientState({}, {}, kStart).explain(kStart, now - 1)))
+        << "as of a time of which nothing is known";
+}
+
 TEST(DigestArchive, GivesBackWhatItHoldsAndForgetsAfterThreeDays) {
     char folder[] = "/tmp/vitalseal-digests-XXXXXX";
     ASSERT_NE(::mkdtemp(folder), nullptr);

@@ -31,85 +31,123 @@ triage::Situation PatientState::situation(Micros now) {
     return out;
 }
 
+// What is cut, apart for each stretch between two bounds.
+class PatientState::Sides {
+  public:
+    struct Side {
+        record::Draft numerics;
+        std::array<record::Draft, 2> waves;  // by class
+    };
+    explicit Sides(const std::vector<Micros>& bounds) : bounds_(bounds) {}
+
+    Side& at(Micros time) { return sides_[std::ranges::upper_bound(bounds_, time)]; }
+    static void extend(record::Draft& draft, Micros start, Micros end) {
+        draft.start = draft.end == 0 ? start : std::min(draft.start, start);
+        draft.end = std::max(draft.end, end);
+    }
+    // Those with something in them, in the order of time.
+    std::vector<record::Draft> drafts(const model::Patient& patient) {
+        std::vector<record::Draft> out;
+        const auto add = [&](record::Draft& draft, model::ReportKind kind) {
+            if (draft.end == 0) return;
+            draft.kind = kind;
+            draft.patient = patient;
+            out.push_back(std::move(draft));
+        };
+        for (auto& [bound, side] : sides_) {
+            for (auto& draft : side.waves) add(draft, model::ReportKind::waveform);
+            add(side.numerics, model::ReportKind::numerics);
+        }
+        return out;
+    }
+
+  private:
+    const std::vector<Micros>& bounds_;
+    std::map<std::vector<Micros>::const_iterator, Side> sides_;
+};
+
 // Waveforms whose class is decided: those that are kept, a draft for each class, and what stands
-// for the others.
-void PatientState::cut_waves(Micros now, bool last, std::vector<record::Draft>& drafts) {
+// for the others. Answers their first and last position; none where none is decided.
+std::optional<std::array<std::uint64_t, 2>> PatientState::cut_waves(Micros now, bool last,
+                                                                    Sides& sides) {
     if (last) waves.settle_all(situation(now));
     const auto decisions = waves.take();
-    if (decisions.empty()) return;
-    record::Draft stones{.kind = model::ReportKind::numerics, .patient = person.address};
-    std::array<record::Draft, 2> kept;
+    if (decisions.empty()) return {};
     for (const auto& decision : decisions) {
         const auto& wave = decision.wave;
-        const bool keep = decision.verdict.kept <= signal::Retention::reducible;
-        auto& draft = keep ? kept[static_cast<std::size_t>(decision.verdict.kept)] : stones;
         // As for readings, the record's own interval stays near the truth.
         const auto bounded = [&](Micros time) {
             return std::clamp(time, wave.received - 7 * kDay, wave.received);
         };
-        const bool first = draft.end == 0;
-        draft.start = first ? bounded(wave.start) : std::min(draft.start, bounded(wave.start));
-        draft.end = std::max(draft.end, bounded(wave.end));
-        if (keep)
+        const auto start = bounded(wave.start);
+        auto& side = sides.at(start);
+        const auto kept = decision.verdict.kept;
+        const bool keep = kept <= signal::Retention::reducible;
+        auto& draft = keep ? side.waves[static_cast<std::size_t>(kept)] : side.numerics;
+        Sides::extend(draft, start, bounded(wave.end));
+        if (keep) {
             draft.positions.push_back(wave.position);
-        else
+            draft.retention.assign(1, static_cast<std::size_t>(kept) == 0 ? 'A' : 'B');
+        } else {
             draft.tombstones.push_back(decision.tombstone);
+        }
     }
-    for (std::size_t i = 0; i < kept.size(); ++i) {
-        if (kept[i].positions.empty()) continue;
-        kept[i].kind = model::ReportKind::waveform;
-        kept[i].patient = person.address;
-        kept[i].retention.assign(1, i == 0 ? 'A' : 'B');
-        drafts.push_back(std::move(kept[i]));
-    }
-    if (!stones.tombstones.empty()) drafts.push_back(std::move(stones));
-    // On the last of them, whichever it is: all are written at once.
-    drafts.back().wave_from = decisions.front().wave.position;
-    drafts.back().wave_watermark = decisions.back().wave.position;
-    flying_[1].push_back(drafts.back().wave_from);
+    return std::array{decisions.front().wave.position, decisions.back().wave.position};
 }
 
-void PatientState::take_unalerted(record::Draft& draft) {
+void PatientState::cut_vitals(Sides& sides) {
+    for (const auto& held : vitals.batches) {
+        auto& draft = sides.at(held.start).numerics;
+        Sides::extend(draft, held.start, held.end);
+        if (draft.positions.empty()) flying_[0].push_back(held.position);
+        draft.positions.push_back(held.position);
+        // All are written at once, so each may say how far they reach together.
+        draft.watermark = vitals.batches.back().position;
+    }
+    vitals = {};
+}
+
+void PatientState::cut_unalerted(Micros now, Sides& sides) {
     model::UnalertedList all;
     for (auto* list : {&engine.unalerted(), &detectors.unalerted()})
         for (auto& one : list->take()) all.add(std::move(one));
-    draft.unalerted = all.take();
-    for (const auto& one : draft.unalerted) unalerted_.push_back(one);
+    for (auto& one : all.take()) {
+        unalerted_.push_back(one);
+        const auto first = std::clamp(one.first, now - 7 * kDay, now);
+        auto& draft = sides.at(first).numerics;
+        if (draft.end == 0) Sides::extend(draft, first, first);
+        draft.unalerted.push_back(std::move(one));
+    }
     const auto newest = unalerted_.empty() ? 0 : unalerted_.back().last;
     while (unalerted_.size() > kUnalertedKept ||
            (!unalerted_.empty() && unalerted_.front().last < newest - Minutes::kKept))
         unalerted_.pop_front();
 }
 
-std::vector<record::Draft> PatientState::cut(Micros now, bool last) {
-    std::vector<record::Draft> drafts;
+std::vector<record::Draft> PatientState::cut(Micros now, const std::vector<Micros>& bounds,
+                                             bool last) {
     last_cut_ = now;
-    cut_waves(now, last, drafts);
-    const bool with_stones = !drafts.empty() && !drafts.back().tombstones.empty();
-    const bool unalerted = !engine.unalerted().empty() || !detectors.unalerted().empty();
-    if (vitals.empty() && pending_.empty() && !with_stones && !unalerted) return drafts;
-    if (!with_stones)
-        drafts.push_back({.kind = model::ReportKind::numerics, .patient = person.address});
-    auto& draft = drafts.back();
-    const bool stones_only = vitals.empty() && with_stones;
-    if (!vitals.empty()) {
-        draft.start = with_stones ? std::min(draft.start, vitals.start) : vitals.start;
-        draft.end = std::max(draft.end, vitals.end);
-        draft.positions = std::move(vitals.positions);
-        draft.watermark = draft.positions.back();
-        flying_[0].push_back(draft.positions.front());
+    Sides sides(bounds);
+    const auto decided = cut_waves(now, last, sides);
+    cut_vitals(sides);
+    for (auto& step : std::exchange(pending_, {})) {
+        auto& draft = sides.at(step.at).numerics;
+        Sides::extend(draft, draft.end == 0 ? step.at : draft.start, step.at);
+        draft.alerts.push_back(std::move(step));
     }
-    take_unalerted(draft);
-    draft.alerts = std::exchange(pending_, {});
-    if (draft.positions.empty() && !stones_only)
-        draft.start = draft.end = draft.alerts.empty() ? now : draft.alerts.front().at;
-    for (const auto& step : draft.alerts) draft.end = std::max(draft.end, step.at);
-    vitals = {};
+    cut_unalerted(now, sides);
+    auto drafts = sides.drafts(person.address);
+    if (decided) {
+        // On the last of them, whichever it is: all are written at once.
+        drafts.back().wave_from = (*decided)[0];
+        drafts.back().wave_watermark = (*decided)[1];
+        flying_[1].push_back((*decided)[0]);
+    }
     return drafts;
 }
 
 std::array<std::uint64_t, 2> PatientState::oldest_unsealed() const {
-    std::array<std::uint64_t, 2> out{vitals.empty() ? UINT64_MAX : vitals.positions.front(),
+    std::array<std::uint64_t, 2> out{vitals.empty() ? UINT64_MAX : vitals.batches.front().position,
                                      waves.oldest()};
     for (std::size_t i = 0; i < 2; ++i)
         for (const auto position : flying_[i]) out[i] = std::min(out[i], position);

@@ -171,7 +171,7 @@ json::object PatientState::card(Micros now) {
         {"concern", concern(now)}};
 }
 
-json::object PatientState::details(Micros now) {
+json::object PatientState::details(Micros now, Micros since) {
     auto out = card(now);
     out["birth_year"] = person.birth_year;
     json::object limits;
@@ -199,15 +199,18 @@ json::object PatientState::details(Micros now) {
                                                : json::value(nullptr)}});
     out["devices"] = std::move(worn);
     json::array past;
-    for (auto it = history_.rbegin(); it != history_.rend(); ++it) past.push_back(*it);
+    for (auto it = history_.rbegin(); it != history_.rend(); ++it)
+        if (from_rfc3339(json_text(*it, "raised")).value_or(0) >= since) past.push_back(*it);
     out["history"] = std::move(past);
-    out["checkups"] = checkups.past();
+    out["checkups"] = checkups.past(since);
     return out;
 }
 
-json::object PatientState::trends(Micros now, int hours) {
+json::object PatientState::trends(Micros now, int hours, Micros since) {
     const auto end = now - now % kMinute + kMinute, start = end - hours * kHour;
-    const auto rows = minutes.between(start, end);
+    auto rows = minutes.between(start, end);
+    for (auto& row : rows)
+        if (row.start < since) row.stats = {};
     json::object series;
     for (const auto& code : fhir::kCodes) {
         json::array median, min, max;
@@ -236,11 +239,11 @@ json::object PatientState::trends(Micros now, int hours) {
             usual[model::loinc_of(triage::vital_of(kind))] = triage::to_json(*band);
     }
     for (const auto& episode : detectors.episodes())
-        if (episode.end >= start) episodes.push_back(to_json(episode));
+        if (episode.end >= start && episode.start >= since) episodes.push_back(to_json(episode));
     if (const auto ecg = detectors.ecg_signal())
         for (const auto& episode : ecg->open) episodes.push_back(to_json(episode));
     for (const auto& [change, ended] : detectors.changes()) {
-        if (ended != 0 && ended < start) continue;
+        if (ended != 0 && ended < std::max(start, since)) continue;
         auto one = triage::to_json(change);
         one["code"] = model::loinc_of(triage::vital_of(change.kind));
         one["ended"] = ended != 0 ? json::value(to_rfc3339(ended)) : json::value(nullptr);
@@ -254,12 +257,13 @@ json::object PatientState::trends(Micros now, int hours) {
             {"changes", std::move(changes)}};
 }
 
-json::object PatientState::explain(Micros from, Micros to) {
+json::object PatientState::explain(Micros from, Micros to, Micros since) {
     json::array readings, notices, not_told;
+    const auto hidden = [&](Micros time) { return time < since; };
     for (const auto& row : minutes.between(from - from % kMinute, to - to % kMinute + kMinute))
         for (const auto& code : fhir::kCodes) {
             const auto& stat = row.of(code.vital);
-            if (stat.count == 0) continue;
+            if (stat.count == 0 || hidden(row.start)) continue;
             readings.push_back(json::object{{"minute", to_rfc3339(row.start)},
                                             {"code", std::string(code.loinc)},
                                             {"name", std::string(code.name)},
@@ -270,13 +274,14 @@ json::object PatientState::explain(Micros from, Micros to) {
                                             {"max", stat.max}});
         }
     for (const auto& step : recent_) {
-        if (step.at < from || step.at >= to) continue;
+        if (step.at < from || step.at >= to || hidden(step.at)) continue;
         auto one = step_json(step);
         one["at"] = to_rfc3339(step.at);
         notices.push_back(std::move(one));
     }
     const auto add = [&](const model::Unalerted& one) {
-        if (one.first < to && one.last >= from) not_told.push_back(to_json(one));
+        if (one.first < to && one.last >= from && !hidden(one.first))
+            not_told.push_back(to_json(one));
     };
     for (const auto& one : unalerted_) add(one);
     for (const auto* open : {&engine.unalerted(), &detectors.unalerted()})

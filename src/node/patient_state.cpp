@@ -181,8 +181,8 @@ void PatientState::hold(const ingest::Accepted& accepted) {
                           batch.received, batch.message.size()});
     }
     auto& interval = vitals;
-    if (interval.empty()) interval = {.start = INT64_MAX, .begun = batch.received};
-    interval.positions.push_back(accepted.position.number());
+    if (interval.empty()) interval = {.begun = batch.received};
+    auto& held = interval.batches.emplace_back(accepted.position.number(), INT64_MAX, 0);
     interval.records += std::max<std::size_t>(1, batch.pack.records.size());
     interval.bytes += batch.message.size();
     // The record's own interval stays near the truth whatever a device's clock says; its readings
@@ -191,11 +191,12 @@ void PatientState::hold(const ingest::Accepted& accepted) {
         const auto bounded = [&](Micros time) {
             return std::clamp(time, batch.received - 7 * kDay, batch.received);
         };
-        interval.start = std::min(interval.start, bounded(from));
-        interval.end = std::max(interval.end, bounded(to));
+        held.start = std::min(held.start, bounded(from));
+        held.end = std::max(held.end, bounded(to));
     };
     for (const auto& reading : batch.contents.readings) spans(reading.time, reading.time);
     if (batch.statement) spans(batch.statement->at, batch.statement->at);
+    if (held.end == 0) held.start = held.end = batch.received;
 }
 
 void PatientState::note(const alert::Steps& steps) {
@@ -240,8 +241,8 @@ bool PatientState::mark(const std::string& alert, bool useful, const std::string
     return true;
 }
 
-void PatientState::add_numbers(Micros now, AlertNumbers& into) const {
-    const auto since = std::max(since_, now - Minutes::kKept);
+void PatientState::add_numbers(Micros now, Micros since, AlertNumbers& into) const {
+    since = std::min(std::max({since_, now - Minutes::kKept, since}), now);
     into.since = into.since == 0 ? since : std::min(into.since, since);
     into.patient_days += static_cast<double>(now - since) / static_cast<double>(kDay);
     for (const auto& [at, kind] : raised_)

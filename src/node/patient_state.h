@@ -19,11 +19,14 @@ namespace vs::node {
 
 // The stretch of one journal that the next report of that kind will hold.
 struct OpenInterval {
-    std::vector<std::uint64_t> positions;
+    struct Held {
+        std::uint64_t position = 0;
+        Micros start = 0, end = 0;  // of the measurements
+    };
+    std::vector<Held> batches;  // by position
     std::size_t records = 0, bytes = 0;
-    Micros start = 0, end = 0;  // of the measurements
-    Micros begun = 0;           // server time of the first batch
-    bool empty() const { return positions.empty(); }
+    Micros begun = 0;  // server time of the first batch
+    bool empty() const { return batches.empty(); }
 };
 
 struct DeviceState {
@@ -73,8 +76,10 @@ class PatientState {
     std::vector<model::AlertStepText> steps_between(Micros from, Micros to) const;
 
     json::object card(Micros now);
-    json::object details(Micros now);  // the card and what the patient page shows besides
-    json::object trends(Micros now, int hours);
+    // The card and what the patient page shows besides. Here as below: nothing of what lies before
+    // `since`.
+    json::object details(Micros now, Micros since = 0);
+    json::object trends(Micros now, int hours, Micros since = 0);
     // Whether there is such an alert, open or of late.
     bool mark(const std::string& alert, bool useful, const std::string& because,
               const std::string& by, Micros at);
@@ -82,13 +87,15 @@ class PatientState {
     Result<alert::Steps> set_limits(const json::object& wanted, const std::string& by, Micros at);
     // All ECG is kept until then; `until` <= `at` ends it.
     alert::Steps keep_all(const std::string& by, Micros at, Micros until, const std::string& why);
-    void add_numbers(Micros now, AlertNumbers& into) const;
+    void add_numbers(Micros now, Micros since, AlertNumbers& into) const;
     // What was measured, told and not told within [from, to): docs/formats/findings.md.
-    json::object explain(Micros from, Micros to);
+    json::object explain(Micros from, Micros to, Micros since = 0);
 
-    // The drafts of everything that is open and, of waveforms, decided; they are sealed together or
-    // not at all. `last`: nothing will follow.
-    std::vector<record::Draft> cut(Micros now, bool last = false);
+    // The drafts of everything that is open and, of waveforms, decided, none of them on both sides
+    // of a bound (model::Authority); they are sealed together or not at all. `last`: nothing will
+    // follow.
+    std::vector<record::Draft> cut(Micros now, const std::vector<Micros>& bounds = {},
+                                   bool last = false);
     // Whether a report is due, `every` after the first batch that waits for it.
     bool due(Micros now, Micros every) const;
     // The oldest positions of vitals and of waveforms that are not sealed.
@@ -98,6 +105,7 @@ class PatientState {
     // What changed about the patient with the clinic: silence is nobody's alert while they are not
     // monitored, and a broken glass is told at once. `name_of` says what somebody is called.
     using NameOf = std::function<std::string(const crypto::Address&)>;
+    bool stands(const model::Standing& standing) const { return standing_ == standing; }
     alert::Steps stand(const model::Standing& standing, const NameOf& name_of, Micros now);
     void rename(const model::Person& person, Micros now);
 
@@ -165,8 +173,10 @@ class PatientState {
     alert::Engine::Known about(model::Vital vital);  // for the sentence of a limit
     bool alert_active() const;
     void settle_waves(Micros now);
-    void cut_waves(Micros now, bool last, std::vector<record::Draft>& drafts);
-    void take_unalerted(record::Draft& draft);
+    class Sides;
+    std::optional<std::array<std::uint64_t, 2>> cut_waves(Micros now, bool last, Sides& sides);
+    void cut_vitals(Sides& sides);
+    void cut_unalerted(Micros now, Sides& sides);
 
     std::optional<model::Standing> standing_;       // as seen last
     std::map<crypto::Address, std::string> names_;  // of whom it speaks

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "model/consent_contract.h"
 #include "model/refusals.h"
+#include "record/seal.h"
 
 namespace vs::node {
 namespace {
@@ -19,11 +20,12 @@ Error denied(const char* code, const char* why) {
 }  // namespace
 
 People::People(chain::Client& client, Relayer& relayer, std::uint64_t chain_id,
-               model::SqlAuthority& rows, Clock clock)
+               model::SqlAuthority& rows, const model::Authority& granted, Clock clock)
     : client_(client),
       relayer_(relayer),
       chain_id_(chain_id),
       rows_(rows),
+      granted_(granted),
       clock_(std::move(clock)) {}
 
 model::Domain People::domain(const char* contract) const {
@@ -91,6 +93,10 @@ Result<std::string> People::begin(const model::Login& login, const model::Compac
             denied("login",
                    "this device's key is none of the account's: it was struck off, or has "
                    "not been let in"));
+    if (!granted_.may_enter(login.account))
+        return fail("licence",
+                    "the licence of this account has ended, and nothing is open to it here; an "
+                    "organisation may give it a new one");
     const auto entry = ask("Registry", "accountOf", {login.account});
     if (!entry) return pass(entry);
     const auto number = entry->front().items().at(2).word().clamp_u64();
@@ -115,6 +121,10 @@ std::optional<api::Asker> People::who(std::string_view token) {
     auto found = sessions_.find(digest);
     if (found == sessions_.end()) return {};
     if (found->second.used + kIdle < now) {
+        sessions_.erase(found);
+        return {};
+    }
+    if (!granted_.may_enter(found->second.asker.address)) {
         sessions_.erase(found);
         return {};
     }
@@ -172,7 +182,20 @@ Result<bool> People::may_deposit(const model::Deposit& deposit) {
     });
 }
 
-// What is inside only its reader can judge; here counts who brings it.
+// A reader who gets no capsule is sealed to, so one that opens nothing must not stand for one.
+Result<> People::check_capsule(const model::Deposit& deposit) {
+    const auto epoch = ask("Consent", "epochOf", {deposit.patient});
+    if (!epoch) return pass(epoch);
+    const auto current = epoch->front().word().clamp_u64();
+    if (deposit.first < 1 || deposit.first > deposit.last || deposit.last > current)
+        return fail("epochs", "this patient's epochs go from 1 to " + std::to_string(current) +
+                                  ", and first comes before last");
+    if (!record::is_sealed(deposit.file))
+        return fail("capsule", "the file is no age file that is sealed to somebody's keys");
+    return {};
+}
+
+// What is inside only its reader can judge; here counts who brings it, and that it can be one.
 Result<std::string> People::take(const model::Deposit& deposit,
                                  const model::CompactBytes& signature) {
     if (deposit.file.size() > kMaxCapsule) return fail("size", "no capsule is that large");
@@ -189,6 +212,7 @@ Result<std::string> People::take(const model::Deposit& deposit,
     const auto may = may_deposit(deposit);
     if (!may) return pass(may);
     if (!*may) return refused;
+    if (auto good = check_capsule(deposit); !good) return pass(good);
     if (!rows_.tag_key(deposit.patient))
         return fail("deposit", "the clinic has not named this patient here yet");
     if (auto kept = rows_.add_capsule({.patient = deposit.patient,

@@ -1,7 +1,8 @@
 // What people ask the node itself with their keys: a session, and a place for a capsule. Whose key
 // may sign, and who may act for a patient, the contracts say.
 //
-// A session ends after 15 minutes without use, and when the key that began it is struck off.
+// A session ends after 15 minutes without use, when the key that began it is struck off, and when
+// the licence of a clinician or researcher ends.
 // Thread-safe.
 #pragma once
 
@@ -16,16 +17,18 @@ namespace vs::node {
 
 class People {
   public:
-    // Deposits and names lie in `rows`. Everything outlives this but the replies.
+    // Deposits and names lie in `rows`; `granted` says who may sign in. Everything outlives this
+    // but the replies.
     People(chain::Client& client, Relayer& relayer, std::uint64_t chain_id,
-           model::SqlAuthority& rows, Clock clock = now_utc);
+           model::SqlAuthority& rows, const model::Authority& granted, Clock clock = now_utc);
 
     // A nonce to sign in with, good for five minutes and once; code "busy".
     Result<std::string> challenge();
-    // Codes "usage", "login" (not one of the account's keys, no such nonce, too late), those of
-    // Relayer::post. Answers {"token", "account", "role"}.
+    // Codes "usage", "login" (not one of the account's keys, no such nonce, too late), "licence"
+    // (it has ended), those of Relayer::post. Answers {"token", "account", "role"}.
     void login(const std::string& body, const std::string& peer, api::Ports::Reply reply);
-    // Codes "usage", "deposit" (not signed by who may act for the patient, or too late), "size".
+    // Codes "usage", "deposit" (not signed by who may act for the patient, or too late), "size",
+    // "epochs" (not those that have begun), "capsule" (no age file).
     void deposit(const std::string& body, const std::string& peer, api::Ports::Reply reply);
     // What is signed by who may act for the patient, or for their organisation, goes to `take`.
     // Codes "usage", "erase" and "hold" (not signed by them, or too late), and take's own.
@@ -53,6 +56,7 @@ class People {
     };
     Result<std::string> begin(const model::Login& login, const model::CompactBytes& signature);
     Result<std::string> take(const model::Deposit& deposit, const model::CompactBytes& signature);
+    Result<> check_capsule(const model::Deposit& deposit);
     Result<bool> may_deposit(const model::Deposit& deposit);
     // Whether a key of the account signed it, in time; code `refusal` otherwise.
     Result<> signed_in_time(const Result<crypto::Digest>& digest, const crypto::Address& account,
@@ -67,6 +71,7 @@ class People {
     Relayer& relayer_;
     const std::uint64_t chain_id_;
     model::SqlAuthority& rows_;
+    const model::Authority& granted_;
     const Clock clock_;
     std::mutex mutex_;
     std::map<chain::Hash, Micros> nonces_;  // until when

@@ -266,13 +266,18 @@ void Pipeline::persist(PatientState& state, ingest::Committer::Stored done) {
     options_.keep(state.person.address, json::serialize(state.snapshot()), std::move(done));
 }
 
+// Where they cannot be read a draft may lie on both sides; it is then sealed as what is before.
+std::vector<Micros> Pipeline::bounds_of(const PatientState& state) const {
+    return options_.authority->bounds(state.person.address).value_or(std::vector<Micros>());
+}
+
 void Pipeline::cut(PatientState& state, bool last) {
-    options_.seal(state.cut(options_.clock(), last));
+    options_.seal(state.cut(options_.clock(), bounds_of(state), last));
 }
 
 void Pipeline::cut_due(PatientState& state, Micros now) {
     if (!state.due(now, options_.report_every)) return cut_accesses(state, now);
-    auto drafts = state.cut(now);
+    auto drafts = state.cut(now, bounds_of(state));
     if (drafts.empty()) return;
     options_.seal(std::move(drafts));
     // Waveforms are destroyed once they are sealed, so the detectors' state must be as new.
@@ -306,17 +311,29 @@ void Pipeline::summarise(Micros now) {
     }
 }
 
+// One report for each side of a bound; what cannot be parted, a minute of an hour and an hour of a
+// day, lies before it.
 void Pipeline::sum_up(PatientState& state, model::ReportKind kind, Micros start, Micros end) {
-    auto rows = state.minutes.between(start, end);
-    if (std::ranges::none_of(rows, has_data)) return;
-    auto gaps = gaps_of(rows);
-    options_.seal({{.kind = kind,
-                    .patient = state.person.address,
-                    .start = start,
-                    .end = end,
-                    .alerts = state.steps_between(start, end),
-                    .gaps = std::move(gaps),
-                    .minutes = std::move(rows)}});
+    const auto grain = kind == model::ReportKind::day ? kHour : kMinute;
+    std::vector<record::Draft> drafts;
+    const auto add = [&](Micros from, Micros to) {
+        auto rows = state.minutes.between(from, to);
+        if (std::ranges::none_of(rows, has_data)) return;
+        auto gaps = gaps_of(rows);
+        drafts.push_back({.kind = kind,
+                          .patient = state.person.address,
+                          .start = from,
+                          .end = to,
+                          .alerts = state.steps_between(from, to),
+                          .gaps = std::move(gaps),
+                          .minutes = std::move(rows)});
+    };
+    for (const auto bound : bounds_of(state)) {
+        const auto edge = (bound + grain - 1) / grain * grain;
+        if (edge > start && edge < end) add(std::exchange(start, edge), edge);
+    }
+    add(start, end);
+    options_.seal(std::move(drafts));
 }
 
 void Pipeline::sealed(const record::Draft& draft) {

@@ -31,6 +31,7 @@ class Pipeline {
         std::function<void(ingest::Position vitals, ingest::Position waves)> sealed_before;
         std::function<void(notice::Alerted)> notify;
         std::function<void(const std::string& alert)> over;  // acknowledged or resolved
+        std::function<void()> stood;                         // where some stand has changed
         std::function<void()> beat;                          // each time everybody was looked at
         record::AccessLog* accesses = nullptr;               // outlives this
     };
@@ -68,8 +69,8 @@ class Pipeline {
     void keep_all(const api::Asker& asker, const model::Patient& patient, int hours,
                   const std::string& why, const api::Ports::Reply& reply);
     std::string numbers(const api::Asker& asker, std::vector<api::Served>& served);
-    // What people wrote of a patient; the asker has the right to it.
-    std::string writings(const model::Patient& patient);
+    // What people wrote of a patient; the asker has the right to it from `since` on.
+    std::string writings(const model::Patient& patient, Micros since);
     void watch(const api::Asker& asker, api::Watched what,
                std::shared_ptr<net::EventStream> stream);
     void sealed(const record::Draft& draft);
@@ -108,6 +109,7 @@ class Pipeline {
     void decided(PatientState& state, const alert::Steps& steps, std::string answer,
                  const api::Ports::Reply& reply);
     void persist(PatientState& state, ingest::Committer::Stored done = {});
+    std::vector<Micros> bounds_of(const PatientState& state) const;
     void cut(PatientState& state, bool last = false);
     void cut_due(PatientState& state, Micros now);
     void cut_accesses(const PatientState& state, Micros now);

@@ -8,6 +8,13 @@ namespace {
 
 namespace scope = model::scope;
 
+// Before then nothing of a patient is shown to somebody.
+Micros shown_from(const model::Authority& authority, const api::Asker& asker,
+                  const model::Patient& patient) {
+    const auto right = authority.right(asker.address, patient, scope::live);
+    return right && *right ? (*right)->since : INT64_MAX;
+}
+
 }  // namespace
 
 void Pipeline::decided(PatientState& state, const alert::Steps& steps, std::string answer,
@@ -57,7 +64,9 @@ void Pipeline::limit(const api::Asker& asker, const model::Patient& patient,
     const auto now = options_.clock();
     const auto steps = state->set_limits(wanted, asker.name, now);
     if (!steps) return reply(vs::pass(steps));
-    decided(*state, *steps, json::serialize(state->details(now)), reply);
+    decided(*state, *steps,
+            json::serialize(state->details(now, shown_from(*options_.authority, asker, patient))),
+            reply);
 }
 
 void Pipeline::keep_all(const api::Asker& asker, const model::Patient& patient, int hours,
@@ -66,7 +75,9 @@ void Pipeline::keep_all(const api::Asker& asker, const model::Patient& patient, 
     if (state == nullptr) return reply(fail("not-found", "no such patient"));
     const auto now = options_.clock();
     const auto steps = state->keep_all(asker.name, now, now + hours * kHour, why);
-    decided(*state, steps, json::serialize(state->details(now)), reply);
+    decided(*state, steps,
+            json::serialize(state->details(now, shown_from(*options_.authority, asker, patient))),
+            reply);
 }
 
 }  // namespace vs::node

@@ -21,11 +21,15 @@ void Pipeline::look_at_standings(Micros now) {
     const auto name_of = [this](const crypto::Address& who) {
         return options_.authority->name_of(who);
     };
+    bool changed = false;
     for (auto& [patient, state] : patients_) {
         const auto standing = options_.authority->standing(patient);
         // What cannot be read now is read in a second.
-        if (standing && *standing) after(state, state.stand(**standing, name_of, now));
+        if (!standing || !*standing || state.stands(**standing)) continue;
+        after(state, state.stand(**standing, name_of, now));
+        changed = true;
     }
+    if (changed && options_.stood) options_.stood();
 }
 
 }  // namespace vs::node

@@ -174,7 +174,7 @@ std::string Pipeline::numbers(const api::Asker& asker, std::vector<api::Served>&
     for (const auto& [patient, state] : patients_) {
         const auto right = options_.authority->right(asker.address, patient, scope::alerts);
         if (!right || !*right) continue;
-        state.add_numbers(now, all);
+        state.add_numbers(now, (*right)->since, all);
         served.emplace_back(patient, model::access_of(asker.address, asker.name, asker.role,
                                                       "numbers", **right, now));
     }
@@ -239,10 +239,10 @@ void Pipeline::publish_segments(const PatientState& state, const ingest::Checked
     }
 }
 
-std::string Pipeline::writings(const model::Patient& patient) {
+std::string Pipeline::writings(const model::Patient& patient, Micros since) {
     auto* state = find(patient);
     return json::serialize(json::object{
-        {"writings", state == nullptr ? json::array() : state->writings.newest_first()}});
+        {"writings", state == nullptr ? json::array() : state->writings.newest_first(since)}});
 }
 
 // At once to every open page, and into the journal: what answers it may come after a restart.
@@ -276,7 +276,8 @@ void Pipeline::publish_cards(Micros now) {
         rights_asked_ = now;
         // A page that has lost a right loses its stream too, so that it asks anew.
         for (auto& watcher : watchers_)
-            if (!ask_rights(watcher)) watcher.stream->close();
+            if (!ask_rights(watcher) || !options_.authority->may_enter(watcher.reader))
+                watcher.stream->close();
     }
     for (auto& [patient, state] : patients_) {
         if (!state.dirty || now - state.published < kCardEvery) continue;

@@ -138,10 +138,10 @@ std::optional<json::object> Writings::to_json(const std::string& id) const {
     return whole(*found);
 }
 
-json::array Writings::newest_first() const {
+json::array Writings::newest_first(Micros since) const {
     json::array out;
     for (auto it = all_.rbegin(); it != all_.rend(); ++it)
-        if (!is_answer(it->statement.said)) out.push_back(whole(*it));
+        if (!is_answer(it->statement.said) && it->received >= since) out.push_back(whole(*it));
     return out;
 }
 
@@ -217,13 +217,14 @@ json::value Checkups::to_json() const {
     return out;
 }
 
-json::array Checkups::past() const {
+json::array Checkups::past(Micros since) const {
     json::array out;
     for (const auto& one : past_)
-        out.push_back(json::object{{"begun", to_rfc3339(one.begun)},
-                                   {"ended", to_rfc3339(one.ended)},
-                                   {"place", one.place},
-                                   {"by", one.by}});
+        if (one.begun >= since)
+            out.push_back(json::object{{"begun", to_rfc3339(one.begun)},
+                                       {"ended", to_rfc3339(one.ended)},
+                                       {"place", one.place},
+                                       {"by", one.by}});
     return out;
 }
 

@@ -35,7 +35,7 @@ class Writings {
     // {"id", "what", "at", "by", "account", "role", …, "read": […], "replies": […]}: what a receipt
     // or reply belongs to, for the answer itself; none where it is not here.
     std::optional<json::object> to_json(const std::string& id) const;
-    json::array newest_first() const;
+    json::array newest_first(Micros since = 0) const;  // of those received from then on
 
     json::array snapshot() const;
     // Leaves out what is no writing: it was written by snapshot().
@@ -57,7 +57,8 @@ class Checkups {
     // When the next is due; none without a plan.
     std::optional<Micros> due() const;
     json::value to_json() const;  // {"every_minutes", "due", "running": {…}} or null
-    json::array past() const;     // {"begun", "ended", "place", "by"} of those over, newest first
+    // {"begun", "ended", "place", "by"} of those over that began from `since` on, newest first.
+    json::array past(Micros since = 0) const;
     json::object snapshot() const;
     void restore(const json::object& snapshot);
 

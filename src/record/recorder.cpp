@@ -220,7 +220,7 @@ Result<> Recorder::stage(Staged& staged, const Draft& draft) {
     auto chain = staged.chains.contains(draft.patient) ? Result<Chain>(staged.chains[draft.patient])
                                                        : chain_of(draft.patient);
     if (!chain) return pass(chain);
-    const auto sealing = options_.authority->sealing(draft.patient, draft.end);
+    const auto sealing = options_.authority->sealing(draft.patient, draft.start);
     if (!sealing) return pass(sealing);
     const auto block = block_of(draft, *chain, *sealing);
     if (!block) return pass(block);
@@ -248,7 +248,7 @@ Result<> Recorder::stage(Staged& staged, const Draft& draft) {
                                      draft.wave_watermark);
     staged.chains[draft.patient] = {chain->next_seq + 1, digest};
     staged.rows.push_back(row);
-    staged.sealed.emplace_back(Draft{.patient = draft.patient, .end = draft.end}, *sealing);
+    staged.sealed.emplace_back(Draft{.patient = draft.patient, .start = draft.start}, *sealing);
     return {};
 }
 
@@ -261,7 +261,7 @@ Result<> Recorder::stage_all(Staged& staged, const std::vector<Draft>& drafts) {
 // The block that it names may be an older one of the same word.
 Result<bool> Recorder::still_so(const Staged& staged) const {
     for (const auto& [draft, sealing] : staged.sealed) {
-        const auto now = options_.authority->sealing(draft.patient, draft.end);
+        const auto now = options_.authority->sealing(draft.patient, draft.start);
         if (!now) return pass(now);
         if (now->epoch != sealing.epoch || now->recipients != sealing.recipients) return false;
     }

@@ -1,5 +1,7 @@
 #include "record/seal.h"
 
+#include <array>
+
 #include "base/gzip.h"
 
 namespace vs::record {
@@ -12,6 +14,11 @@ Result<std::string> unseal(ByteView block, std::span<const age::Identity> identi
     const auto packed = age::decrypt(identities, block);
     if (!packed) return pass(packed);
     return gunzip(*packed, kMaxBundle);
+}
+
+bool is_sealed(ByteView file) {
+    const auto opened = age::decrypt(std::array{age::generate()}, file);
+    return !opened && opened.error().code == "no-match";
 }
 
 }  // namespace vs::record

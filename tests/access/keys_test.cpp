@@ -42,9 +42,9 @@ struct Holder {
 class Interrupted final : public model::Authority {
   public:
     explicit Interrupted(const model::Authority& inner) : inner_(inner) {}
-    Result<model::Sealing> sealing(const model::Patient& patient, Micros end) const override {
+    Result<model::Sealing> sealing(const model::Patient& patient, Micros start) const override {
         if (++asked_ == at && happen) happen();
-        return inner_.sealing(patient, end);
+        return inner_.sealing(patient, start);
     }
     std::shared_ptr<const model::DeviceTable> devices() const override { return inner_.devices(); }
     Result<std::vector<model::Person>> patients() const override { return inner_.patients(); }
@@ -175,10 +175,14 @@ class Keys : public testing::Test {
             for (std::uint32_t n = 1; n < 60; ++n)
                 who.held.push_back({model::epoch_secret(seed.secret, n)});
     }
-    // What the node does: what is due about grants first, then the record.
+    // The first moment after the last block's second.
+    Micros now() const { return static_cast<Micros>(suite.time() + 1) * kSecond; }
+    // What the node does: what is due about grants first, then the record of what begins then.
     Record seal() {
         EXPECT_TRUE(housekeeping->run({vault.account}).empty());
-        const auto hour = kDay + kHour * ++hours_;
+        return seal(now());
+    }
+    Record seal(Micros hour) {
         record::Draft draft{.kind = model::ReportKind::hour,
                             .patient = vault.account,
                             .start = hour,
@@ -226,7 +230,6 @@ class Keys : public testing::Test {
 
   private:
     int recoveries_ = 100;
-    Micros hours_ = 0;
 
   protected:
     const bool made_ = fs::create_directories(folder);
@@ -339,6 +342,27 @@ TEST_F(Keys, AGrantOfThePresentDoesNotOpenThePast) {
     hand_over(doctor.self.address, current(), {&doctor});
     EXPECT_EQ(opened(past, doctor.everything()), 0);
     EXPECT_GT(opened(seal(), doctor.everything()), 0);
+}
+
+// Nor what was measured before it and is sealed only now: a minute that ran, an hour's summary.
+TEST_F(Keys, AGrantOfThePresentDoesNotOpenWhatWasMeasuredBeforeAndIsSealedAfter) {
+    grant(nurse.self.address, scope::history, 80 * kDaySeconds, 0);
+    hand_over(nurse.self.address, 1, {&nurse});
+    const auto before = now();
+    suite.wait(30);
+    grant(doctor.self.address, scope::history, 80 * kDaySeconds, current() + 1);
+    hand_over(doctor.self.address, current(), {&doctor});
+    const auto sealed = seal(before);
+    EXPECT_GE(sealed.consent_block, head()) << "the word it was sealed under is that of now";
+    EXPECT_EQ(opened(sealed, doctor.everything()), 0);
+    EXPECT_GT(opened(sealed, nurse.held), 0) << "whose capsule has the epoch of then";
+    // Who leaves meanwhile opens it no more, and who came reads none of it for that.
+    revoke(nurse.self.address);
+    hand_over(doctor.self.address, current(), {&doctor});
+    const auto later = seal(before);
+    EXPECT_EQ(opened(later, doctor.everything()), 0);
+    EXPECT_EQ(opened(later, nurse.everything()), 0);
+    EXPECT_GT(opened(seal(), doctor.held), 0);
 }
 
 TEST_F(Keys, WithNoSpareLeftSealingGoesOnToTheReaders) {

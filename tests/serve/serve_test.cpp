@@ -42,6 +42,42 @@ TEST(Serve, AnEmptyFolderIsSetUpOnceByItsLinkAndThenTakesPatientsAndTheirValues)
     EXPECT_EQ(clinic.post("/v1/clinic/invitations", "{}")->status, 404);
 }
 
+// With the words on their card a patient makes the account theirs: whose key signs, Registry says.
+TEST(Serve, AnAccountThatItsPatientHasTakenOverIsKeptNoMore) {
+    const Folder folder;
+    Clinic clinic(folder);
+    clinic.come_in(clinic.link_token());
+    const auto made = object_of(
+        clinic.post("/v1/clinic/patients",
+                    R"({"name":"Maria Muster","bed":"3","birth_year":1948,"preset":"adult-1"})"));
+    const std::string patient(json_text(made, "patient"));
+    const auto recovery = person::recovery_of(json_text(made, "words"));
+    ASSERT_TRUE(recovery);
+    const auto kept = clinic.data + "/clinic/patients/" + patient;
+    const auto clinics = person::Folder(kept).device();
+    ASSERT_TRUE(clinics);
+    EXPECT_TRUE(clinic.card(patient)["kept_by_clinic"].get_bool());
+    auto client = clinic.chain_client();
+    const person::Actor owner(client, *clinic.suite_on(client), person::through_relay(clinic.url),
+                              *crypto::parse_address(patient), recovery->signing);
+    const auto own = person::new_device(model::Role::patient);
+    const auto key_of = [](const person::Device& device) {
+        return *crypto::address_of(device.signing);
+    };
+    ASSERT_TRUE(owner.act(
+        "Registry", person::actions::add_signer(key_of(own), age::recipient_of(own.identity))));
+    std::this_thread::sleep_for(std::chrono::seconds(3));
+    EXPECT_TRUE(fs::exists(kept)) << "the clinic's key signs beside the patient's";
+    ASSERT_TRUE(owner.act("Registry", person::actions::remove_signer(key_of(*clinics))));
+    const auto kept_still = [&] {
+        return fs::exists(kept) || clinic.card(patient)["kept_by_clinic"].get_bool();
+    };
+    for (int i = 0; i < 400 && kept_still(); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_FALSE(fs::exists(kept));
+    EXPECT_FALSE(clinic.card(patient)["kept_by_clinic"].get_bool());
+}
+
 TEST(Serve, StopsAtATermSignalAndGoesOnWithEverybodyWhoWasThere) {
     const Folder folder;
     std::string patient;
