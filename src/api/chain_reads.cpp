@@ -5,7 +5,8 @@
 // (GET /v1/blocks hides the same).
 //
 //   eth_chainId, eth_blockNumber, eth_getBlockByNumber (its header)
-//   eth_call, eth_getProof      of the suite's contracts
+//   eth_call, eth_getProof      of the suite's contracts: of Consent what the asker may know, of
+//                               money not for an account that nobody has let in or granted anything
 //   eth_getLogs                 of one of them and one account: the asker's, of a patient whom they
 //                               have a right to, of a team of theirs; of a study, anybody's
 //   eth_getBlockReceipts        of a block that names one of these accounts, or where only money
@@ -56,15 +57,80 @@ bool is_contract(const Ports& ports, const std::optional<crypto::Address>& at) {
             std::ranges::any_of(ports.contracts, [&](const auto& c) { return c.second == *at; }));
 }
 
-bool may_call(const Ports& ports, const json::array& params) {
-    const auto* call = params.empty() ? nullptr : params[0].if_object();
-    return call != nullptr && params.size() <= 2 &&
-           is_contract(ports, address_in(call->if_contains("to")));
+bool is(const Ports& ports, const char* contract, const crypto::Address& at) {
+    const auto found = ports.contracts.find(contract);
+    return found != ports.contracts.end() && found->second == at;
 }
 
-bool may_prove(const Ports& ports, const json::array& params) {
-    return params.size() >= 2 && is_contract(ports, address_in(&params[0])) &&
-           params[1].is_array() && params[1].get_array().size() <= kMostSlots;
+// Visits, balances and studies name who pays whom: not for an account that nobody here has let in,
+// and that no patient has granted anything.
+bool has_standing(const Ports& ports, const Asker& asker) {
+    if (asker.role != model::to_text(model::Role::guardian) &&
+        asker.role != model::to_text(model::Role::patient))
+        return true;  // an organisation admitted them
+    const auto patients = ports.authority->patients();
+    return known_to(ports, asker).size() > 1 ||
+           (patients && std::ranges::any_of(*patients, [&](const auto& patient) {
+                return patient.address == asker.address;
+            }));
+}
+
+// What Consent is asked: of the asker's own records or right, of a patient they manage or keep the
+// vault of; its epoch and approver, of a patient they have a right to. Judged by the arguments that
+// the contract reads.
+bool may_ask_consent(const Ports& ports, const Asker& asker, ByteView data) {
+    if (data.size() <= 4) return true;
+    const auto known = known_to(ports, asker);
+    const auto argument = [&](std::size_t place) -> std::optional<crypto::Address> {
+        const auto at = 4 + 32 * place + 12;
+        if (data.size() < at + 20) return {};
+        const auto account = to_array<20>(data.subspan(at, 20));
+        return account ? std::optional(*account) : std::nullopt;
+    };
+    const auto first = argument(0), second = argument(1);
+    if (!first || *first == asker.address || (second && *second == asker.address)) return true;
+    const auto teams = ports.authority->teams_of(asker.address);
+    if (teams && second && std::ranges::find(*teams, *second) != teams->end()) return true;
+    if (!known.contains(*first)) return false;
+    if (ports.authority->allowed(asker.address, *first, model::scope::manage) ||
+        ports.authority->allowed(asker.address, *first, model::scope::vault))
+        return true;
+    return std::ranges::any_of(std::array{"epochOf", "approverOf"}, [&](const char* name) {
+        const auto call = model::consent_abi().call(name, {*first});
+        return call && std::ranges::equal(ByteView(*call).first(4), data.first(4));
+    });
+}
+
+bool may_call(const Ports& ports, const Asker& asker, const json::array& params) {
+    const auto* call = params.empty() ? nullptr : params[0].if_object();
+    if (call == nullptr || params.size() > 2) return false;
+    const auto to = address_in(call->if_contains("to"));
+    if (!is_contract(ports, to)) return false;
+    if (is_organisation(asker) || *to == ports.directory || is(ports, "Registry", *to)) return true;
+    if (!is(ports, "Consent", *to)) return has_standing(ports, asker);
+    auto data = json_text(*call, "data");
+    if (data.empty()) data = json_text(*call, "input");
+    const auto bytes = from_hex(data.starts_with("0x") ? std::string_view(data).substr(2) : data);
+    return bytes && may_ask_consent(ports, asker, *bytes);
+}
+
+bool may_prove(const Ports& ports, const Asker& asker, const json::array& params) {
+    if (params.size() < 2 || !params[1].is_array() || params[1].get_array().size() > kMostSlots)
+        return false;
+    const auto at = address_in(&params[0]);
+    if (!is_contract(ports, at)) return false;
+    if (is_organisation(asker) || *at == ports.directory || is(ports, "Registry", *at)) return true;
+    if (!is(ports, "Consent", *at)) return has_standing(ports, asker);
+    std::vector<chain::U256> slots;
+    for (const auto& one : params[1].get_array()) {
+        std::string digits(one.is_string() ? one.get_string() : "");
+        if (digits.starts_with("0x")) digits.erase(0, 2);
+        if (digits.size() % 2 != 0) digits.insert(0, "0");
+        const auto bytes = from_hex(digits);
+        if (!bytes || bytes->empty() || bytes->size() > 32) return false;
+        slots.push_back(chain::U256::from_be(*bytes));
+    }
+    return ports.may_know && ports.may_know(asker, {}, slots);
 }
 
 // A topic that is one value: an account's word, or the number of a study.
@@ -151,8 +217,8 @@ bool may_ask(const Ports& ports, const Asker& asker, std::string_view method,
     if (method == "eth_chainId" || method == "eth_blockNumber") return params.empty();
     if (method == "eth_getBlockByNumber")
         return params.size() == 2 && params[1].is_bool() && !params[1].get_bool();
-    if (method == "eth_call") return may_call(ports, params);
-    if (method == "eth_getProof") return may_prove(ports, params);
+    if (method == "eth_call") return may_call(ports, asker, params);
+    if (method == "eth_getProof") return may_prove(ports, asker, params);
     if (method == "eth_getLogs") return may_search(ports, asker, params);
     return method == "eth_getBlockReceipts" && may_read_receipts(ports, asker, params);
 }
