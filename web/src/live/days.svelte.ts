@@ -62,7 +62,7 @@ export class Days {
         const most = Math.ceil((Date.now() - first) / dayLength) + 1;
         const lately = new Date(Date.now() - 2 * dayLength).toISOString();
         const [days, hours] = await Promise.all([
-            api.reports(this.patient, { from, kinds: ['day'], limit: most }),
+            api.reports(this.patient, { from, kinds: ['day'], limit: 2 * most }),
             api.reports(this.patient, { from: lately, kinds: ['hour'], limit: 2 * mostHours }),
         ]);
         return chooseRecords(days.reports, hours.reports);
