@@ -6,7 +6,7 @@
 //
 //   eth_chainId, eth_blockNumber, eth_getBlockByNumber (its header)
 //   eth_call, eth_getProof      of the suite's contracts: of Consent what the asker may know, of
-//                               money not for an account that nobody has let in or granted anything
+//                               visits and studies not for a guardian without any patient
 //   eth_getLogs                 of one of them and one account: the asker's, of a patient whom they
 //                               have a right to, of a team of theirs; of a study, anybody's
 //   eth_getBlockReceipts        of a block that names one of these accounts, or where only money
@@ -62,17 +62,15 @@ bool is(const Ports& ports, const char* contract, const crypto::Address& at) {
     return found != ports.contracts.end() && found->second == at;
 }
 
-// Visits, balances and studies name who pays whom: not for an account that nobody here has let in,
-// and that no patient has granted anything.
+// Visits and studies name who pays whom: not for a guardian whom nobody has granted anything. A
+// balance is told to whoever names the account.
 bool has_standing(const Ports& ports, const Asker& asker) {
-    if (asker.role != model::to_text(model::Role::guardian) &&
-        asker.role != model::to_text(model::Role::patient))
-        return true;  // an organisation admitted them
-    const auto patients = ports.authority->patients();
-    return known_to(ports, asker).size() > 1 ||
-           (patients && std::ranges::any_of(*patients, [&](const auto& patient) {
-                return patient.address == asker.address;
-            }));
+    return asker.role != model::to_text(model::Role::guardian) || known_to(ports, asker).size() > 1;
+}
+
+bool is_open(const Ports& ports, const crypto::Address& contract) {
+    return contract == ports.directory || is(ports, "Registry", contract) ||
+           is(ports, "Credit", contract);
 }
 
 // What Consent is asked: of the asker's own records or right, of a patient they manage or keep the
@@ -106,7 +104,7 @@ bool may_call(const Ports& ports, const Asker& asker, const json::array& params)
     if (call == nullptr || params.size() > 2) return false;
     const auto to = address_in(call->if_contains("to"));
     if (!is_contract(ports, to)) return false;
-    if (is_organisation(asker) || *to == ports.directory || is(ports, "Registry", *to)) return true;
+    if (is_organisation(asker) || is_open(ports, *to)) return true;
     if (!is(ports, "Consent", *to)) return has_standing(ports, asker);
     auto data = json_text(*call, "data");
     if (data.empty()) data = json_text(*call, "input");
@@ -119,7 +117,7 @@ bool may_prove(const Ports& ports, const Asker& asker, const json::array& params
         return false;
     const auto at = address_in(&params[0]);
     if (!is_contract(ports, at)) return false;
-    if (is_organisation(asker) || *at == ports.directory || is(ports, "Registry", *at)) return true;
+    if (is_organisation(asker) || is_open(ports, *at)) return true;
     if (!is(ports, "Consent", *at)) return has_standing(ports, asker);
     std::vector<chain::U256> slots;
     for (const auto& one : params[1].get_array()) {

@@ -81,7 +81,8 @@ TEST(Commands, NeedNothingButTheNodesAddressAndOutliveTheChainsPort) {
     const auto said = parse_json(revoked.output);
     ASSERT_TRUE(said) << revoked.output;
     EXPECT_EQ(json_text(said->get_object(), "reader"), address_of(kim));
-    EXPECT_EQ(vitalseal({"credit", "balance", "--account", me}).code, 0);
+    const auto balance = vitalseal({"credit", "balance", "--account", me});
+    EXPECT_EQ(balance.code, 0) << balance.output;
 }
 
 TEST(Commands, SayBeforeAnyKeyIsMadeThatARoleIsNotOpen) {
