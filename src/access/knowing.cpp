@@ -34,6 +34,7 @@ struct Knower {
     void know_grants(const Patient& patient) {
         for (const auto& reader : readers) know(places::grant(patient, reader));
         know(places::glass(patient, readers.front()));
+        know(places::grant(patient, patient));  // of who made a capsule: nothing stands there
         if (const auto grants = p.grants.find(patient); grants != p.grants.end())
             for (const auto& [reader, grant] : grants->second)
                 if ((grant.terms.scopes & (scope::manage | scope::vault)) != 0)

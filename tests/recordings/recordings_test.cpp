@@ -136,7 +136,7 @@ TEST_F(Recordings, HostileOnesAreRefusedByName) {
         write("bad.hea", header + "\n");
         const auto [exit, output] = run({"detect", path("bad"), "--json"});
         EXPECT_EQ(exit, 1) << header << output;
-        EXPECT_NE(output.find("(" + code + ")"), std::string::npos) << header << output;
+        EXPECT_NE(output.find("\"code\":\"" + code + "\""), std::string::npos) << header << output;
     };
     const auto right = signal("good");
     refused("bad 1 0 15000\n" + right, "rate");
