@@ -59,7 +59,7 @@ async function testWhy(browser, report, url, folder) {
     const why = page.locator('.why', { hasText: /Decided by/ }).first();
     await why.locator('summary').first().focus();
     await page.keyboard.press('Enter');
-    report.ok(await why.getByText(/^Decided by/).isVisible(), 'an alert says what decided');
+    report.ok(await why.getByText(/^Decided by/).first().isVisible(), 'an alert says what decided');
     const model = page.locator('.why', { hasText: 'SHA-256' }).first();
     if ((await model.count()) === 0) report.skip('the model of an alert', 'no model decided any');
     else {
