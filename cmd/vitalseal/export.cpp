@@ -6,7 +6,6 @@
 #include <set>
 #include <thread>
 
-#include "model/registry_slots.h"
 #include "own_records.h"
 #include "verify/archive.h"
 #include "verify/key_history.h"
@@ -169,8 +168,7 @@ class Export {
         json::array out;
         for (const auto& [account, signer] : signers_) {
             const auto who = crypto::to_text(account), by = crypto::to_text(signer);
-            const auto slot =
-                chain::U256::from_be(model::signer_slot(account, signer)) + chain::U256(1);
+            const auto slot = person::slots::signer(account, signer) + chain::U256(1);
             const auto keys = records_.get("/v1/keys?account=" + who + "&signer=" + by);
             const auto state = records_.get("/v1/state?registry=" + to_hex(slot.to_be()));
             if (!keys || !state || out.size() == verify::kMaxSigners) continue;

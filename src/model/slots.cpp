@@ -1,12 +1,10 @@
 #include "model/slots.h"
 
-#include "model/registry_slots.h"
-
 namespace vs::model::slots {
 namespace {
 
 // Places of variables in storage; a test compares them with contracts/artifacts.
-constexpr std::uint64_t kAccounts = 3, kKeys = 6, kGuardians = 7, kThreshold = 8,
+constexpr std::uint64_t kAccounts = 3, kSigners = 5, kKeys = 6, kGuardians = 7, kThreshold = 8,
                         kTeamKeys = 12;                                         // Registry
 constexpr std::uint64_t kEpochs = 3, kRecipients = 4, kGrants = 5, kGlass = 7;  // Consent
 
@@ -29,7 +27,7 @@ chain::U256 array_item(const chain::U256& slot, std::uint64_t index) {
 }
 
 chain::U256 signer(const crypto::Address& account, const crypto::Address& key) {
-    return chain::U256::from_be(signer_slot(account, key));
+    return of(address_word(key), of(address_word(account), kSigners));
 }
 
 chain::U256 account(const crypto::Address& account) {

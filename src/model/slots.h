@@ -1,4 +1,5 @@
-// Slots of Registry and Consent: Solidity's storage layout, as contracts/artifacts have it. Pure.
+// Slots of Registry and Consent: Solidity's storage layout, as contracts/artifacts have it; a test
+// beside src/person compares. Pure.
 #pragma once
 
 #include "model/registry_contract.h"
@@ -8,7 +9,9 @@ namespace vs::model::slots {
 chain::U256 of(const Word& key, const chain::U256& variable);  // of a mapping
 chain::U256 keys(const crypto::Address& account);              // length; array follows
 chain::U256 array_item(const chain::U256& slot, std::uint64_t index);
-chain::U256 signer(const crypto::Address& account, const crypto::Address& key);  // recipient
+// The recipient of a key of the account; the slot after holds its kind, zero where it is none of
+// the account's.
+chain::U256 signer(const crypto::Address& account, const crypto::Address& key);
 chain::U256 account(const crypto::Address& account);
 chain::U256 guardians(const crypto::Address& account);  // length; array follows
 chain::U256 threshold(const crypto::Address& account);

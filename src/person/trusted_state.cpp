@@ -1,6 +1,5 @@
 #include "person/trusted_state.h"
 
-#include "model/registry_slots.h"
 #include "store/file.h"
 
 namespace vs::person {
@@ -110,8 +109,8 @@ Result<> TrustedState::trust(std::uint64_t number, const chain::Hash& block) {
         return fail("proof", "the node has not signed block " + std::to_string(number));
     const auto path = fetch_proof(true, number, checkpoint->size);
     if (!path) return pass(path);
-    const auto included = tlog::verify_inclusion(number, checkpoint->size, tlog::leaf_hash(block),
-                                                 *path, checkpoint->root);
+    auto included = tlog::verify_inclusion(number, checkpoint->size, tlog::leaf_hash(block), *path,
+                                           checkpoint->root);
     if (included) return included;
     return fail("proof", "block " + std::to_string(number) + " is not one the node has signed");
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "model/registry_contract.h"
-#include "model/registry_slots.h"
+#include "model/slots.h"
 #include "verify/proof_json.h"
 
 namespace vs::verify {
@@ -97,7 +97,7 @@ Result<> KeyHistory::add(const json::object& entry, const BlocksSigner& signer,
     const auto *keys = object_in(entry, "keys"), *state = object_in(entry, "state");
     if (!account || !key || keys == nullptr || state == nullptr)
         return unshown("it names no account and key");
-    auto slot = chain::U256::from_be(model::signer_slot(*account, *key)) + chain::U256(1);
+    const auto slot = model::slots::signer(*account, *key) + chain::U256(1);
     const auto now = present(*state, signer, directory, slot.to_be());
     if (!now) return pass(now);
     const auto blocks = blocks_of(*keys, signer);
