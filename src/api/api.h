@@ -105,7 +105,7 @@ struct Ports {
     std::function<void(Asker, std::string body, Reply)> introduce, name, leave_letter;
     std::function<void(Asker, Reply)> letters;  // notes itself of whom they are
     // One call of JSON-RPC, for an account in turn with the others; answers JSON-RPC.
-    std::function<void(std::string call, std::string asker, Reply)> ask_chain;
+    std::function<void(const std::string& call, const std::string& asker, Reply)> ask_chain;
     std::string chain_url;                                          // of the chain's JSON-RPC
     std::string currency;                                           // of the clinic's money, "EUR"
     std::map<std::string, crypto::Address, std::less<>> contracts;  // of the suite, by name

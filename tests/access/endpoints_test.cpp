@@ -717,6 +717,44 @@ TEST_F(Ward, TheChainIsReadOverTheNodeByThoseWhomItConcerns) {
     EXPECT_EQ(post("/v1/chain/rpc", "alice", "[]").status, 400) << "no batches";
 }
 
+// Neither by its place in storage nor by asking the contract does anybody learn of others' grants.
+TEST_F(Ward, WhoGrantedWhatIsReadOverTheNodeByThoseWhomItConcerns) {
+    const auto rpc = [&](const Person& who, const char* method, json::array params) {
+        return post("/v1/chain/rpc", who.name,
+                    json::serialize(
+                        json::object{{"id", 1}, {"method", method}, {"params", std::move(params)}}))
+            .status;
+    };
+    const auto consent = crypto::to_text(host_->consent());
+    const auto hex = [](ByteView bytes) { return "0x" + to_hex(bytes); };
+    const auto place = model::slots::grant(alice.address, doctor.address);
+    const auto proof = [&](const Person& who) {
+        return rpc(who, "eth_getProof", {consent, json::array{hex(place.to_be())}, "latest"});
+    };
+    const auto asks = *model::consent_abi().call(
+        "allowed", {alice.address, doctor.address, chain::U256(model::scope::live)});
+    const auto question = [&](const Person& who) {
+        return rpc(who, "eth_call", {json::object{{"to", consent}, {"data", hex(asks)}}, "latest"});
+    };
+    for (const auto* who : {&alice, &doctor, &clinic}) {
+        EXPECT_EQ(proof(*who), 200) << who->name;
+        EXPECT_EQ(question(*who), 200) << who->name;
+    }
+    for (const auto* who : {&bob, &other}) {
+        EXPECT_EQ(proof(*who), 404) << who->name;
+        EXPECT_EQ(question(*who), 404) << who->name;
+    }
+    // What the contract would not read does not make it one's own.
+    auto padded = asks;
+    const auto own = model::address_word(bob.address);
+    padded.insert(padded.end(), own.begin(), own.end());
+    EXPECT_EQ(rpc(bob, "eth_call", {json::object{{"to", consent}, {"data", hex(padded)}}}), 404);
+    const auto harmless = *model::consent_abi().call("epochOf", {bob.address});
+    EXPECT_EQ(rpc(bob, "eth_call",
+                  {json::object{{"to", consent}, {"data", hex(harmless)}, {"input", hex(asks)}}}),
+              404);
+}
+
 // Nobody was asked before: so those it concerns are told at once, and it stays on record.
 TEST_F(Ward, ABrokenGlassIsToldToThePatientAndToWhoSeesTheirAlerts) {
     const auto alert = alert_of(alice);

@@ -1,0 +1,213 @@
+// Who may read what of the chain over the node (chain_reads.cpp).
+#include "api/chain_rights.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "model/consent_contract.h"
+
+namespace vs::api {
+namespace {
+
+constexpr std::size_t kMostSlots = 200;
+
+bool is_organisation(const Asker& asker) {
+    return asker.role == model::to_text(model::Role::organisation);
+}
+
+std::set<crypto::Address> known_to(const Ports& ports, const Asker& asker) {
+    namespace scope = model::scope;
+    std::set<crypto::Address> out{asker.address};
+    if (const auto teams = ports.authority->teams_of(asker.address))
+        out.insert(teams->begin(), teams->end());
+    const auto patients = ports.authority->patients();
+    if (!patients) return out;
+    constexpr std::uint16_t kScopes[] = {scope::live,     scope::alerts, scope::history,
+                                         scope::research, scope::manage, scope::vault};
+    for (const auto& patient : *patients)
+        if (std::ranges::any_of(kScopes, [&](auto one) {
+                return ports.authority->allowed(asker.address, patient.address, one);
+            }))
+            out.insert(patient.address);
+    return out;
+}
+
+std::optional<crypto::Address> address_in(const json::value* value) {
+    if (value == nullptr || !value->is_string()) return {};
+    const auto address = crypto::parse_address(std::string(value->get_string()));
+    return address ? std::optional(*address) : std::nullopt;
+}
+
+bool is_contract(const Ports& ports, const std::optional<crypto::Address>& at) {
+    return at &&
+           (*at == ports.directory ||
+            std::ranges::any_of(ports.contracts, [&](const auto& c) { return c.second == *at; }));
+}
+
+bool is(const Ports& ports, const char* contract, const crypto::Address& at) {
+    const auto found = ports.contracts.find(contract);
+    return found != ports.contracts.end() && found->second == at;
+}
+
+// Visits and studies name who pays whom: not for a guardian whom nobody has granted anything. A
+// balance is told to whoever names the account.
+bool has_standing(const Ports& ports, const Asker& asker) {
+    return asker.role != model::to_text(model::Role::guardian) || known_to(ports, asker).size() > 1;
+}
+
+bool is_open(const Ports& ports, const crypto::Address& contract) {
+    return contract == ports.directory || is(ports, "Registry", contract) ||
+           is(ports, "Credit", contract);
+}
+
+// What Consent is asked: of the asker's own records or right, of a patient they manage or keep the
+// vault of; its epoch and approver, of a patient they have a right to. Judged by the arguments that
+// the contract reads.
+bool may_ask_consent(const Ports& ports, const Asker& asker, ByteView data) {
+    if (data.size() <= 4) return true;
+    const auto argument = [&](std::size_t place) -> std::optional<crypto::Address> {
+        const auto at = 4 + 32 * place + 12;
+        if (data.size() < at + 20) return {};
+        const auto account = to_array<20>(data.subspan(at, 20));
+        return account ? std::optional(*account) : std::nullopt;
+    };
+    const auto first = argument(0), second = argument(1);
+    if (!first || *first == asker.address || (second && *second == asker.address)) return true;
+    const auto teams = ports.authority->teams_of(asker.address);
+    if (teams && second && std::ranges::find(*teams, *second) != teams->end()) return true;
+    if (!known_to(ports, asker).contains(*first)) return false;
+    if (ports.authority->allowed(asker.address, *first, model::scope::manage) ||
+        ports.authority->allowed(asker.address, *first, model::scope::vault))
+        return true;
+    return std::ranges::any_of(std::array{"epochOf", "approverOf"}, [&](const char* name) {
+        const auto call = model::consent_abi().call(name, {*first});
+        return call && std::ranges::equal(ByteView(*call).first(4), data.first(4));
+    });
+}
+
+bool may_call(const Ports& ports, const Asker& asker, const json::array& params) {
+    const auto* call = params.empty() ? nullptr : params[0].if_object();
+    if (call == nullptr || params.size() > 2) return false;
+    const auto to = address_in(call->if_contains("to"));
+    if (!is_contract(ports, to)) return false;
+    if (is_organisation(asker) || is_open(ports, *to)) return true;
+    if (!is(ports, "Consent", *to)) return has_standing(ports, asker);
+    if (call->contains("data") == call->contains("input")) return false;  // two that may differ
+    const auto data = json_text(*call, call->contains("data") ? "data" : "input");
+    const auto bytes = from_hex(data.starts_with("0x") ? std::string_view(data).substr(2) : data);
+    return bytes && may_ask_consent(ports, asker, *bytes);
+}
+
+bool may_prove(const Ports& ports, const Asker& asker, const json::array& params) {
+    if (params.size() < 2 || !params[1].is_array() || params[1].get_array().size() > kMostSlots)
+        return false;
+    const auto at = address_in(&params[0]);
+    if (!is_contract(ports, at)) return false;
+    if (is_organisation(asker) || is_open(ports, *at)) return true;
+    if (!is(ports, "Consent", *at)) return has_standing(ports, asker);
+    std::vector<chain::U256> slots;
+    for (const auto& one : params[1].get_array()) {
+        std::string digits(one.is_string() ? one.get_string() : "");
+        if (digits.starts_with("0x")) digits.erase(0, 2);
+        if (digits.size() % 2 != 0) digits.insert(0, "0");
+        const auto bytes = from_hex(digits);
+        if (!bytes || bytes->empty() || bytes->size() > 32) return false;
+        slots.push_back(chain::U256::from_be(*bytes));
+    }
+    return ports.may_know && ports.may_know(asker, {}, slots);
+}
+
+// A topic that is one value: an account's word, or the number of a study.
+std::optional<std::string> pinned(const json::array& topics, std::size_t place) {
+    if (place >= topics.size()) return {};
+    const auto* one = &topics[place];
+    if (one->is_array() && one->get_array().size() == 1) one = &one->get_array()[0];
+    return one->is_string() ? std::optional(std::string(one->get_string())) : std::nullopt;
+}
+
+bool may_search(const Ports& ports, const Asker& asker, const json::array& params) {
+    const auto* query = params.size() == 1 ? params[0].if_object() : nullptr;
+    if (query == nullptr) return false;
+    const auto* at = query->if_contains("address");
+    if (at != nullptr && at->is_array() && at->get_array().size() == 1) at = &at->get_array()[0];
+    const auto contract = address_in(at);
+    if (!is_contract(ports, contract)) return false;
+    if (is_organisation(asker)) return true;
+    const auto* topics = query->if_contains("topics");
+    if (topics == nullptr || !topics->is_array()) return false;
+    const auto studies = ports.contracts.find("Studies");
+    const bool of_study = studies != ports.contracts.end() && studies->second == *contract;
+    if (of_study && pinned(topics->get_array(), 1)) return true;
+    const auto known = known_to(ports, asker);
+    for (const std::size_t place : {1U, 2U})
+        if (const auto word = pinned(topics->get_array(), place))
+            for (const auto& one : known)
+                if (*word == "0x" + to_hex(model::address_word(one))) return true;
+    return false;
+}
+
+bool names(ByteView bytes, const crypto::Address& account) {
+    return !std::ranges::search(bytes, account).empty();
+}
+
+bool names(const chain::Log& log, const crypto::Address& account) {
+    return names(log.data, account) || std::ranges::any_of(log.topics, [&](const auto& topic) {
+               return names(topic, account);
+           });
+}
+
+// Money and checkpoints, of no patient but those known to the asker: who settles a visit brings its
+// fee to the clinician, and reads the receipt of that.
+bool is_nobodys(const Ports& ports, const chain::Log& log, const std::set<crypto::Address>& known,
+                const std::vector<model::Person>& patients) {
+    for (const auto* name : {"Registry", "Consent"})
+        if (const auto at = ports.contracts.find(name);
+            at != ports.contracts.end() && log.address == at->second)
+            return false;
+    return std::ranges::none_of(patients, [&](const auto& patient) {
+        return !known.contains(patient.address) && names(log, patient.address);
+    });
+}
+
+bool may_read_receipts(const Ports& ports, const Asker& asker, const json::array& params) {
+    if (is_organisation(asker)) return true;
+    const std::string text(params.size() == 1 && params[0].is_string() ? params[0].get_string()
+                                                                       : "");
+    const auto digits = text.starts_with("0x") ? text.substr(2) : "";
+    if (digits.empty() || digits.size() > 15 ||
+        digits.find_first_not_of("0123456789abcdef") != std::string::npos)
+        return false;
+    const auto all = ports.chain->database().transactions(std::stoull(digits, nullptr, 16));
+    if (!all) return false;
+    const auto known = known_to(ports, asker);
+    const bool concerned = std::ranges::any_of(*all, [&](const auto& transaction) {
+        return std::ranges::any_of(known, [&](const auto& account) {
+            return names(transaction.raw, account) ||
+                   std::ranges::any_of(transaction.logs,
+                                       [&](const auto& log) { return names(log, account); });
+        });
+    });
+    if (concerned) return true;
+    const auto patients = ports.authority->patients();
+    return patients && std::ranges::all_of(*all, [&](const auto& transaction) {
+               return std::ranges::all_of(transaction.logs, [&](const auto& log) {
+                   return is_nobodys(ports, log, known, *patients);
+               });
+           });
+}
+
+}  // namespace
+
+bool may_ask(const Ports& ports, const Asker& asker, std::string_view method,
+             const json::array& params) {
+    if (method == "eth_chainId" || method == "eth_blockNumber") return params.empty();
+    if (method == "eth_getBlockByNumber")
+        return params.size() == 2 && params[1].is_bool() && !params[1].get_bool();
+    if (method == "eth_call") return may_call(ports, asker, params);
+    if (method == "eth_getProof") return may_prove(ports, asker, params);
+    if (method == "eth_getLogs") return may_search(ports, asker, params);
+    return method == "eth_getBlockReceipts" && may_read_receipts(ports, asker, params);
+}
+
+}  // namespace vs::api
