@@ -123,6 +123,10 @@ Result<> grant_prepared(const GrantOptions& options, OwnAccount& own,
     for (const auto& one : *all) {
         if (one.patient != patient) continue;
         ++found;
+        if ((one.terms.scopes & (scope::manage | scope::vault)) != 0)
+            return fail("usage", options.from +
+                                     " asks for more than reading (manage, vault): grant that by "
+                                     "name, if you want to");
         if (auto done = send_grant(options, own, patient, one.reader, one.terms); !done)
             return done;
     }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 
 #include "base/json.h"
@@ -84,6 +85,12 @@ Result<> introduce(OwnAccount& own, const model::Vault& vault) {
     return told ? Result<>() : pass(told);
 }
 
+// Whether what was sent may have been done though no answer came.
+bool is_unsure(const Error& error) {
+    constexpr std::string_view kUnsure[] = {"timeout", "closed", "malformed", "status", "answer"};
+    return std::ranges::find(kUnsure, error.code) != std::end(kUnsure);
+}
+
 // With its keys on disk before anybody knows it: nothing registered is ever without them.
 Result<> begin_account(const KeyOptions& options, const person::Pin& pin,
                        const person::Device& device, const crypto::Address& clinic) {
@@ -95,6 +102,12 @@ Result<> begin_account(const KeyOptions& options, const person::Pin& pin,
     if (done) done = register_account(pin, device, clinic, *recovery);
     if (done)
         done = tell_words(options, words);
+    else if (is_unsure(done.error()))
+        done = fail(done.error().code,
+                    done.error().message +
+                        "; whether the account is registered is not known, and its keys and words "
+                        "are kept: `vitalseal key show --account " +
+                        options.account + "` says whether the node knows it");
     else
         for (const auto& file : {words_file(options), options.account + "/device.json"})
             (void)store::remove_file(file);

@@ -2,6 +2,7 @@
 //
 //   device.json  this device's own: the key that signs, the age identity that opens; in no backup
 //   node.json    which node and chain, and the key that signs its blocks, as seen at enrolment
+//   session      the token of the last session, where a command left one; ends 15 minutes after use
 //   authority.pem  the clinic's own authority, where that signs the node's certificate
 //   vault.age    a patient's vault, sealed to each of the owner's devices, to the recovery words,
 //                and to the unlock identity where there is one; may lie anywhere
