@@ -34,7 +34,7 @@ function(vs_threaded test target)
   add_dependencies(vs_threads ${target})
 endfunction()
 
-# vs_unity(target): its sources are compiled some at a time, in half the time, which is then that of their headers once.
+# vs_unity(target): its sources are compiled a dozen at a time, so that their headers are read once.
 # In an anonymous namespace a name may therefore stand in one file of a target only. VS_UNITY=OFF compiles each alone,
 # which shows what includes too little.
 function(vs_unity target)

@@ -24,9 +24,8 @@ Result<model::Word> claim_of(const ClinicOptions& options) {
 }
 
 // The node calls people what their clinic does, on pages and in the record of who read what.
-Result<> tell_name(OwnAccount& own, json::object body) {
-    const auto& token = own.token;
-    const auto told = node_post(own.pin, "/v1/names", json::serialize(body), token);
+Result<> tell_name(OwnAccount& own, const json::object& body) {
+    const auto told = node_post(own.pin, "/v1/names", json::serialize(body), own.token);
     return told ? Result<>() : pass(told);
 }
 

@@ -54,6 +54,7 @@ class Play {
             kBegin + static_cast<Micros>(static_cast<double>(from) / record_.rate * 1e6);
         const auto now = at + kSecond;
         std::vector<Bytes> samples;
+        samples.reserve(record_.signal.size());
         for (const auto& lead : record_.signal) samples.push_back(samples_of(lead, from, to));
         model::Contents ecg, vitals;
         for (std::size_t l = 0; l < samples.size(); ++l)

@@ -43,7 +43,7 @@ template <class Options>
 CLI::App* account_command(
     CLI::App& parent, Options& options, int& exit_code, const char* name, const char* what,
     const char* example,
-    std::type_identity_t<std::function<Result<>(const Options&, OwnAccount&)>> run) {
+    const std::type_identity_t<std::function<Result<>(const Options&, OwnAccount&)>>& run) {
     auto* out = own_command(parent, options.own, name, what, example);
     const std::string told = parent.get_parent() == nullptr ? name : parent.get_name();
     out->callback([&options, &exit_code, run, told] {

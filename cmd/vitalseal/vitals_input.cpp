@@ -82,7 +82,9 @@ std::vector<VitalReading> heart_rate_of(const std::vector<double>& beats) {
     std::vector<VitalReading> out;
     if (beats.empty()) return out;
     std::size_t first = 0, end = 0;
-    for (double at = beats.front() + 5; at <= beats.back(); at += 5) {
+    const auto steps = static_cast<std::size_t>((beats.back() - beats.front()) / 5);
+    for (std::size_t step = 1; step <= steps; ++step) {
+        const double at = beats.front() + 5 * static_cast<double>(step);
         while (end < beats.size() && beats[end] <= at) ++end;
         while (first < end && beats[first] < at - 8) ++first;
         if (end - first < 4) continue;

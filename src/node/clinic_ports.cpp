@@ -43,7 +43,7 @@ Result<> Node::open_clinic() {
 }
 
 api::Ports::Clinic Node::clinic_ports() {
-    const auto later = [this](api::Ports::Reply reply, auto work) {
+    const auto later = [this](const api::Ports::Reply& reply, const auto& work) {
         auto posted = errands_->post([reply, work] { reply(work()); });
         if (!posted) reply(pass(posted));
     };
@@ -51,21 +51,24 @@ api::Ports::Clinic Node::clinic_ports() {
         .is_staff = [this](const api::Asker& asker) { return clinic_->is_staff(asker.address); },
         .welcome = [this](std::string_view token) { return clinic_->welcome(token); },
         .join =
-            [this, later](std::string token, std::string body, api::Ports::Reply reply) {
-                later(std::move(reply), [this, token, body]() -> Result<std::string> {
+            [this, later](const std::string& token, const std::string& body,
+                          const api::Ports::Reply& reply) {
+                later(reply, [this, token, body]() -> Result<std::string> {
                     auto joined = clinic_->join(token, body);
                     if (joined && options_.joined) options_.joined();
                     return joined;
                 });
             },
         .add_patient =
-            [this, later](api::Asker asker, std::string body, api::Ports::Reply reply) {
-                later(std::move(reply),
+            [this, later](const api::Asker& asker, const std::string& body,
+                          const api::Ports::Reply& reply) {
+                later(reply,
                       [this, asker, body] { return clinic_->add_patient(asker.address, body); });
             },
         .add_device =
-            [this, later](api::Asker asker, std::string body, api::Ports::Reply reply) {
-                later(std::move(reply),
+            [this, later](const api::Asker& asker, const std::string& body,
+                          const api::Ports::Reply& reply) {
+                later(reply,
                       [this, asker, body] { return clinic_->add_device(asker.address, body); });
             },
         .invite = [this](const api::Asker& asker) -> Result<std::string> {

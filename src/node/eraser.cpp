@@ -22,7 +22,7 @@ Result<> wait_for(std::future<Result<>>& answer) {
 }  // namespace
 
 Eraser::Eraser(Parts parts, std::uint64_t chain_id, const crypto::Address& consent, Clock clock)
-    : parts_(parts),
+    : parts_(std::move(parts)),
       chain_id_(chain_id),
       consent_(consent),
       clock_(std::move(clock)),

@@ -12,7 +12,7 @@ Result<crypto::Secret> secret_of(const json::object& object, std::string_view na
     auto bytes = from_hex(json_text(object, name));
     if (!bytes || bytes->size() != 32)
         return fail("keys", "the node key file lacks a valid \"" + std::string(name) + "\"");
-    const crypto::Secret secret(*to_array<32>(*bytes));
+    crypto::Secret secret(*to_array<32>(*bytes));
     crypto::wipe(*bytes);
     return secret;
 }

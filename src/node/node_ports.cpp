@@ -33,11 +33,11 @@ void Node::lend_contracts() {
             ports_.contracts[name] = *at;
     relayer_ = std::make_unique<Relayer>(chain_->client(), chain_->directory(), ports_.contracts);
     ports_.chain_url = chain_->url();
-    ports_.ask_chain = [this](std::string call, const std::string& asker, api::Ports::Reply reply) {
+    ports_.ask_chain = [this](const std::string& call, const std::string& asker,
+                              api::Ports::Reply reply) {
         chain_->rpc().handle(
-            std::move(call), false,
-            [reply = std::move(reply)](std::string text) { reply(std::move(text)); }, nullptr,
-            asker);
+            call, false, [reply = std::move(reply)](std::string text) { reply(std::move(text)); },
+            nullptr, asker);
     };
     ports_.currency = chain_->currency();
     ports_.relay = [this](api::RelayCall call, api::Ports::Reply reply) {
@@ -66,44 +66,41 @@ void Node::lend_people() {
                         record::Erasures::State::none)
                         pipeline_->post([person](Pipeline& p) { p.admit(person); });
                 }});
-    using Told = void (Registrar::*)(const api::Asker&, const std::string&, api::Ports::Reply);
+    using Told =
+        void (Registrar::*)(const api::Asker&, const std::string&, const api::Ports::Reply&);
     for (const auto& [port, told] : std::initializer_list<std::pair<decltype(&ports_.name), Told>>{
              {&ports_.introduce, &Registrar::introduce},
              {&ports_.name, &Registrar::name},
              {&ports_.leave_letter, &Registrar::leave_letter}})
         *port = [this, told](const api::Asker& asker, const std::string& body,
-                             api::Ports::Reply reply) {
-            (registrar_.get()->*told)(asker, body, std::move(reply));
+                             const api::Ports::Reply& reply) {
+            (registrar_.get()->*told)(asker, body, reply);
         };
-    ports_.letters = [this](const api::Asker& asker, api::Ports::Reply reply) {
-        registrar_->letters(asker, std::move(reply));
+    ports_.letters = [this](const api::Asker& asker, const api::Ports::Reply& reply) {
+        registrar_->letters(asker, reply);
     };
     ports_.leave = [this](std::string_view token) { people_->leave(token); };
     ports_.challenge = [this] { return people_->challenge(); };
     ports_.login = [this](const std::string& body, const std::string& peer,
-                          api::Ports::Reply reply) {
-        people_->login(body, peer, std::move(reply));
-    };
+                          api::Ports::Reply reply) { people_->login(body, peer, reply); };
     ports_.deposit = [this](const std::string& body, const std::string& peer,
-                            api::Ports::Reply reply) {
-        people_->deposit(body, peer, std::move(reply));
-    };
+                            api::Ports::Reply reply) { people_->deposit(body, peer, reply); };
     ports_.who = [this](std::string_view token) { return people_->who(token); };
 }
 
 void Node::lend_erasure() {
     ports_.erase = [this](const std::string& body, const std::string& peer,
-                          api::Ports::Reply reply) {
-        people_->erase(body, peer, std::move(reply),
+                          const api::Ports::Reply& reply) {
+        people_->erase(body, peer, reply,
                        [this](const model::Erase& request, const model::CompactBytes& signature,
                               api::Ports::Reply answer) {
                            eraser_->erase(request, signature, std::move(answer));
                        });
     };
     ports_.hold = [this](const std::string& body, const std::string& peer,
-                         api::Ports::Reply reply) {
+                         const api::Ports::Reply& reply) {
         people_->hold(
-            body, peer, std::move(reply),
+            body, peer, reply,
             [this](const model::Patient& patient) { return granted_->organisation_of(patient); },
             [this](const model::Hold& hold, const model::CompactBytes& signature) {
                 return eraser_->hold(hold, signature);

@@ -69,7 +69,8 @@ bool People::use_nonce(const chain::Hash& nonce) {
     return good;
 }
 
-void People::login(const std::string& body, const std::string& peer, api::Ports::Reply reply) {
+void People::login(const std::string& body, const std::string& peer,
+                   const api::Ports::Reply& reply) {
     auto read = model::parse_login(body);
     if (!read) return reply(pass(read));
     auto posted = relayer_.post(
@@ -149,7 +150,8 @@ void People::leave(std::string_view token) {
     sessions_.erase(crypto::sha256(as_bytes(token)));
 }
 
-void People::deposit(const std::string& body, const std::string& peer, api::Ports::Reply reply) {
+void People::deposit(const std::string& body, const std::string& peer,
+                     const api::Ports::Reply& reply) {
     auto read = model::parse_deposit(body);
     if (!read) return reply(pass(read));
     auto posted = relayer_.post(
@@ -239,7 +241,7 @@ Result<> People::signed_in_time(const Result<crypto::Digest>& digest,
     return {};
 }
 
-void People::erase(const std::string& body, const std::string& peer, api::Ports::Reply reply,
+void People::erase(const std::string& body, const std::string& peer, const api::Ports::Reply& reply,
                    const Erase& take) {
     auto read = model::parse_erase(body);
     if (!read) return reply(pass(read));
@@ -259,7 +261,7 @@ void People::erase(const std::string& body, const std::string& peer, api::Ports:
     if (!posted) reply(pass(posted));
 }
 
-void People::hold(const std::string& body, const std::string& peer, api::Ports::Reply reply,
+void People::hold(const std::string& body, const std::string& peer, const api::Ports::Reply& reply,
                   const OrganisationOf& organisation_of, const Hold& take) {
     auto read = model::parse_hold(body);
     if (!read) return reply(pass(read));

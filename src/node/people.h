@@ -26,19 +26,19 @@ class People {
     Result<std::string> challenge();
     // Codes "usage", "login" (not one of the account's keys, no such nonce, too late), "licence"
     // (it has ended), those of Relayer::post. Answers {"token", "account", "role"}.
-    void login(const std::string& body, const std::string& peer, api::Ports::Reply reply);
+    void login(const std::string& body, const std::string& peer, const api::Ports::Reply& reply);
     // Codes "usage", "deposit" (not signed by who may act for the patient, or too late), "size",
     // "epochs" (not those that have begun), "capsule" (no age file).
-    void deposit(const std::string& body, const std::string& peer, api::Ports::Reply reply);
+    void deposit(const std::string& body, const std::string& peer, const api::Ports::Reply& reply);
     // What is signed by who may act for the patient, or for their organisation, goes to `take`.
     // Codes "usage", "erase" and "hold" (not signed by them, or too late), and take's own.
     using Erase =
         std::function<void(const model::Erase&, const model::CompactBytes&, api::Ports::Reply)>;
-    void erase(const std::string& body, const std::string& peer, api::Ports::Reply reply,
+    void erase(const std::string& body, const std::string& peer, const api::Ports::Reply& reply,
                const Erase& take);
     using Hold = std::function<Result<std::string>(const model::Hold&, const model::CompactBytes&)>;
     using OrganisationOf = std::function<Result<crypto::Address>(const model::Patient&)>;
-    void hold(const std::string& body, const std::string& peer, api::Ports::Reply reply,
+    void hold(const std::string& body, const std::string& peer, const api::Ports::Reply& reply,
               const OrganisationOf& organisation_of, const Hold& take);
     // Whose session a token is.
     std::optional<api::Asker> who(std::string_view token);

@@ -21,7 +21,7 @@ void Pipeline::decided(PatientState& state, const alert::Steps& steps, std::stri
                        const api::Ports::Reply& reply) {
     after(state, steps);
     state.dirty = true;
-    persist(state, [reply, answer = std::move(answer)](Result<> stored) {
+    persist(state, [reply, answer = std::move(answer)](const Result<>& stored) {
         stored ? reply(answer) : reply(vs::pass(stored));
     });
 }

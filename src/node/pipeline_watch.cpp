@@ -151,7 +151,7 @@ void Pipeline::act(const api::Asker& asker, const std::string& alert, const std:
     after(*state, *steps);
     // The answer waits for the disk: an acknowledgement that a crash forgets would silence an alert
     // that nobody has.
-    persist(*state, [reply = std::move(reply), text = std::move(text)](Result<> stored) {
+    persist(*state, [reply = std::move(reply), text = std::move(text)](const Result<>& stored) {
         stored ? reply(text) : reply(vs::pass(stored));
     });
 }
@@ -163,7 +163,7 @@ void Pipeline::mark(const api::Asker& asker, const std::string& alert, bool usef
     if (state == nullptr || !may(asker.address, *patient, scope::alerts) ||
         !state->mark(alert, useful, because, asker.name, options_.clock()))
         return reply(fail("not-found", "no such alert"));
-    persist(*state, [reply = std::move(reply)](Result<> stored) {
+    persist(*state, [reply = std::move(reply)](const Result<>& stored) {
         stored ? reply("{}") : reply(vs::pass(stored));
     });
 }

@@ -27,7 +27,7 @@ json::object letter_json(const model::Letter& letter) {
 
 }  // namespace
 
-void Registrar::post(const api::Asker& asker, api::Ports::Reply reply,
+void Registrar::post(const api::Asker& asker, const api::Ports::Reply& reply,
                      std::function<Result<std::string>()> job) {
     auto posted = relayer_.post(crypto::to_text(asker.address),
                                 [reply, job = std::move(job)] { reply(job()); });
@@ -50,8 +50,9 @@ Result<bool> Registrar::broke_glass(const model::Patient& patient,
     return says("Consent", "allowed", {patient, clinician, chain::U256(scope::live)});
 }
 
-void Registrar::introduce(const api::Asker& asker, const Body& body, api::Ports::Reply reply) {
-    post(asker, std::move(reply), [this, asker, body]() -> Result<std::string> {
+void Registrar::introduce(const api::Asker& asker, const Body& body,
+                          const api::Ports::Reply& reply) {
+    post(asker, reply, [this, asker, body]() -> Result<std::string> {
         const auto key = model::parse_introduction(body);
         if (!key) return pass(key);
         if (asker.role != "patient") return not_theirs();
@@ -60,8 +61,8 @@ void Registrar::introduce(const api::Asker& asker, const Body& body, api::Ports:
     });
 }
 
-void Registrar::name(const api::Asker& asker, const Body& body, api::Ports::Reply reply) {
-    post(asker, std::move(reply), [this, asker, body]() -> Result<std::string> {
+void Registrar::name(const api::Asker& asker, const Body& body, const api::Ports::Reply& reply) {
+    post(asker, reply, [this, asker, body]() -> Result<std::string> {
         if (auto done = take_name(asker, body); !done) return pass(done);
         return std::string("{}");
     });
@@ -89,8 +90,9 @@ Result<> Registrar::take_name(const api::Asker& asker, const Body& body) {
     return {};
 }
 
-void Registrar::leave_letter(const api::Asker& asker, const Body& body, api::Ports::Reply reply) {
-    post(asker, std::move(reply), [this, asker, body]() -> Result<std::string> {
+void Registrar::leave_letter(const api::Asker& asker, const Body& body,
+                             const api::Ports::Reply& reply) {
+    post(asker, reply, [this, asker, body]() -> Result<std::string> {
         const auto letter = model::parse_letter(body, asker.address, options_.clock());
         if (!letter) return pass(letter);
         if (auto done = take_letter(*letter); !done) return pass(done);
@@ -130,7 +132,7 @@ Result<bool> Registrar::may_leave(const model::Letter& letter) {
     return officer ? broke_glass(about, to) : Result<bool>(false);
 }
 
-void Registrar::letters(const api::Asker& asker, api::Ports::Reply reply) {
+void Registrar::letters(const api::Asker& asker, const api::Ports::Reply& reply) {
     auto posted = relayer_.post(crypto::to_text(asker.address), [this, asker, reply] {
         auto found = mail(asker);
         if (!found) return reply(pass(found));

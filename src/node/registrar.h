@@ -33,12 +33,12 @@ class Registrar {
         : relayer_(relayer), options_(std::move(options)) {}
 
     using Body = std::string;  // JSON
-    void introduce(const api::Asker& asker, const Body& body, api::Ports::Reply reply);
-    void name(const api::Asker& asker, const Body& body, api::Ports::Reply reply);
-    void leave_letter(const api::Asker& asker, const Body& body, api::Ports::Reply reply);
+    void introduce(const api::Asker& asker, const Body& body, const api::Ports::Reply& reply);
+    void name(const api::Asker& asker, const Body& body, const api::Ports::Reply& reply);
+    void leave_letter(const api::Asker& asker, const Body& body, const api::Ports::Reply& reply);
     // Those to the asker, and those to whoever has broken a patient's glass, where they have; of
     // keys of a vault, while they may hold it. On record first.
-    void letters(const api::Asker& asker, api::Ports::Reply reply);
+    void letters(const api::Asker& asker, const api::Ports::Reply& reply);
 
   private:
     Result<> take_name(const api::Asker& asker, const Body& body);
@@ -54,7 +54,7 @@ class Registrar {
     Result<bool> may_leave(const model::Letter& letter);
     Result<bool> says(const char* contract, const char* function, const model::Values& arguments);
     Result<bool> broke_glass(const model::Patient& patient, const crypto::Address& clinician);
-    void post(const api::Asker& asker, api::Ports::Reply reply,
+    void post(const api::Asker& asker, const api::Ports::Reply& reply,
               std::function<Result<std::string>()> job);
 
     Relayer& relayer_;

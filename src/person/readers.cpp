@@ -20,6 +20,7 @@ Result<std::vector<OwnKey>> keys_of(StateReader& state, const Suite& suite,
     if (count->front().is_zero() || count->front() > chain::U256(kMaxKeys))
         return fail("unknown", "there is no account " + crypto::to_text(account));
     std::vector<chain::U256> wanted;
+    wanted.reserve(count->front().w[0]);
     for (std::uint64_t i = 0; i < count->front().w[0]; ++i)
         wanted.push_back(slots::array_item(list, i));
     const auto signers = state.read(registry, wanted);
@@ -50,6 +51,7 @@ Result<Guardians> guardians_of(StateReader& state, const Suite& suite,
     const auto count = head->front();
     if (count > chain::U256(kMaxKeys)) return fail("proof", "more guardians than there can be");
     std::vector<chain::U256> wanted;
+    wanted.reserve(count.w[0]);
     for (std::uint64_t i = 0; i < count.w[0]; ++i) wanted.push_back(slots::array_item(list, i));
     Guardians out{{}, static_cast<unsigned>(head->back().clamp_u64())};
     if (wanted.empty()) return out;
