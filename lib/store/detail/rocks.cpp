@@ -4,6 +4,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
+#include <rocksdb/write_buffer_manager.h>
 
 #include <chrono>
 #include <filesystem>
@@ -48,13 +49,26 @@ class NoResume : public rocksdb::EventListener {
 constexpr auto kRecovery = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
 constexpr auto kTornRecovery = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
 
+// All stores of a process share one bound, which is reached early and then holds, however many
+// there are: 16 MB of writes that are not in tables yet and 16 MB of blocks read.
+const std::shared_ptr<rocksdb::Cache>& shared_cache() {
+    static const auto cache = rocksdb::NewLRUCache(std::size_t{16} << 20);
+    return cache;
+}
+
+const std::shared_ptr<rocksdb::WriteBufferManager>& shared_buffers() {
+    static const auto buffers =
+        std::make_shared<rocksdb::WriteBufferManager>(std::size_t{16} << 20);
+    return buffers;
+}
+
 rocksdb::DBOptions database_options(bool read_only) {
     rocksdb::DBOptions options;
     options.create_if_missing = !read_only;
     options.create_missing_column_families = !read_only;
     options.paranoid_checks = true;
     options.max_background_jobs = 2;
-    options.db_write_buffer_size = std::size_t{16} << 20;
+    options.write_buffer_manager = shared_buffers();
     options.max_total_wal_size = std::uint64_t{64} << 20;
     options.info_log = std::make_shared<NoLog>();
     options.max_bgerror_resume_count = 0;
@@ -67,10 +81,9 @@ rocksdb::DBOptions database_options(bool read_only) {
     return options;
 }
 
-rocksdb::ColumnFamilyOptions family_options(std::size_t blob_from,
-                                            const std::shared_ptr<rocksdb::Cache>& cache) {
+rocksdb::ColumnFamilyOptions family_options(std::size_t blob_from) {
     rocksdb::BlockBasedTableOptions table;
-    table.block_cache = cache;
+    table.block_cache = shared_cache();
     table.format_version = 5;
     rocksdb::ColumnFamilyOptions options;
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
@@ -102,11 +115,10 @@ rocksdb::Status open_once(const std::string& path, const Families& wanted, bool 
     rocksdb::Status status;
     const auto all = all_families(path, wanted, read_only, status);
     if (!status.ok()) return status;
-    const auto cache = rocksdb::NewLRUCache(std::size_t{16} << 20);
     std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
     descriptors.reserve(all.size());
     for (const auto& [name, blob_from] : all)
-        descriptors.emplace_back(name, family_options(blob_from, cache));
+        descriptors.emplace_back(name, family_options(blob_from));
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* db = nullptr;
     auto options = database_options(read_only);
