@@ -1,12 +1,13 @@
-import { mount } from 'svelte';
-import './styles/theme.css';
-import './styles/base.css';
-import App from './App.svelte';
-import { speak } from './language.ts';
+import { askEarly } from './early.ts';
 import { applyStoredTheme } from './theme.ts';
-import { chooseVisitor } from './visitor.ts';
+
+// Awaited by nobody: the page imports from here, and would wait for this file to end while this file waits for it.
+async function open(): Promise<void> {
+    const app = import('./app.ts');
+    await askEarly();
+    const target = document.getElementById('app');
+    if (target) await (await app).start(target);
+}
 
 applyStoredTheme();
-const target = document.getElementById('app');
-await Promise.all([chooseVisitor(), speak()]);
-if (target) mount(App, { target });
+void open();

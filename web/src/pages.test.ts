@@ -47,7 +47,7 @@ test('the ward: who needs a person first', () => {
         card('calm 10'),
     ];
     const shuffled = inOrder.toReversed();
-    assert.deepEqual(shuffled.sort(byConcern).map((c) => c.name), inOrder.map((c) => c.name));
+    assert.deepEqual(byConcern(shuffled).map((c) => c.name), inOrder.map((c) => c.name));
     assert.equal(tier(card('resolved', { alerts: [alert({ resolved: 'x' })] })), 7);
 });
 

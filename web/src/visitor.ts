@@ -20,7 +20,8 @@ export function useToken(of: string): void {
     token = of;
 }
 
-const wanted = (): string | null => new URLSearchParams(location.search).get('as') ?? sessionStorage.getItem(key);
+/** As which role this page wants to look; null: as whom the cookie says. */
+export const asksFor = (): string | null => new URLSearchParams(location.search).get('as') ?? sessionStorage.getItem(key);
 
 /** Asks the demo who there is; another node answers that there is no such thing. */
 export async function chooseVisitor(): Promise<void> {
@@ -29,7 +30,7 @@ export async function chooseVisitor(): Promise<void> {
         if (!response.ok) return;
         const answer = (await response.json()) as { visitors: Visitor[] };
         visitors.push(...answer.visitors);
-        token = visitors.find((one) => one.role === wanted())?.token ?? '';
+        token = visitors.find((one) => one.role === asksFor())?.token ?? '';
     } catch {
         // Without an answer the page tells by itself that the node is gone.
     }

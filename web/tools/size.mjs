@@ -24,7 +24,9 @@ const page = read('index.html').toString();
 const named = (ending) => [...page.matchAll(/(?:src|href)="\/([^"]+)"/g)].map((m) => m[1]).filter((name) => name.endsWith(ending));
 const first = new Set(named('.js').flatMap((name) => [...closure(name)]));
 const sum = (paths) => [...paths].reduce((n, path) => n + sizeOf(path), 0);
-const chunk = (name) => assets.find((path) => new RegExp(`/${name}-.*\\.js$`).test(path)) ?? '';
+// The worker is built by itself and has parts of the same names.
+const ofWorker = (path) => [...closure(path)].some((one) => one.startsWith('assets/worker-'));
+const chunk = (name) => assets.find((path) => new RegExp(`/${name}-.*\\.js$`).test(path) && (name === 'worker' || !ofWorker(path))) ?? '';
 const loaded = (names) => new Set(names.map(chunk).filter(Boolean).flatMap((path) => [...closure(path)]));
 const beyond = (...names) => sum([...loaded(names)].filter((path) => !first.has(path)));
 /** What comes later, on a page that is there already. */

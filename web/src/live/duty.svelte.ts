@@ -1,5 +1,6 @@
 // Who is on duty, by the node's word; and what a shift does to this screen: sound, and it stays awake.
 import { api } from '../api.ts';
+import { takeEarly } from '../early.ts';
 import type { Shift } from '../types.ts';
 import { sound } from './sound.svelte.ts';
 import { ward } from './ward.svelte.ts';
@@ -16,7 +17,7 @@ class Duty {
     async load(): Promise<void> {
         if (ward.session?.role !== 'clinician') return;
         try {
-            this.people = await api.duty();
+            this.people = (await takeEarly('duty')) ?? (await api.duty());
         } catch {
             // A lost link has a bar of its own; what was known stays shown.
         }

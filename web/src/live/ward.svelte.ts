@@ -1,5 +1,6 @@
 // The ward as this page knows it now: cards by patient, their order, and whether the link still lives.
 import { api } from '../api.ts';
+import { takeEarly } from '../early.ts';
 import { byConcern } from '../order.ts';
 import { Resort } from '../resort.ts';
 import type { Alert, PatientCard, Session, Writing } from '../types.ts';
@@ -54,7 +55,10 @@ class Ward {
 
     async load(): Promise<void> {
         try {
-            const [session, ward] = await Promise.all([this.session ?? api.session(), api.ward()]);
+            const [session, ward] = await Promise.all([
+                this.session ?? takeEarly('session') ?? api.session(),
+                takeEarly('ward') ?? api.ward(),
+            ]);
             this.session = session;
             this.take(ward);
             this.failed = this.signedOut = false;
@@ -151,7 +155,7 @@ class Ward {
     }
 
     private sorted(): string[] {
-        return Object.values(this.cards).sort(byConcern).map((card) => card.patient);
+        return byConcern(Object.values(this.cards)).map((card) => card.patient);
     }
 }
 
