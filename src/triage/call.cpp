@@ -42,7 +42,7 @@ std::string number(double value, int decimals) {
     return text;
 }
 
-// "beats-3 sha256:9a74b98c11da…" for people; alerts hold the whole of it in `rule`.
+// "beats-3 sha256:70072da8bdff…" for people; alerts hold the whole of it in `rule`.
 std::string short_model() {
     const auto name = signal::beat_model_name();
     const auto colon = name.find(':');
