@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <numeric>
 
 #include "base/json.h"
 #include "stays.h"
@@ -61,24 +62,42 @@ std::pair<double, double> poisson(double n) {
     return {low, m * cube(1 - 1 / (9 * m) + 1.96 / (3 * std::sqrt(m)))};
 }
 
+// As where people's course of the day is the prior and the first beat fell into `hour`.
+signal::ChangeSettings begun_at(int hour) {
+    return {.local_offset = hour * kHour, .circadian = true};
+}
+
+struct Warnings {
+    int all = 0, serious = 0;
+};
+
+Warnings warnings_of(const std::vector<VitalReading>& readings,
+                     const signal::ChangeSettings& settings) {
+    Warnings out;
+    signal::VitalsWatch watch(settings);
+    for (const auto& r : readings) {
+        const auto answer = watch.add(r.kind, r.at, r.value);
+        out.all += answer.change || answer.joint;
+        out.serious += answer.change && answer.change->severity == signal::Severity::serious;
+    }
+    return out;
+}
+
 Result<> healthy_days(const std::vector<fs::path>& series, bool as_json) {
     double days = 0, warnings = 0, serious = 0;
+    std::array<double, 24> by_hour{};
     for (const auto& path : series) {
         const auto beats = beats_of(path);
         if (!beats) return pass(beats);
         const auto readings = heart_rate_of(*beats);
-        signal::VitalsWatch watch;
-        int here = 0;
-        for (const auto& r : readings) {
-            const auto answer = watch.add(r.kind, r.at, r.value);
-            here += answer.change || answer.joint;
-            serious += answer.change && answer.change->severity == signal::Severity::serious;
-        }
+        const auto here = warnings_of(readings, {});
+        for (std::size_t hour = 0; hour < by_hour.size(); ++hour)
+            by_hour[hour] += warnings_of(readings, begun_at(static_cast<int>(hour))).all;
         const double span = beats->empty() ? 0 : (beats->back() - beats->front()) / 86400;
-        days += span, warnings += here;
+        days += span, warnings += here.all, serious += here.serious;
         print(as_json,
-              {{"series", path.stem().string()}, {"days", span}, {"change_warnings", here}},
-              text("%-10s %6.2f days %4d change warnings", path.stem().c_str(), span, here));
+              {{"series", path.stem().string()}, {"days", span}, {"change_warnings", here.all}},
+              text("%-10s %6.2f days %4d change warnings", path.stem().c_str(), span, here.all));
     }
     if (days == 0) return {};
     const auto [low, high] = poisson(warnings);
@@ -90,6 +109,13 @@ Result<> healthy_days(const std::vector<fs::path>& series, bool as_json) {
            {"serious", serious}},
           text("healthy days: %.2f warnings per day (95 %%: %.2f to %.2f), %.0f of them serious",
                warnings / days, low / days, high / days, serious));
+    const auto [least, most] = std::ranges::minmax(by_hour);
+    const double mean = std::accumulate(by_hour.begin(), by_hour.end(), 0.0) / 24;
+    print(
+        as_json, {{"by_hour_mean", mean / days}, {"least", least / days}, {"most", most / days}},
+        text("by the hour of the day, each of 24 as that of the first beat: %.2f warnings per day, "
+             "%.2f to %.2f",
+             mean / days, least / days, most / days));
     return {};
 }
 
@@ -108,7 +134,8 @@ struct Noticed {
 };
 
 // Two activities of a person, one directly after the other.
-Result<Noticed> watch_pair(const fs::path& before, const fs::path& after) {
+Result<Noticed> watch_pair(const fs::path& before, const fs::path& after,
+                           const signal::ChangeSettings& settings = {}) {
     constexpr double kLength = 120;
     const auto first = gudb_beats(before), second = gudb_beats(after);
     if (!first || !second) return pass(first ? second : first);
@@ -116,7 +143,7 @@ Result<Noticed> watch_pair(const fs::path& before, const fs::path& after) {
     std::erase_if(beats, [](double t) { return t > kLength; });
     for (const double t : *second) beats.push_back(kLength + t);
     Noticed out;
-    signal::VitalsWatch watch;
+    signal::VitalsWatch watch(settings);
     for (const auto& r : heart_rate_of(beats)) {
         const auto answer = watch.add(r.kind, r.at, r.value);
         if (!answer.change) continue;
@@ -130,38 +157,63 @@ Result<Noticed> watch_pair(const fs::path& before, const fs::path& after) {
     return out;
 }
 
-Result<> time_to_warning(const std::vector<fs::path>& files, bool as_json) {
-    std::map<std::string, std::map<std::string, fs::path>> subjects;  // "s00", "sitting_cs"
-    for (const auto& path : files) {
-        const auto stem = path.stem().string();
-        if (stem.size() > 4) subjects[stem.substr(0, 3)][stem.substr(4)] = path;
-    }
-    int all = 0, in_time = 0, maths = 0, escalated = 0, maths_warned = 0;
+using Tasks = std::map<std::string, fs::path>;  // "sitting_cs"
+
+struct Tally {
+    int jogging = 0, in_time = 0, maths = 0, noticed = 0, serious = 0;
+};
+
+// Of all subjects ("s00"); says each one's time to a warning where `said`.
+Result<Tally> tally(const std::map<std::string, Tasks>& subjects,
+                    const signal::ChangeSettings& settings, bool said, bool as_json) {
+    Tally out;
     for (const auto& [subject, tasks] : subjects) {
         const auto sitting = tasks.find("sitting_cs");
         if (sitting == tasks.end()) continue;
         if (const auto task = tasks.find("jogging_cs"); task != tasks.end()) {
-            const auto n = watch_pair(sitting->second, task->second);
+            const auto n = watch_pair(sitting->second, task->second, settings);
             if (!n) return pass(n);
-            ++all, in_time += n->seconds >= 0 && n->seconds <= 30;
-            print(as_json, {{"subject", subject}, {"to", "jogging"}, {"noticed_after", n->seconds}},
-                  text("%s sitting to jogging: %s", subject.c_str(),
-                       n->seconds < 0 ? "not noticed" : text("%.0f s", n->seconds).c_str()));
+            ++out.jogging, out.in_time += n->seconds >= 0 && n->seconds <= 30;
+            if (said)
+                print(as_json,
+                      {{"subject", subject}, {"to", "jogging"}, {"noticed_after", n->seconds}},
+                      text("%s sitting to jogging: %s", subject.c_str(),
+                           n->seconds < 0 ? "not noticed" : text("%.0f s", n->seconds).c_str()));
         }
         if (const auto task = tasks.find("maths_cs"); task != tasks.end()) {
-            const auto n = watch_pair(sitting->second, task->second);
+            const auto n = watch_pair(sitting->second, task->second, settings);
             if (!n) return pass(n);
-            ++maths, escalated += n->serious, maths_warned += n->seconds >= 0;
+            ++out.maths, out.serious += n->serious, out.noticed += n->seconds >= 0;
         }
     }
+    return out;
+}
+
+Result<> time_to_warning(const std::vector<fs::path>& files, bool as_json) {
+    std::map<std::string, Tasks> subjects;
+    for (const auto& path : files) {
+        const auto stem = path.stem().string();
+        if (stem.size() > 4) subjects[stem.substr(0, 3)][stem.substr(4)] = path;
+    }
+    const auto plain = tally(subjects, {}, true, as_json);
+    if (!plain) return pass(plain);
     print(as_json,
-          {{"subjects", all},
-           {"noticed_within_30_s", in_time},
-           {"maths", maths},
-           {"maths_noticed", maths_warned},
-           {"maths_serious", escalated}},
+          {{"subjects", plain->jogging},
+           {"noticed_within_30_s", plain->in_time},
+           {"maths", plain->maths},
+           {"maths_noticed", plain->noticed},
+           {"maths_serious", plain->serious}},
           text("jogging noticed within 30 s: %d of %d; maths: %d of %d noticed, %d serious",
-               in_time, all, maths_warned, maths, escalated));
+               plain->in_time, plain->jogging, plain->noticed, plain->maths, plain->serious));
+    int least = plain->jogging, serious = 0;
+    for (int hour = 0; hour < 24; ++hour) {
+        const auto here = tally(subjects, begun_at(hour), false, as_json);
+        if (!here) return pass(here);
+        least = std::min(least, here->in_time), serious = std::max(serious, here->serious);
+    }
+    print(as_json, {{"by_hour_noticed_within_30_s", least}, {"by_hour_maths_serious", serious}},
+          text("by the hour of the day, at worst: jogging %d of %d, maths %d serious", least,
+               plain->jogging, serious));
     return {};
 }
 

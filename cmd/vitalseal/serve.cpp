@@ -83,6 +83,7 @@ Result<std::unique_ptr<node::Node>> start_node(const ServeOptions& options) {
     set.cosigners = options.cosigners;
     set.elsewhere = std::move(*anchor);
     set.clinic = true;
+    set.local_offset = local_offset(now_utc());
     set.joined = [file = link_file(options)] { (void)store::remove_file(file); };
     return node::Node::start(std::move(set));
 }

@@ -205,7 +205,7 @@ Result<> train_beats(const std::string& folder, const BeatTraining& training,
     if (!table) return pass(table);
     table->curve = signal::isotonic(held.others(patients.size()));
     const auto learnt = std::ranges::count(patients, false, &Patient::paced);
-    return write_table(path, *table, "beats-2",
+    return write_table(path, *table, "beats-3",
                        "From " + std::to_string(learnt) + " annotated records.");
 }
 

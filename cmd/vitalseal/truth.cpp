@@ -45,4 +45,9 @@ bool Truth::noisy(std::int64_t start, std::int64_t end) const {
     return 2 * covered >= end - start;
 }
 
+bool Truth::any_noise(std::int64_t start, std::int64_t end) const {
+    return std::ranges::any_of(
+        noise, [&](const signal::ec57::Span& s) { return s.start < end && s.end > start; });
+}
+
 }  // namespace vs::cmd

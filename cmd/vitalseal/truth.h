@@ -17,6 +17,7 @@ struct Truth {
     bool paced = false;                            // any '/': outside of VEB and SVEB
 
     bool noisy(std::int64_t start, std::int64_t end) const;  // for at least half of it
+    bool any_noise(std::int64_t start, std::int64_t end) const;
 };
 
 // `end` closes what is open at the end of the record.

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "base/bytes.h"
 #include "base/gzip.h"
 #include "base/json.h"
@@ -44,6 +46,21 @@ TEST(Time, Rfc3339) {
          {"", "2000-02-30T00:00:00Z", "2000-02-29 12:34:56Z", "2000-02-29T12:34:56",
           "2000-02-29T12:34:56.Z", "2000-02-29T12:34:56.1234567Z", "2000-02-29T25:00:00Z"})
         EXPECT_FALSE(from_rfc3339(bad)) << bad;
+}
+
+TEST(Time, TheTimeOfDayIsKnownWhereAZoneIsSet) {
+    const auto* before = std::getenv("TZ");
+    const std::string kept = before == nullptr ? "" : before;
+    ::setenv("TZ", "CST-8", 1);
+    EXPECT_EQ(local_offset(951827696'789000), 8 * kHour);
+    ::setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+    EXPECT_EQ(local_offset(*from_rfc3339("2026-01-10T12:00:00Z")), kHour);
+    EXPECT_EQ(local_offset(*from_rfc3339("2026-07-10T12:00:00Z")), 2 * kHour);
+    ::setenv("TZ", "GMT0BST,M3.5.0/1,M10.5.0", 1);
+    EXPECT_EQ(local_offset(*from_rfc3339("2026-01-10T12:00:00Z")), 0);
+    ::setenv("TZ", "UTC0", 1);
+    EXPECT_FALSE(local_offset(951827696'789000));
+    before == nullptr ? ::unsetenv("TZ") : ::setenv("TZ", kept.c_str(), 1);
 }
 
 TEST(Gzip, RoundTripAndHostileInput) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 
 namespace vs {
 namespace {
@@ -35,6 +36,15 @@ Result<Micros> offset(std::string_view text) {
 Micros now_utc() {
     using namespace std::chrono;
     return duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+std::optional<Micros> local_offset(Micros at) {
+    ::tzset();  // localtime_r need not
+    const auto seconds = static_cast<std::time_t>(at / kSecond);
+    std::tm local{};
+    if (::localtime_r(&seconds, &local) == nullptr || std::string_view(local.tm_zone) == "UTC")
+        return {};
+    return local.tm_gmtoff * kSecond;
 }
 
 std::string to_rfc3339(Micros time) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,9 @@ inline constexpr Micros kHour = 60 * kMinute;
 inline constexpr Micros kDay = 24 * kHour;
 
 Micros now_utc();
+// From UTC to the time of day where this machine stands, as its own settings (TZ, /etc/localtime)
+// say for `at`; none where they say UTC, which is what machines say that nobody told a zone.
+std::optional<Micros> local_offset(Micros at);
 
 // "2026-01-02T03:04:05.678Z"; fraction of 3 or 6 digits only where it is not zero. Years 1970 to
 // 9999.

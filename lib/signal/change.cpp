@@ -11,7 +11,8 @@ namespace {
 using detail::about;
 using detail::size;
 
-// What the hour of the day adds, for the heart rate: lowest before waking, highest by day.
+// What the hour of the day adds in people, for the heart rate: lowest before waking, highest by
+// day.
 constexpr std::array<double, 24> kHours{-7, -8, -8, -9, -9, -8, -5, -1, 2, 3, 4,  4,
                                         4,  4,  4,  4,  4,  4,  4,  3,  2, 0, -2, -5};
 
@@ -25,11 +26,18 @@ constexpr Micros kGiveUp = 15 * kMinute;  // unconfirmed for so long: it is the 
 constexpr Micros kAccept = 30 * kMinute;  // a change that lasts so long is the new level
 constexpr Micros kCalm = kMinute;
 
-// The band that is shown: two noises to each side. No saturation is above 100 %.
-Usual about_usual(VitalKind kind, double middle, double noise, bool learnt) {
-    const double high = middle + 2 * noise;
+// The band that is shown: two noises to each side, wider by the shift of the hour to its side. No
+// saturation is above 100 %.
+Usual about_usual(VitalKind kind, double middle, double noise, bool learnt, double shift) {
+    const double high = middle + std::max(shift, 0.0) + 2 * noise;
     const bool percent = kind == VitalKind::oxygen;
-    return {middle - 2 * noise, middle, percent ? std::min(high, 100.0) : high, learnt};
+    return {middle + std::min(shift, 0.0) - 2 * noise, middle + shift,
+            percent ? std::min(high, 100.0) : high, learnt};
+}
+
+Micros time_of_day(Micros at, Micros offset) {
+    const auto local = (at + offset) % vs::kDay;
+    return local < 0 ? local + vs::kDay : local;
 }
 
 double seconds_of(Micros time) {
@@ -41,14 +49,21 @@ double seconds_of(Micros time) {
 VitalWatch::VitalWatch(VitalKind kind, ChangeSettings settings)
     : settings_(settings), kind_(kind) {}
 
-double VitalWatch::circadian(Micros at) const {
+double VitalWatch::by_hour(Micros at) const {
     if (!settings_.circadian) return 0;
-    const auto local = (at + settings_.local_offset) % vs::kDay;
-    const auto hour = static_cast<std::size_t>((local < 0 ? local + vs::kDay : local) / kHour);
-    const auto part = static_cast<double>((local < 0 ? local + vs::kDay : local) % kHour) /
-                      static_cast<double>(kHour);
+    const auto local = time_of_day(at, settings_.local_offset);
+    const auto hour = static_cast<std::size_t>(local / kHour);
+    const auto part = static_cast<double>(local % kHour) / static_cast<double>(kHour);
     const double here = kHours[hour], next = kHours[(hour + 1) % 24];
     return about(kind_).circadian * (here + (next - here) * part);
+}
+
+// What people's course of the day makes of this person's usual in an hour of the day in which they
+// have not been seen; none once they have.
+double VitalWatch::shift(Micros at) const {
+    const auto hour = time_of_day(at, settings_.local_offset) / kHour;
+    if (!settings_.circadian || count_ == 0 || (hours_seen_ >> hour & 1) != 0) return 0;
+    return by_hour(at) - static_cast<double>(usual_by_hour_);
 }
 
 // The person's own spread as far as it is learnt, people's in general for the rest.
@@ -62,9 +77,8 @@ double VitalWatch::noise() const {
 Usual VitalWatch::usual(Micros at) const {
     const auto& k = about(kind_);
     const double known = std::min(learnt_seconds_ / kLearnt, 1.0);
-    const double middle =
-        (count_ > 0 ? known * usual_ + (1 - known) * k.usual : k.usual) + circadian(at);
-    return about_usual(kind_, middle, noise(), learnt_seconds_ >= kLearnt);
+    const double middle = count_ > 0 ? known * usual_ + (1 - known) * k.usual : k.usual;
+    return about_usual(kind_, middle, noise(), learnt_seconds_ >= kLearnt, shift(at));
 }
 
 std::optional<Change> VitalWatch::open() const {
@@ -76,7 +90,7 @@ std::optional<Change> VitalWatch::open() const {
     c.since = c.up ? since_up_ : since_down_, c.confirmed = confirmed_;
     c.from = reference_, c.to = latest_, c.readings = run_;
     c.score = static_cast<float>(std::max(up_, down_));
-    c.usual = about_usual(kind_, usual_then_, noise_then_, learnt_seconds_ >= kLearnt);
+    c.usual = usual(confirmed_);  // nothing is learnt while it lasts
     return c;
 }
 
@@ -109,12 +123,14 @@ void VitalWatch::correct(double innovation, double) {
 }
 
 void VitalWatch::learn(double value, double seconds, Micros at) {
-    const double dt = std::min(seconds, 600.0), here = value - circadian(at);
-    if (count_ == 1) usual_ = here, spread_ = about(kind_).spread;
+    const double dt = std::min(seconds, 600.0), here = by_hour(at);
+    if (count_ == 1)
+        usual_ = value, spread_ = about(kind_).spread, usual_by_hour_ = static_cast<float>(here);
     learnt_seconds_ = std::min(learnt_seconds_ + dt, kMemory);
     const double rate = dt / (learnt_seconds_ + 60);
-    usual_ += rate * (here - usual_);
-    spread_ += rate * (size(here - usual_) - spread_);
+    usual_ += rate * (value - usual_);
+    spread_ += rate * (size(value - usual_) - spread_);
+    usual_by_hour_ += static_cast<float>(rate * (here - static_cast<double>(usual_by_hour_)));
 }
 
 // Beyond the limit of three NEWS2 points. What exertion raises has to stay there for a minute.
@@ -139,16 +155,18 @@ bool VitalWatch::confirmed(Micros at, bool extreme) const {
     const double known = std::min(learnt_seconds_ / (4 * kLearnt), 1.0);
     const double spreads = kOutsideAtFirst + known * (settings_.outside - kOutsideAtFirst);
     const double least = extreme ? 0 : spreads * noise();
-    const double own = latest_ - (usual_ + circadian(at)), all = latest_ - usual(at).middle;
-    return (up_ > kLimit && latest_ - reference_ >= step && std::min(own, all) >= least) ||
-           (down_ > kLimit && reference_ - latest_ >= step && -std::max(own, all) >= least);
+    const double hour = extreme ? 0 : shift(at);
+    const double own = latest_ - usual_, all = latest_ - (usual(at).middle - shift(at));
+    const double above = std::min(own, all) - std::max(hour, 0.0);
+    const double below = std::min(hour, 0.0) - std::max(own, all);
+    return (up_ > kLimit && latest_ - reference_ >= step && above >= least) ||
+           (down_ > kLimit && reference_ - latest_ >= step && below >= least);
 }
 
 void VitalWatch::begin(Micros at, Trust trust, bool extreme) {
     open_ = extreme && far() ? Open::serious : Open::notice;
     confirmed_ = at;
     quality_ = trust.quality, doubt_ = trust.doubt;
-    usual_then_ = usual(at).middle, noise_then_ = noise();
     calm_since_ = 0;
 }
 
@@ -181,9 +199,11 @@ std::optional<Change> VitalWatch::add(Micros at, double value, Trust trust) {
         return {};
     }
     const double dt = seconds_of(std::min(at - last_, vs::kDay));
-    level_ += circadian(at) - circadian(last_);
     const double s = predict(dt);
     const double innovation = value - level_, z = innovation / std::sqrt(s);
+    const auto hour = time_of_day(last_, settings_.local_offset) / kHour;
+    if (open_ == Open::no && time_of_day(at, settings_.local_offset) / kHour != hour)
+        hours_seen_ |= 1u << hour;
     last_z_ = z, last_ = at;
     if (count_ < 1'000'000) ++count_;
     latest_ += 0.5 * (value - latest_);

@@ -51,7 +51,10 @@ struct ChangeSettings {
     Micros local_offset = 0;  // from UTC to the person's time of day
     float least_quality = 0.4f;  // below, a reading neither confirms nor clears
     std::int16_t confirm = 3;    // readings in a row
-    bool circadian = false;      // true where times are real and that offset is known
+    // True where times are real and that offset is known: an hour of the day in which the person
+    // has not been seen has the middle that people's course of the day suggests, and a band that
+    // holds the person's own up to now too.
+    bool circadian = false;
 };
 
 class VitalWatch {
@@ -81,7 +84,8 @@ class VitalWatch {
     void begin(Micros at, Trust trust, bool extreme);
     void settle(Micros at, double value);
     void learn(double value, double seconds, Micros at);
-    double circadian(Micros at) const;
+    double by_hour(Micros at) const;
+    double shift(Micros at) const;
     double noise() const;
 
     ChangeSettings settings_;
@@ -101,7 +105,8 @@ class VitalWatch {
     Doubt doubt_ = Doubt::none;
     float quality_ = 1;
     Micros confirmed_ = 0;
-    double usual_then_ = 0, noise_then_ = 0;
+    float usual_by_hour_ = 0;       // what the hours that usual_ is learnt from add to it
+    std::uint32_t hours_seen_ = 0;  // of the day, bit by bit
 };
 
 // The watches of one patient and their joint test: several vitals that leave what is expected

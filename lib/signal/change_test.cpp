@@ -133,35 +133,64 @@ TEST(SignalChange, ASnapshotGoesOnWithTheSameBits) {
     }
 }
 
-// Switched on, where the person's time of day is known.
-TEST(SignalChange, TheHourOfTheDayIsPartOfWhatIsUsual) {
-    constexpr Micros kEast = 5 * kHour;
-    const ChangeSettings settings{.local_offset = kEast, .circadian = true};
-    VitalsWatch with(settings), without;
-    Course course(7);
-    // From noon to three in the afternoon, where the person is.
-    for (course.at = 12 * kHour - kEast; course.at < 15 * kHour - kEast; course.at += 5 * kSecond) {
-        const double value = course.next(72, 2);
-        EXPECT_FALSE(with.add(VitalKind::heart_rate, course.at, value).change);
-        EXPECT_FALSE(without.add(VitalKind::heart_rate, course.at, value).change);
+// Two watches of somebody who is 72 from noon to three in the afternoon, where they are: one knows
+// the time of day there.
+struct Afternoon {
+    static constexpr Micros kEast = 5 * kHour;
+    static constexpr ChangeSettings kSettings{.local_offset = kEast, .circadian = true};
+    Afternoon() : with(kSettings), course(7) { go_on(12 * kHour, 15 * kHour, 72); }
+    // How many changes either tells from one local time to another.
+    std::pair<int, int> go_on(Micros from, Micros to, double value) {
+        std::pair<int, int> told;
+        for (course.at = from - kEast; course.at < to - kEast; course.at += 5 * kSecond) {
+            const double v = course.next(value, 2);
+            told.first += with.add(VitalKind::heart_rate, course.at, v).change.has_value();
+            told.second += without.add(VitalKind::heart_rate, course.at, v).change.has_value();
+        }
+        return told;
     }
-    const auto usual = [](const VitalsWatch& watch, Micros local) {
-        return watch.of(VitalKind::heart_rate).usual(local - kEast).middle;
-    };
-    EXPECT_NEAR(usual(with, 14 * kHour), 72, 1);
-    EXPECT_NEAR(usual(with, 28 * kHour), 59, 1) << "asleep";
-    EXPECT_EQ(usual(without, 28 * kHour), usual(without, 14 * kHour));
-    auto restored = VitalsWatch::restore(with.snapshot(), settings);
+    static Usual usual(const VitalsWatch& watch, Micros local) {
+        return watch.of(VitalKind::heart_rate).usual(local - kEast);
+    }
+    VitalsWatch with, without;
+    Course course;
+};
+
+TEST(SignalChange, AnHourNotYetSeenHasTheMiddleOfPeopleAndAWiderBand) {
+    const Afternoon a;
+    const auto by_day = Afternoon::usual(a.with, 14 * kHour);
+    const auto asleep = Afternoon::usual(a.with, 28 * kHour);
+    const auto plain = Afternoon::usual(a.without, 28 * kHour);
+    EXPECT_NEAR(by_day.middle, 72, 1);
+    EXPECT_NEAR(asleep.middle, 59, 1);
+    EXPECT_NEAR(asleep.low, plain.low - 13, 1);
+    EXPECT_EQ(asleep.high, plain.high) << "never narrower";
+    EXPECT_EQ(Afternoon::usual(a.without, 14 * kHour).middle, plain.middle);
+}
+
+TEST(SignalChange, TheFallOfANightNotYetSeenIsNoChangeButAGreaterOneIs) {
+    for (const double asleep : {51.0, 38.0}) {
+        Afternoon a;
+        a.go_on(28 * kHour, 28 * kHour + 10 * kMinute, 72);
+        const auto told = a.go_on(28 * kHour + 10 * kMinute, 28 * kHour + 20 * kMinute, asleep);
+        EXPECT_EQ(told.first > 0, asleep < 40) << asleep;
+        EXPECT_GT(told.second, 0) << asleep;
+    }
+}
+
+TEST(SignalChange, AnHourThatWasSeenIsThePersonsOwn) {
+    Afternoon a;
+    a.go_on(15 * kHour, 40 * kHour, 72);  // nor are they slower at night
+    for (Micros local = 40 * kHour; local < 64 * kHour; local += kHour) {
+        if (local % kDay == 16 * kHour) continue;  // which is not over
+        EXPECT_EQ(Afternoon::usual(a.with, local).middle, Afternoon::usual(a.without, local).middle)
+            << local / kHour;
+    }
+    const auto restored = VitalsWatch::restore(a.with.snapshot(), Afternoon::kSettings);
     ASSERT_TRUE(restored);
-    course.at = 28 * kHour - kEast;
-    for (auto* watch : {&with, &without, &*restored})
-        watch->add(VitalKind::heart_rate, course.at, 59);
-    const auto deviation = [](const VitalsWatch& watch) {
-        return std::abs(watch.of(VitalKind::heart_rate).deviation());
-    };
-    EXPECT_LT(deviation(with), 0.2);
-    EXPECT_GT(deviation(without), 5 * deviation(with));
-    EXPECT_EQ(restored->snapshot(), with.snapshot());
+    EXPECT_EQ(restored->snapshot(), a.with.snapshot());
+    EXPECT_EQ(Afternoon::usual(*restored, 52 * kHour).low,
+              Afternoon::usual(a.with, 52 * kHour).low);
 }
 
 TEST(SignalChange, OtherBytesAreNoSnapshot) {

@@ -83,9 +83,9 @@ void EcgMonitor::State::classify(std::int64_t after, EcgOutput& out) {
     beat.features = beats.read(found, static_cast<int>(capped), leads, count());
     beat.features[detail::kClean] = quality.now();
     beat.quality = quality.of_beat(beats.likeness(), w.agreement);
-    const bool perhaps_early = models::classify(beat, any_on(leads, count()), *model);
+    const bool sudden = models::classify(beat, any_on(leads, count()), *model);
     const auto alone = beat.kind;
-    beat.kind = atrial_run.judge(alone, perhaps_early, beat.features[detail::kBeforeMs]);
+    beat.kind = atrial_run.judge(alone, sudden, beat.features[detail::kBeforeMs]);
     if (beat.kind != alone) beat.concern = std::max(beat.concern, kConcernOfRun);
     const auto first = out.episodes.size();
     rhythm.beat(w.at, beat.kind, beat.quality, out.episodes);

@@ -6,6 +6,9 @@
 #include <cmath>
 #include <random>
 
+#include "signal/detail/features.h"
+#include "signal/models/beats.h"
+
 namespace vs::signal {
 namespace ecg_test {
 
@@ -285,6 +288,38 @@ TEST(SignalEcg, WildSamplesAreSurvived) {
     for (const auto& beat : out.beats)
         for (const float f : beat.features) EXPECT_TRUE(std::isfinite(f));
     EXPECT_TRUE(EcgMonitor::restore(monitor.snapshot()));
+}
+
+// Of a beat that the trees would call S rather than N.
+BeatClass early_beat(float match, float quality, float steady, float spread) {
+    std::array<float, kBeatFeatures> features{};
+    features[detail::kUsualMatch] = match, features[detail::kClean] = quality;
+    features[detail::kSteady] = steady, features[detail::kSpreadLong] = spread;
+    return models::choose({0, 1, -1, -3}, features);
+}
+
+TEST(SignalBeatClass, AnEarlyBeatThatIsSeenToBeOfAnotherShapeIsVentricular) {
+    EXPECT_EQ(early_beat(0.98f, 0.9f, 0.9f, 0.05f), BeatClass::supraventricular);
+    EXPECT_EQ(early_beat(0.6f, 0.9f, 0.9f, 0.05f), BeatClass::ventricular);
+    EXPECT_EQ(early_beat(0.6f, 0.2f, 0.9f, 0.05f), BeatClass::supraventricular);
+}
+
+TEST(SignalBeatClass, AnEarlyBeatTellsNothingWhereIntervalsAreOfAllLengths) {
+    EXPECT_EQ(early_beat(0.98f, 0.9f, 0.2f, 0.3f), BeatClass::normal);
+    EXPECT_EQ(early_beat(0.98f, 0.9f, 0.2f, 0.05f), BeatClass::supraventricular)
+        << "a steady sinus rhythm with frequent early beats";
+}
+
+TEST(SignalEcg, TheFirstIntervalIsNotEarly) {
+    const auto made = make(250, 10, 110, false, 1);
+    auto monitor = EcgMonitor::create(250, 2);
+    ASSERT_TRUE(monitor);
+    const auto out = run(*monitor, made);
+    ASSERT_GT(out.beats.size(), 3u);
+    for (std::size_t i = 1; i < 3; ++i) {
+        EXPECT_NEAR(out.beats[i].features[detail::kBefore], 1, 0.05);
+        EXPECT_NEAR(out.beats[i].features[detail::kBeforeSinus], 1, 0.05);
+    }
 }
 
 }  // namespace ecg_test

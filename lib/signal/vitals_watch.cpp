@@ -9,7 +9,7 @@ namespace vs::signal {
 
 namespace {
 
-constexpr std::uint32_t kVersion = 0x56535633;  // "VSV3"
+constexpr std::uint32_t kVersion = 0x56535634;  // "VSV4"
 constexpr double kJointSlack = 1.5, kJointLimit = 14;
 constexpr Micros kFresh = 5 * kMinute, kJointQuiet = 30 * kMinute;
 
@@ -28,7 +28,8 @@ void VitalWatch::fields(Io& io) {
     io.range(open_, Open::no, Open::serious);
     io.range(doubt_, Doubt::none, Doubt::pressures);
     io.range(confirmed_, -(Micros{1} << 60), Micros{1} << 60);
-    io(quality_, usual_then_, noise_then_);
+    io(quality_, usual_by_hour_);
+    io.range(hours_seen_, 0u, (1u << 24) - 1);
 }
 
 VitalsWatch::VitalsWatch(ChangeSettings settings) : settings_(settings) {

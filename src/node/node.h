@@ -30,6 +30,8 @@ struct NodeOptions {
     std::string tls_certificate, tls_key;  // PEM files; none: plain HTTP
     unsigned threads = 2;
     Micros report_every = kMinute, checkpoint_every = 10 * kSecond, scrub_round = kHour;
+    // From UTC to the time of day where patients are; none: unknown.
+    std::optional<Micros> local_offset;
     std::string webhook;
     std::string currency = "EUR";             // of the clinic's money; kept from the first start
     std::string chain_address = "127.0.0.1";  // of the chain's JSON-RPC

@@ -20,6 +20,8 @@ Result<> Node::open_pipeline() {
         Pipeline::Options{
             .report_every = options_.report_every,
             .summed_up_to = *summed,
+            .changes = {.local_offset = options_.local_offset.value_or(0),
+                        .circadian = options_.local_offset.has_value()},
             .authority = granted_.get(),
             .seal =
                 [this](std::vector<record::Draft> drafts) { sealer_->submit(std::move(drafts)); },

@@ -58,6 +58,24 @@ TEST(PatientState, ShowsADeviceThatWasBoundSinceTheStart) {
     EXPECT_EQ(state.details(kStart).at("devices").as_array().size(), 1u);
 }
 
+TEST(PatientState, TheClinicsTimeOfDayIsPartOfWhatIsUsual) {
+    constexpr Micros kMidnight = kStart / kDay * kDay;
+    const auto asleep = [&](const signal::ChangeSettings& changes) {
+        PatientState state(model::Person{}, {}, kMidnight, kMinute, changes);
+        const auto measure = [&](Micros at) {
+            model::Contents contents;
+            contents.readings.push_back({Vital::heart_rate, at, 72});
+            state.detectors.accept({model::DeviceId{7}, &contents, at});
+        };
+        for (Micros at = 8 * kHour; at < 9 * kHour; at += 10 * kSecond) measure(kMidnight + at);
+        measure(kMidnight + 20 * kHour);
+        return state.detectors.usual(signal::VitalKind::heart_rate)->middle;
+    };
+    EXPECT_NEAR(asleep({}), 72, 1);
+    EXPECT_NEAR(asleep({.local_offset = 8 * kHour, .circadian = true}), 61, 1)
+        << "at four in the morning";
+}
+
 // Of what is open when an epoch begins, nothing lies in one record with what came after.
 TEST(PatientState, CutsNoRecordAcrossABound) {
     PatientState state(model::Person{}, {}, kStart);

@@ -53,10 +53,11 @@ int age_of(const model::Person& person, Micros now) {
 }
 
 PatientState::PatientState(model::Person p, const std::vector<model::Device>& worn, Micros now,
-                           Micros context)
+                           Micros context, const signal::ChangeSettings& changes)
     : person(std::move(p)),
       engine(crypto::to_text(person.address), first_settings(person, now)),
       waves(context),
+      detectors(changes),
       since_(now) {
     for (const auto& device : worn) devices.push_back({device.id});
     engine.resume(now);

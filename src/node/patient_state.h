@@ -56,7 +56,7 @@ class PatientState {
   public:
     // `context` after a batch of ECG decide whether it is kept.
     PatientState(model::Person person, const std::vector<model::Device>& worn, Micros now,
-                 Micros context = kMinute);
+                 Micros context = kMinute, const signal::ChangeSettings& changes = {});
 
     // What a journaled batch says: latest values and minutes.
     void observe(const ingest::Accepted& accepted, const Author& author = {});

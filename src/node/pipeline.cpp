@@ -60,7 +60,7 @@ Pipeline::Pipeline(Options options, const std::vector<model::Person>& patients)
     for (const auto& person : patients)
         patients_.emplace(std::piecewise_construct, std::tuple(person.address),
                           std::tuple(person, worn[person.address], options_.clock(),
-                                     std::min(options_.report_every, kMinute)));
+                                     std::min(options_.report_every, kMinute), options_.changes));
 }
 
 Pipeline::~Pipeline() {

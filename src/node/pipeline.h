@@ -24,6 +24,7 @@ class Pipeline {
         Clock clock = now_utc;
         Micros report_every = kMinute;
         Micros summed_up_to = 0;  // hours before this have their hour report
+        signal::ChangeSettings changes;
         const model::Authority* authority = nullptr;
         std::function<void(std::vector<record::Draft>)> seal;  // together or not at all
         std::function<void(const model::Patient&, std::string, ingest::Committer::Stored)>

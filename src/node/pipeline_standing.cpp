@@ -10,9 +10,9 @@ void Pipeline::admit(const model::Person& person) {
     std::vector<model::Device> worn;
     for (const auto& [number, device] : options_.authority->devices()->by_id)
         if (!device.retired && device.patient == person.address) worn.push_back(device);
-    patients_.emplace(
-        std::piecewise_construct, std::tuple(person.address),
-        std::tuple(person, worn, options_.clock(), std::min(options_.report_every, kMinute)));
+    patients_.emplace(std::piecewise_construct, std::tuple(person.address),
+                      std::tuple(person, worn, options_.clock(),
+                                 std::min(options_.report_every, kMinute), options_.changes));
 }
 
 void Pipeline::look_at_standings(Micros now) {

@@ -42,7 +42,7 @@ std::string number(double value, int decimals) {
     return text;
 }
 
-// "beats-2 sha256:59fb810b71a0…" for people; alerts hold the whole of it in `rule`.
+// "beats-3 sha256:70072da8bdff…" for people; alerts hold the whole of it in `rule`.
 std::string short_model() {
     const auto name = signal::beat_model_name();
     const auto colon = name.find(':');

@@ -109,7 +109,7 @@ class Keeper {
     std::size_t bytes_ = 0;
 };
 
-// "retention-1, beats-2 sha256:…"
+// "retention-1, beats-3 sha256:…"
 std::string retention_version();
 
 }  // namespace vs::triage

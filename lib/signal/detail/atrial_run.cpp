@@ -11,13 +11,13 @@ constexpr std::uint16_t kLongest = 400;  // beats; then it is this person's rhyt
 
 }  // namespace
 
-BeatClass AtrialRun::judge(BeatClass kind, bool perhaps_early, float before) {
+BeatClass AtrialRun::judge(BeatClass kind, bool sudden, float before) {
     using enum BeatClass;
     const bool narrow = kind == normal || kind == supraventricular;
-    const bool early = narrow && perhaps_early;
-    const auto last = std::exchange(last_, early ? supraventricular : kind);
-    if (early || (narrow && length_ > 0 && length_ < kLongest)) {
-        length_ = static_cast<std::uint16_t>(before < kFast * held_ ? length_ + 1 : 0);
+    const auto last = std::exchange(last_, kind);
+    const bool goes_on = length_ > 0 && length_ < kLongest;
+    if (narrow && before < kFast * held_ && (goes_on || sudden)) {
+        ++length_;
         return length_ > 1 ? supraventricular : kind;
     }
     length_ = 0;

@@ -1,7 +1,7 @@
 // Runs of supraventricular beats. To a model of single beats those of a steady run look like a fast
-// sinus rhythm; what tells them apart is how the run began: at once, with a beat that may be an
-// early one, and at once it ends, while a sinus node takes many beats. So the usual interval is
-// held, and narrow beats are of the run for as long as they come much faster than that.
+// sinus rhythm; what tells them apart is how the run begins: another focus takes over from one beat
+// to the next, while a sinus node takes many. So the usual interval is held, and narrow beats are
+// of the run from a sudden fall of the interval for as long as they come much faster than that.
 #pragma once
 
 #include "signal/beat.h"
@@ -11,9 +11,9 @@ namespace vs::signal::detail {
 
 class AtrialRun {
   public:
-    // The next beat, `before` ms after the last one, as the model sees it, and whether it may be an
-    // early one. Answers its class with the run in mind.
-    BeatClass judge(BeatClass kind, bool perhaps_early, float before);
+    // The next beat, `before` ms after the last one, as the model sees it, and whether it came so
+    // suddenly that a run may begin with it. Answers its class with the run in mind.
+    BeatClass judge(BeatClass kind, bool sudden, float before);
 
     template <class Io>
     void fields(Io& io) {

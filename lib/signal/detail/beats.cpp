@@ -171,6 +171,9 @@ std::array<float, kBeatFeatures> Beats::read(const Found& found, int after,
     std::array<float, kBeatFeatures> out{};
     const auto gap = any_ != 0 ? std::min<std::int64_t>(found.at - last_at_, 600) : 200;
     const auto before = static_cast<float>(std::max<std::int64_t>(gap, 1));
+    const bool first = any_ != 0 && intervals_.count() == 0;
+    // Early against what? The first interval is compared with itself.
+    if (first) intervals_.add(static_cast<int>(before)), sinus_ = std::min(before, 500.0f);
     read_intervals(out, before, static_cast<float>(std::max(after, 1)));
 
     Shape shape{};
@@ -215,7 +218,7 @@ std::array<float, kBeatFeatures> Beats::read(const Found& found, int after,
         sinus_ += (std::min(before, 500.0f) - sinus_) * 0.125f;
     likeness_ = match.own;
     last_match_ = match.usual, last_before_ = out[kBefore];
-    if (any_ != 0) intervals_.add(static_cast<int>(before));
+    if (any_ != 0 && !first) intervals_.add(static_cast<int>(before));
     last_at_ = found.at, any_ = 1;
     return out;
 }
