@@ -117,8 +117,8 @@ TEST(SealTo, WhoBrokeTheGlassWhileItLasts) {
     EXPECT_FALSE(right_of(p, kPatient, kDoctor, scope::history, kNow + 1));
 }
 
-// A patient comes back: what was granted in the stay before counts no more, and once kept who had it
-// from what everybody else gets who breaks the glass.
+// A patient comes back: what was granted in the stay before counts no more, and once kept who had
+// it from what everybody else gets who breaks the glass.
 TEST(RightOf, WhoBreaksTheGlassNeedsNoGrantAndIsNotKeptOutByAnOldOne) {
     auto p = ward();
     grant(p, kDoctor, scope::live | scope::alerts, kNow + 90 * kHour);
