@@ -117,6 +117,17 @@ TEST(SealTo, WhoBrokeTheGlassWhileItLasts) {
     EXPECT_FALSE(right_of(p, kPatient, kDoctor, scope::history, kNow + 1));
 }
 
+// Everybody may do all with what is their own, and a team is nobody's patient: asked for as one by a
+// member, it once ended the node.
+TEST(RightOf, ATeamIsNoPatientOfItsMembers) {
+    auto p = ward();
+    for (const auto scopes : {scope::live, scope::history, scope::manage})
+        EXPECT_FALSE(right_of(p, kTeam, kNurse, scopes, kNow));
+    grant(p, kTeam, scope::live, kNow + 90 * kHour);
+    EXPECT_FALSE(right_of(p, kTeam, kNurse, scope::live, kNow));
+    EXPECT_TRUE(right_of(p, kPatient, kNurse, scope::live, kNow));
+}
+
 // A patient comes back: what was granted in the stay before counts no more, and once kept who had
 // it from what everybody else gets who breaks the glass.
 TEST(RightOf, WhoBreaksTheGlassNeedsNoGrantAndIsNotKeptOutByAnOldOne) {

@@ -217,7 +217,7 @@ std::optional<Right> right_of(const Picture& p, const Patient& patient, const Ad
                   ? right_by(p, patient, {Kind::grant, person}, *grant_of(p, patient, person))
                   : right_by_glass(p, patient, person, time);
     for (const auto& team : teams_of(p, person, time)) {
-        if (!allowed(p, patient, team, scopes, time)) continue;
+        if (!granted(p, patient, team, scopes, time)) continue;
         const auto right = right_by(p, patient, {Kind::team, team}, *grant_of(p, patient, team));
         if (!out || right.since < out->since) out = right;
     }
