@@ -9,8 +9,8 @@
 //                               visits those that they or a patient whom they manage are a party
 //                               of, of studies all but who takes part
 //   eth_getLogs                 of one of them and one account: the asker's, of a patient whom they
-//                               have a right to, of a team of theirs; of a visit and of a study as
-//                               above, and to its researcher who has claimed
+//                               manage for or keep the vault of, of a team of theirs; of a visit
+//                               and of a study as above, and to its researcher who has claimed
 //   eth_getBlockReceipts        of a block that names one of these accounts, or where only money
 //                               moved, and of no other patient
 //

@@ -34,6 +34,19 @@ std::set<crypto::Address> known_to(const Ports& ports, const Asker& asker) {
     return out;
 }
 
+// The asker, their teams, and patients whom they manage for or keep the vault of: who else reads of
+// a patient only these are told, as on the patient's page (GET /v1/patients/{patient}/readers).
+std::set<crypto::Address> own_of(const Ports& ports, const Asker& asker) {
+    std::set<crypto::Address> out{asker.address};
+    if (const auto teams = ports.authority->teams_of(asker.address))
+        out.insert(teams->begin(), teams->end());
+    for (const auto& one : known_to(ports, asker))
+        if (ports.authority->allowed(asker.address, one, model::scope::manage) ||
+            ports.authority->allowed(asker.address, one, model::scope::vault))
+            out.insert(one);
+    return out;
+}
+
 std::optional<crypto::Address> address_in(const json::value* value) {
     if (value == nullptr || !value->is_string()) return {};
     const auto address = crypto::parse_address(std::string(value->get_string()));
@@ -136,10 +149,10 @@ bool may_search(const Ports& ports, const Asker& asker, const json::array& param
     if (topics == nullptr || !topics->is_array()) return false;
     if (const auto money = of_money(ports, *contract))
         return MoneyRights(ports, asker).may_search(*money, topics->get_array());
-    const auto known = known_to(ports, asker);
+    const auto own = own_of(ports, asker);
     for (const std::size_t place : {1U, 2U})
         if (const auto word = pinned(topics->get_array(), place))
-            for (const auto& one : known)
+            for (const auto& one : own)
                 if (*word == "0x" + to_hex(model::address_word(one))) return true;
     return false;
 }
@@ -177,15 +190,16 @@ bool may_read_receipts(const Ports& ports, const Asker& asker, const json::array
         return false;
     const auto all = ports.chain->database().transactions(std::stoull(digits, nullptr, 16));
     if (!all) return false;
-    const auto known = known_to(ports, asker);
+    const auto own = own_of(ports, asker);
     const bool concerned = std::ranges::any_of(*all, [&](const auto& transaction) {
-        return std::ranges::any_of(known, [&](const auto& account) {
+        return std::ranges::any_of(own, [&](const auto& account) {
             return names(transaction.raw, account) ||
                    std::ranges::any_of(transaction.logs,
                                        [&](const auto& log) { return names(log, account); });
         });
     });
     if (concerned) return true;
+    const auto known = known_to(ports, asker);
     const auto patients = ports.authority->patients();
     return patients && std::ranges::all_of(*all, [&](const auto& transaction) {
                return std::ranges::all_of(transaction.logs, [&](const auto& log) {
