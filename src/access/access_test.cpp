@@ -117,8 +117,8 @@ TEST(SealTo, WhoBrokeTheGlassWhileItLasts) {
     EXPECT_FALSE(right_of(p, kPatient, kDoctor, scope::history, kNow + 1));
 }
 
-// Everybody may do all with what is their own, and a team is nobody's patient: asked for as one by a
-// member, it once ended the node.
+// Everybody may do all with what is their own, and a team is nobody's patient: asked for as one by
+// a member, it once ended the node.
 TEST(RightOf, ATeamIsNoPatientOfItsMembers) {
     auto p = ward();
     for (const auto scopes : {scope::live, scope::history, scope::manage})
