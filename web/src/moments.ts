@@ -72,7 +72,7 @@ function ofDays(reports: ReportInfo[]): Moment[] {
         kind: 'day',
         at: parts[0]?.start ?? day,
         end: parts.at(-1)?.end ?? day,
-        title: parts.length > 1 ? text.moments.dayInParts(parts.length) : text.moments.day,
+        title: text.moments.day,
         more: '',
         reports: parts,
     }));

@@ -82,7 +82,6 @@ export const patient: Catalogue<Translated<typeof english>> = {
         written: (what, by, words) => `${what} von ${by}${words ? `: ${words}` : ''}`,
         readBy: (who) => `Gelesen von ${who}`,
         day: 'Der ganze Tag',
-        dayInParts: (parts) => `Der ganze Tag, in ${parts} Teilen`,
         openFor: (what, when) => `Aufzeichnung öffnen, ${when}: ${what}`,
         notSealed: 'Die Aufzeichnung dieses Moments ist noch nicht versiegelt oder nicht mehr aufgeführt.',
     },

@@ -83,7 +83,6 @@ export const patient = {
         written: (what: string, by: string, words: string) => `${what} by ${by}${words ? `: ${words}` : ''}`,
         readBy: (who: string) => `Read by ${who}`,
         day: 'The whole day',
-        dayInParts: (parts: number) => `The whole day, in ${parts} parts`,
         openFor: (what: string, when: string) => `Open the record of ${when}: ${what}`,
         notSealed: 'The record of that moment is not sealed yet, or no longer listed.',
     },
