@@ -54,10 +54,12 @@ Result<std::vector<pay::Units>> Desk::read(std::string_view contract,
 
 Result<pay::Visit> Desk::visit(const pay::Units& number) const {
     const auto words = read("Visits", pay::slots::visit(number));
-    if (!words) return pass(words);
-    const auto out = pay::visit_of(*words);
+    const bool hidden = !words && words.error().code == "not-found";
+    if (!words && !hidden) return pass(words);
+    const auto out = hidden ? pay::Visit() : pay::visit_of(*words);
     if (out.state == pay::VisitState::none)
-        return fail("unknown", "there is no visit " + evm::to_decimal(number));
+        return fail("unknown",
+                    "there is no visit " + evm::to_decimal(number) + " that concerns you");
     return out;
 }
 

@@ -107,14 +107,22 @@ Result<std::unique_ptr<chain::Database>> open_chain(const std::string& folder) {
     return chain::Database::open({.folder = folder, .read_only = true});
 }
 
+// What was checked, and what could not be.
+std::string conclusion(const verify::ArchiveVerdict& verdict) {
+    if (!verdict.sound()) return "tampering found";
+    if (verdict.unheld == 0) return "unchanged";
+    return "unchanged; but who signed " + std::to_string(verdict.unheld) + " of " +
+           std::to_string(verdict.by_hand) +
+           " messages of people was not checked, since the archive does not show their keys";
+}
+
 void print(const verify::ArchiveVerdict& verdict, bool json) {
-    const auto* conclusion = verdict.sound() ? "unchanged" : "tampering found";
     if (json) {
         json::array findings, notes;
         for (const auto& one : verdict.findings)
             findings.push_back(json::object{{"file", one.file}, {"what", one.what}});
         for (const auto& note : verdict.notes) notes.push_back(json::string(note));
-        std::printf("%s\n", json::serialize(json::object{{"verdict", conclusion},
+        std::printf("%s\n", json::serialize(json::object{{"verdict", conclusion(verdict)},
                                                          {"patient", verdict.patient},
                                                          {"log", verdict.log},
                                                          {"size", verdict.size},
@@ -123,6 +131,7 @@ void print(const verify::ArchiveVerdict& verdict, bool json) {
                                                          {"opened", verdict.opened},
                                                          {"messages", verdict.messages},
                                                          {"signed_by_people", verdict.by_hand},
+                                                         {"signer_not_checked", verdict.unheld},
                                                          {"pinned", verdict.pinned},
                                                          {"findings", std::move(findings)},
                                                          {"notes", std::move(notes)}})
@@ -132,8 +141,9 @@ void print(const verify::ArchiveVerdict& verdict, bool json) {
     std::printf(
         "%s\n  patient %s: %llu records in the log %s of %llu leaves, anchored in block "
         "%llu\n  %llu of them readable here, with %llu signed messages, %llu of them of people\n",
-        conclusion, verdict.patient.c_str(), static_cast<unsigned long long>(verdict.records),
-        verdict.log.c_str(), static_cast<unsigned long long>(verdict.size),
+        conclusion(verdict).c_str(), verdict.patient.c_str(),
+        static_cast<unsigned long long>(verdict.records), verdict.log.c_str(),
+        static_cast<unsigned long long>(verdict.size),
         static_cast<unsigned long long>(verdict.block),
         static_cast<unsigned long long>(verdict.opened),
         static_cast<unsigned long long>(verdict.messages),

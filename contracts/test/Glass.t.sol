@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import { Consent } from "../src/Consent.sol";
 import { Auth } from "../src/Signed.sol";
-import { Scope } from "../src/Types.sol";
+import { Scope, Stay } from "../src/Types.sol";
 import { Suite } from "./Suite.sol";
 
 contract GlassTest is Suite {
@@ -44,6 +44,27 @@ contract GlassTest is Suite {
         refused(dan);
         vm.warp(START + YEAR);
         refused(dora);
+    }
+
+    function test_a_grant_of_an_earlier_stay_keeps_nobody_out() public {
+        grant(ann, ann, dora.account, terms(Scope.LIVE | Scope.ALERTS, FOREVER, 0));
+        setStay(dan, ann, Stay.Discharged, 0);
+        vm.warp(START + 2 days);
+        setStay(dan, ann, Stay.Monitored, 0);
+        check(!consent.allowed(ann.account, dora.account, Scope.LIVE), "the grant of then");
+        breakGlass(dora, ann);
+        check(consent.allowed(ann.account, dora.account, Scope.LIVE | Scope.ALERTS), "shut");
+        vm.warp(START + 2 days + 4 hours);
+        check(!consent.allowed(ann.account, dora.account, Scope.LIVE), "over");
+    }
+
+    function test_a_grant_of_an_earlier_licence_keeps_nobody_out() public {
+        grant(ann, ann, dora.account, terms(Scope.LIVE, FOREVER, 0));
+        offboard(clinic, dora);
+        license(clinic, dora, FOREVER);
+        check(!consent.allowed(ann.account, dora.account, Scope.LIVE), "the grant of then");
+        breakGlass(dora, ann);
+        check(consent.allowed(ann.account, dora.account, Scope.LIVE), "shut");
     }
 
     function test_a_licence_that_ends_shuts_it_again() public {

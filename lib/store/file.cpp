@@ -1,6 +1,7 @@
 #include "store/file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -80,9 +81,16 @@ Result<std::uint64_t> size_of(const Descriptor& file, const std::string& path) {
     return static_cast<std::uint64_t>(status.st_size);
 }
 
-Result<> fill_and_sync(const std::string& path, ByteView content, int mode) {
-    const Descriptor file(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
-    if (!file) return system_fail("cannot create", path);
+// Whether a file that is open stands at the path still.
+bool is_at(const Descriptor& file, const std::string& path) {
+    struct stat open{}, there{};
+    return ::fstat(file.get(), &open) == 0 && ::stat(path.c_str(), &there) == 0 &&
+           open.st_dev == there.st_dev && open.st_ino == there.st_ino;
+}
+
+Result<> fill_and_sync(const Descriptor& file, const std::string& path, ByteView content,
+                       int mode) {
+    if (::ftruncate(file.get(), 0) != 0) return system_fail("cannot empty", path);
     if (!write_all(file.get(), content)) return system_fail("cannot write", path);
     if (::fchmod(file.get(), static_cast<mode_t>(mode)) != 0)
         return system_fail("cannot set the mode of", path);
@@ -122,12 +130,22 @@ Result<> sync_directory(const std::string& path) {
 
 Result<> write_file_atomic(const std::string& path, ByteView content, int mode) {
     const std::string fresh = path + ".new";
-    if (auto filled = fill_and_sync(fresh, content, mode); !filled) {
-        ::unlink(fresh.c_str());
-        return filled;
+    // One writer at a time, of this process or another: who has waited makes a file of its own.
+    for (;;) {
+        const Descriptor file(fresh, O_WRONLY | O_CREAT | O_NOFOLLOW, 0600);
+        if (!file) return system_fail("cannot create", fresh);
+        if (::flock(file.get(), LOCK_EX) != 0) {
+            if (errno == EINTR) continue;
+            return system_fail("cannot lock", fresh);
+        }
+        if (!is_at(file, fresh)) continue;
+        if (auto filled = fill_and_sync(file, fresh, content, mode); !filled) {
+            ::unlink(fresh.c_str());
+            return filled;
+        }
+        if (::rename(fresh.c_str(), path.c_str()) != 0) return system_fail("cannot replace", path);
+        return sync_directory(parent_of(path));
     }
-    if (::rename(fresh.c_str(), path.c_str()) != 0) return system_fail("cannot replace", path);
-    return sync_directory(parent_of(path));
 }
 
 Result<> make_directories(const std::string& path) {

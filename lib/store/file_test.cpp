@@ -5,8 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 namespace vs::store {
 namespace file_tests {
@@ -40,6 +43,26 @@ class FileTest : public testing::Test {
 
     std::string folder_;
 };
+
+// Two commands of one person at a time, say: a revocation once failed since another had renamed the
+// file that it was writing.
+TEST_F(FileTest, WritersOfOneFileWaitForEachOther) {
+    const auto path = folder_ + "/seen";
+    std::atomic<int> failed{0};
+    std::vector<std::thread> writers;
+    for (std::uint8_t writer = 0; writer < 4; ++writer)
+        writers.emplace_back([&, writer] {
+            for (int i = 0; i < 50; ++i)
+                if (!write_file_atomic(path, Bytes(1000 + 100 * writer, writer))) ++failed;
+        });
+    for (auto& writer : writers) writer.join();
+    EXPECT_EQ(failed, 0);
+    const auto left = read_file(path, 5000);
+    ASSERT_TRUE(left);
+    EXPECT_EQ(left->size(), 1000U + 100U * left->front());
+    EXPECT_EQ(std::ranges::count(*left, left->front()), static_cast<long>(left->size()));
+    EXPECT_FALSE(fs::exists(path + ".new"));
+}
 
 TEST_F(FileTest, a_file_is_replaced_whole_with_the_mode_asked_for) {
     const auto path = folder_ + "/head";

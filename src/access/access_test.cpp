@@ -117,6 +117,40 @@ TEST(SealTo, WhoBrokeTheGlassWhileItLasts) {
     EXPECT_FALSE(right_of(p, kPatient, kDoctor, scope::history, kNow + 1));
 }
 
+// Everybody may do all with what is their own, and a team is nobody's patient: asked for as one by
+// a member, it once ended the node.
+TEST(RightOf, ATeamIsNoPatientOfItsMembers) {
+    auto p = ward();
+    for (const auto scopes : {scope::live, scope::history, scope::manage})
+        EXPECT_FALSE(right_of(p, kTeam, kNurse, scopes, kNow));
+    grant(p, kTeam, scope::live, kNow + 90 * kHour);
+    EXPECT_FALSE(right_of(p, kTeam, kNurse, scope::live, kNow));
+    EXPECT_TRUE(right_of(p, kPatient, kNurse, scope::live, kNow));
+}
+
+// A patient comes back: what was granted in the stay before counts no more, and once kept who had
+// it from what everybody else gets who breaks the glass.
+TEST(RightOf, WhoBreaksTheGlassNeedsNoGrantAndIsNotKeptOutByAnOldOne) {
+    auto p = ward();
+    grant(p, kDoctor, scope::live | scope::alerts, kNow + 90 * kHour);
+    const auto set = [&](model::Stay stay, Seconds time) {
+        p.apply(registry::Event(registry::StaySet{.patient = kPatient, .stay = stay}), time);
+    };
+    set(model::Stay::discharged, kNow + kHour);
+    set(model::Stay::monitored, kNow + 30 * kHour);
+    const auto now = kNow + 31 * kHour;
+    EXPECT_FALSE(right_of(p, kPatient, kDoctor, scope::live, now));
+    for (const auto& clinician : {kDoctor, kNurse})
+        p.apply(consent::Event(consent::GlassBroken{kPatient, clinician, word(1), now + 4 * kHour}),
+                now);
+    for (const auto& clinician : {kDoctor, kNurse}) {
+        const auto right = right_of(p, kPatient, clinician, scope::live | scope::alerts, now + 1);
+        ASSERT_TRUE(right);
+        EXPECT_EQ(*right, (Right{Right::Kind::glass, clinician, 0, after(now)}));
+    }
+    EXPECT_FALSE(right_of(p, kPatient, kDoctor, scope::live, now + 4 * kHour));
+}
+
 TEST(SealTo, NobodyTwiceAndNoStruckOffKey) {
     auto p = ward();
     p.apply(registry::Event(

@@ -188,12 +188,15 @@ bool is_member(const Picture& p, const Address& team, const Address& person, Sec
 bool allowed(const Picture& p, const Patient& patient, const Address& reader, std::uint16_t scopes,
              Seconds time) {
     if (scopes == 0 || scopes > scope::all) return false;
-    if (patient == reader) return true;
-    const auto* grant = grant_of(p, patient, reader);
-    if (grant == nullptr || !in_force(*grant, scopes, time))
-        return (scopes & ~kNow) == 0 && broken(p, patient, reader, time) != nullptr;
-    if (!still_qualified(p, *grant, reader, time)) return false;
-    return (scopes & kNow) == 0 || within_stay(p, patient, *grant);
+    return patient == reader || granted(p, patient, reader, scopes, time) ||
+           ((scopes & ~kNow) == 0 && broken(p, patient, reader, time) != nullptr);
+}
+
+// One that counts no more, say of an earlier stay, takes nothing from who breaks the glass.
+bool granted(const Picture& p, const Patient& patient, const Address& reader, std::uint16_t scopes,
+             Seconds time) {
+    return has(p, patient, reader, scopes, time) &&
+           ((scopes & kNow) == 0 || within_stay(p, patient, *grant_of(p, patient, reader)));
 }
 
 std::optional<Right> right_by_glass(const Picture& p, const Patient& patient,
@@ -209,14 +212,12 @@ std::optional<Right> right_of(const Picture& p, const Patient& patient, const Ad
     if (patient == person && allowed(p, patient, person, scopes, time))
         return Right{Kind::self, person};
     std::optional<Right> out;
-    if (allowed(p, patient, person, scopes, time)) {
-        const auto* grant = grant_of(p, patient, person);
-        out = grant != nullptr && in_force(*grant, scopes, time)
-                  ? right_by(p, patient, {Kind::grant, person}, *grant)
+    if (allowed(p, patient, person, scopes, time))
+        out = granted(p, patient, person, scopes, time)
+                  ? right_by(p, patient, {Kind::grant, person}, *grant_of(p, patient, person))
                   : right_by_glass(p, patient, person, time);
-    }
     for (const auto& team : teams_of(p, person, time)) {
-        if (!allowed(p, patient, team, scopes, time)) continue;
+        if (!granted(p, patient, team, scopes, time)) continue;
         const auto right = right_by(p, patient, {Kind::team, team}, *grant_of(p, patient, team));
         if (!out || right.since < out->since) out = right;
     }

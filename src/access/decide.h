@@ -12,6 +12,9 @@ namespace vs::access {
 // is a reader too.
 bool allowed(const Picture& picture, const Patient& patient, const Address& reader,
              std::uint16_t scope, Seconds time);
+// The same by a grant alone, without a glass that is broken.
+bool granted(const Picture& picture, const Patient& patient, const Address& reader,
+             std::uint16_t scope, Seconds time);
 
 // A person has what was granted to them, and to teams they belong to at that moment; where several
 // give it, the one that opens most of the past.

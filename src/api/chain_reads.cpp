@@ -6,9 +6,11 @@
 //
 //   eth_chainId, eth_blockNumber, eth_getBlockByNumber (its header)
 //   eth_call, eth_getProof      of the suite's contracts: of Consent what the asker may know, of
-//                               visits and studies not for a guardian without any patient
+//                               visits those that they or a patient whom they manage are a party
+//                               of, of studies all but who takes part
 //   eth_getLogs                 of one of them and one account: the asker's, of a patient whom they
-//                               have a right to, of a team of theirs; of a study, anybody's
+//                               manage for or keep the vault of, of a team of theirs; of a visit
+//                               and of a study as above, and to its researcher who has claimed
 //   eth_getBlockReceipts        of a block that names one of these accounts, or where only money
 //                               moved, and of no other patient
 //

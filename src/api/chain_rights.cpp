@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include "api/money_rights.h"
 #include "model/consent_contract.h"
 
 namespace vs::api {
@@ -33,6 +34,19 @@ std::set<crypto::Address> known_to(const Ports& ports, const Asker& asker) {
     return out;
 }
 
+// The asker, their teams, and patients whom they manage for or keep the vault of: who else reads of
+// a patient only these are told, as on the patient's page (GET /v1/patients/{patient}/readers).
+std::set<crypto::Address> own_of(const Ports& ports, const Asker& asker) {
+    std::set<crypto::Address> out{asker.address};
+    if (const auto teams = ports.authority->teams_of(asker.address))
+        out.insert(teams->begin(), teams->end());
+    for (const auto& one : known_to(ports, asker))
+        if (ports.authority->allowed(asker.address, one, model::scope::manage) ||
+            ports.authority->allowed(asker.address, one, model::scope::vault))
+            out.insert(one);
+    return out;
+}
+
 std::optional<crypto::Address> address_in(const json::value* value) {
     if (value == nullptr || !value->is_string()) return {};
     const auto address = crypto::parse_address(std::string(value->get_string()));
@@ -50,12 +64,14 @@ bool is(const Ports& ports, const char* contract, const crypto::Address& at) {
     return found != ports.contracts.end() && found->second == at;
 }
 
-// Visits and studies name who pays whom: not for a guardian whom nobody has granted anything. A
-// balance is told to whoever names the account.
-bool has_standing(const Ports& ports, const Asker& asker) {
-    return asker.role != model::to_text(model::Role::guardian) || known_to(ports, asker).size() > 1;
+// "Visits" or "Studies"; none of another contract.
+std::optional<std::string_view> of_money(const Ports& ports, const crypto::Address& contract) {
+    for (const auto* name : {"Visits", "Studies"})
+        if (is(ports, name, contract)) return name;
+    return {};
 }
 
+// Whose key is whose, and a balance, is told to whoever names the account.
 bool is_open(const Ports& ports, const crypto::Address& contract) {
     return contract == ports.directory || is(ports, "Registry", contract) ||
            is(ports, "Credit", contract);
@@ -92,11 +108,13 @@ bool may_call(const Ports& ports, const Asker& asker, const json::array& params)
     const auto to = address_in(call->if_contains("to"));
     if (!is_contract(ports, to)) return false;
     if (is_organisation(asker) || is_open(ports, *to)) return true;
-    if (!is(ports, "Consent", *to)) return has_standing(ports, asker);
     if (call->contains("data") == call->contains("input")) return false;  // two that may differ
     const auto data = json_text(*call, call->contains("data") ? "data" : "input");
     const auto bytes = from_hex(data.starts_with("0x") ? std::string_view(data).substr(2) : data);
-    return bytes && may_ask_consent(ports, asker, *bytes);
+    if (!bytes) return false;
+    if (const auto money = of_money(ports, *to))
+        return MoneyRights(ports, asker).may_call(*money, *bytes);
+    return is(ports, "Consent", *to) && may_ask_consent(ports, asker, *bytes);
 }
 
 bool may_prove(const Ports& ports, const Asker& asker, const json::array& params) {
@@ -105,7 +123,6 @@ bool may_prove(const Ports& ports, const Asker& asker, const json::array& params
     const auto at = address_in(&params[0]);
     if (!is_contract(ports, at)) return false;
     if (is_organisation(asker) || is_open(ports, *at)) return true;
-    if (!is(ports, "Consent", *at)) return has_standing(ports, asker);
     std::vector<chain::U256> slots;
     for (const auto& one : params[1].get_array()) {
         std::string digits(one.is_string() ? one.get_string() : "");
@@ -115,15 +132,9 @@ bool may_prove(const Ports& ports, const Asker& asker, const json::array& params
         if (!bytes || bytes->empty() || bytes->size() > 32) return false;
         slots.push_back(chain::U256::from_be(*bytes));
     }
-    return ports.may_know && ports.may_know(asker, {}, slots);
-}
-
-// A topic that is one value: an account's word, or the number of a study.
-std::optional<std::string> pinned(const json::array& topics, std::size_t place) {
-    if (place >= topics.size()) return {};
-    const auto* one = &topics[place];
-    if (one->is_array() && one->get_array().size() == 1) one = &one->get_array()[0];
-    return one->is_string() ? std::optional(std::string(one->get_string())) : std::nullopt;
+    if (const auto money = of_money(ports, *at))
+        return MoneyRights(ports, asker).may_prove(*money, slots);
+    return is(ports, "Consent", *at) && ports.may_know && ports.may_know(asker, {}, slots);
 }
 
 bool may_search(const Ports& ports, const Asker& asker, const json::array& params) {
@@ -136,13 +147,12 @@ bool may_search(const Ports& ports, const Asker& asker, const json::array& param
     if (is_organisation(asker)) return true;
     const auto* topics = query->if_contains("topics");
     if (topics == nullptr || !topics->is_array()) return false;
-    const auto studies = ports.contracts.find("Studies");
-    const bool of_study = studies != ports.contracts.end() && studies->second == *contract;
-    if (of_study && pinned(topics->get_array(), 1)) return true;
-    const auto known = known_to(ports, asker);
+    if (const auto money = of_money(ports, *contract))
+        return MoneyRights(ports, asker).may_search(*money, topics->get_array());
+    const auto own = own_of(ports, asker);
     for (const std::size_t place : {1U, 2U})
         if (const auto word = pinned(topics->get_array(), place))
-            for (const auto& one : known)
+            for (const auto& one : own)
                 if (*word == "0x" + to_hex(model::address_word(one))) return true;
     return false;
 }
@@ -180,15 +190,16 @@ bool may_read_receipts(const Ports& ports, const Asker& asker, const json::array
         return false;
     const auto all = ports.chain->database().transactions(std::stoull(digits, nullptr, 16));
     if (!all) return false;
-    const auto known = known_to(ports, asker);
+    const auto own = own_of(ports, asker);
     const bool concerned = std::ranges::any_of(*all, [&](const auto& transaction) {
-        return std::ranges::any_of(known, [&](const auto& account) {
+        return std::ranges::any_of(own, [&](const auto& account) {
             return names(transaction.raw, account) ||
                    std::ranges::any_of(transaction.logs,
                                        [&](const auto& log) { return names(log, account); });
         });
     });
     if (concerned) return true;
+    const auto known = known_to(ports, asker);
     const auto patients = ports.authority->patients();
     return patients && std::ranges::all_of(*all, [&](const auto& transaction) {
                return std::ranges::all_of(transaction.logs, [&](const auto& log) {

@@ -2,7 +2,7 @@
 // each by itself: the header, and its place in the log of blocks.
 //
 // Whoever has a session sees that something was done and when. Whose accounts were in it only those
-// learn whom it concerns: themselves, or a patient whose values or records they may see.
+// learn whom it concerns: themselves, their teams, or a patient whom they manage for.
 #include <map>
 #include <mutex>
 #include <optional>
@@ -43,18 +43,19 @@ std::string each_hex(std::string_view words, const Use& use) {
 
 using Addresses = std::set<std::string, std::less<>>;
 
-// Accounts that an asker knows anyway: their own and those of their patients, with the right under
-// which they are told of them.
+// Accounts that an asker knows anyway: their own, their teams' and those of patients whom they
+// manage for, with the right under which they are told of them.
 using Concerns = std::map<std::string, std::optional<Served>, std::less<>>;
 
 Concerns concerns(const Ports& ports, const Asker& asker) {
     Concerns out{{crypto::to_text(asker.address), std::nullopt}};
+    if (const auto teams = ports.authority->teams_of(asker.address))
+        for (const auto& team : *teams) out[crypto::to_text(team)] = std::nullopt;
     const auto patients = ports.authority->patients();
     if (!patients) return out;
     for (const auto& patient : *patients)
-        for (const auto scope : {model::scope::history, model::scope::live})
-            if (auto served = served_of(ports, asker, patient.address, scope, "blocks"))
-                out[crypto::to_text(patient.address)] = std::move(served);
+        if (auto served = served_of(ports, asker, patient.address, model::scope::manage, "blocks"))
+            out[crypto::to_text(patient.address)] = std::move(served);
     return out;
 }
 

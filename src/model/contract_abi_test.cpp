@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "model/consent_contract.h"
+#include "model/contract_words.h"
 
 namespace vs::model {
 namespace contract_abi_test {
@@ -82,6 +85,22 @@ TEST(ContractAbi, HasTheTypedDataOfEveryContract) {
     ASSERT_TRUE(types && types->is_object());
     for (const auto* name : {"Registry", "Consent", "Credit", "Visits", "Studies"})
         EXPECT_TRUE(types->get_object().contains(name)) << name;
+}
+
+// A chain keeps the contracts that it was made with: so they are told apart by their code, whatever
+// was written into it when it was made.
+TEST(ContractWords, KnowTheCodeOfTodayWhateverItsImmutableValues) {
+    const std::string_view runtime = kConsent.runtime;
+    auto code = *from_hex(runtime.substr(2));
+    EXPECT_TRUE(is_instance(code, runtime));
+    const Bytes pushed(1, 0x7f), zeros(32, 0);
+    const auto place = std::ranges::search(code, concat({pushed, zeros}));
+    ASSERT_FALSE(place.empty()) << "Consent has Registry's address in its code";
+    std::ranges::fill(place.begin() + 13, place.end(), 0xab);
+    EXPECT_TRUE(is_instance(code, runtime));
+    code[40] ^= 1;
+    EXPECT_FALSE(is_instance(code, runtime));
+    EXPECT_FALSE(is_instance(*from_hex(kStudies.runtime.substr(2)), runtime));
 }
 
 }  // namespace contract_abi_test

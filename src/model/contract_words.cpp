@@ -128,8 +128,7 @@ std::string joined(const std::string& words, const std::string& list) {
     return list.empty() ? words : words + ", " + list;
 }
 
-// Whether this code is that of the contract, whatever its immutable values.
-bool is_instance(ByteView code, ByteView runtime) {
+bool is_code_of(ByteView code, ByteView runtime) {
     if (code.size() != runtime.size()) return false;
     for (std::size_t i = 0; i < runtime.size(); ++i) {
         if (code[i] != runtime[i]) return false;
@@ -142,6 +141,11 @@ bool is_instance(ByteView code, ByteView runtime) {
 }
 
 }  // namespace
+
+bool is_instance(ByteView code, std::string_view runtime) {
+    const auto bytes = from_hex(runtime.substr(std::min<std::size_t>(2, runtime.size())));
+    return bytes && is_code_of(code, *bytes);
+}
 
 std::string time_words(std::uint64_t seconds) {
     constexpr std::uint64_t kYear9999 = 253'402'300'799;
@@ -215,7 +219,7 @@ const ContractKind* ContractWords::kind_of(const crypto::Address& address) {
     if (account && *account) {
         const auto code = state.code((*account)->code_hash);
         for (const auto& one : kinds_)
-            if (code && is_instance(*code, one->runtime)) kind = one.get();
+            if (code && is_code_of(*code, one->runtime)) kind = one.get();
     }
     return known_[address] = kind;
 }

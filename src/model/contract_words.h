@@ -12,6 +12,10 @@ namespace vs::model {
 // RFC 3339; what is beyond the calendar is a number.
 std::string time_words(std::uint64_t seconds);
 
+// Whether code that a chain holds is that of a contract as it is compiled today (its runtime code
+// in hex, "0x" in front), whatever its immutable values.
+bool is_instance(ByteView code, std::string_view runtime);
+
 struct ContractKind;  // a contract's name, functions and events
 
 // One thread. Remembers which address is what; the database outlives it.

@@ -7,6 +7,10 @@ namespace {
 constexpr std::uint64_t kAccounts = 3, kSigners = 5, kKeys = 6, kGuardians = 7, kThreshold = 8,
                         kTeamKeys = 12;                                         // Registry
 constexpr std::uint64_t kEpochs = 3, kRecipients = 4, kGrants = 5, kGlass = 7;  // Consent
+constexpr std::uint64_t kNonces = 2;                                            // of each
+constexpr std::uint64_t kBalances = 4;                                          // Credit
+constexpr std::uint64_t kVisits = 4, kOwed = 5;                                 // Visits
+constexpr std::uint64_t kStudies = 4, kEnrolled = 5, kRoots = 6, kClaims = 7;   // Studies
 
 Word number_word(std::uint64_t number) {
     return chain::U256(number).to_be();
@@ -60,6 +64,38 @@ chain::U256 grant(const crypto::Address& patient, const crypto::Address& reader)
 
 chain::U256 glass(const crypto::Address& patient, const crypto::Address& clinician) {
     return of(address_word(clinician), of(address_word(patient), kGlass));
+}
+
+chain::U256 nonces(const crypto::Address& account) {
+    return of(address_word(account), kNonces);
+}
+
+chain::U256 balance(const crypto::Address& account) {
+    return of(address_word(account), kBalances);
+}
+
+chain::U256 visit(const chain::U256& number) {
+    return of(number.to_be(), kVisits);
+}
+
+chain::U256 owed(const crypto::Address& account) {
+    return of(address_word(account), kOwed);
+}
+
+chain::U256 study(const chain::U256& number) {
+    return of(number.to_be(), kStudies);
+}
+
+chain::U256 enrolled(const chain::U256& study, const Word& commitment) {
+    return of(commitment, of(study.to_be(), kEnrolled));
+}
+
+chain::U256 root(const chain::U256& study, const chain::U256& period) {
+    return of(period.to_be(), of(study.to_be(), kRoots));
+}
+
+chain::U256 claims(const chain::U256& study, const crypto::Address& patient) {
+    return of(address_word(patient), of(study.to_be(), kClaims));
 }
 
 }  // namespace vs::model::slots

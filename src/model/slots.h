@@ -1,5 +1,5 @@
-// Slots of Registry and Consent: Solidity's storage layout, as contracts/artifacts have it; a test
-// beside src/person compares. Pure.
+// Slots of the suite's contracts: Solidity's storage layout, as contracts/artifacts have it; tests
+// beside src/person and src/pay compare. Pure.
 #pragma once
 
 #include "model/registry_contract.h"
@@ -20,5 +20,17 @@ chain::U256 epoch(const crypto::Address& patient);
 chain::U256 recipient(const crypto::Address& patient, std::uint32_t number);
 chain::U256 grant(const crypto::Address& patient, const crypto::Address& reader);
 chain::U256 glass(const crypto::Address& patient, const crypto::Address& clinician);
+
+// Of money. A visit has two slots one after the other, a study three.
+inline const chain::U256 supply{3};                                      // of Credit
+inline const chain::U256 count{3};                                       // of Visits and Studies
+chain::U256 nonces(const crypto::Address& account);                      // of each
+chain::U256 balance(const crypto::Address& account);                     // Credit
+chain::U256 visit(const chain::U256& number);                            // Visits
+chain::U256 owed(const crypto::Address& account);                        // Visits
+chain::U256 study(const chain::U256& number);                            // Studies
+chain::U256 enrolled(const chain::U256& study, const Word& commitment);  // Studies
+chain::U256 root(const chain::U256& study, const chain::U256& period);   // Studies
+chain::U256 claims(const chain::U256& study, const crypto::Address& patient);  // Studies
 
 }  // namespace vs::model::slots

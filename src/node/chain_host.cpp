@@ -1,6 +1,8 @@
 #include "node/chain_host.h"
 
+#include "base/log.h"
 #include "chain/dev_accounts.h"
+#include "model/contract_words.h"
 #include "model/directory.h"
 #include "record/contracts.h"
 
@@ -61,7 +63,29 @@ Result<> ChainHost::deploy() {
         if (!found) return pass(found);
         *into = *found;
     }
+    if (*known) say_what_is_old();
     return {};
+}
+
+// A contract is never changed: whatever a later version of it mends does not hold on a chain that
+// was made before.
+void ChainHost::say_what_is_old() {
+    const auto state = chain_->database().state(chain_->head()->header.number);
+    std::string old;
+    for (const auto* source : {&model::kLog, &model::kRegistry, &model::kConsent, &model::kCredit,
+                               &model::kVisits, &model::kStudies}) {
+        const auto at = model::contract_address(*client_, directory_, source->name);
+        const auto account =
+            at ? state.account(*at) : Result<std::optional<chain::AccountInfo>>(pass(at));
+        const auto code = account && *account ? state.code((*account)->code_hash)
+                                              : Result<Bytes>(fail("missing", "no code"));
+        if (code && !model::is_instance(*code, source->runtime))
+            old += (old.empty() ? "" : ", ") + std::string(source->name);
+    }
+    if (!old.empty())
+        log_warning("contracts that this chain has from an earlier version: " + old +
+                    "; they are never changed, so their rules stay those of then "
+                    "(docs/guide/chain.md)");
 }
 
 // What a unit of Credit is a hundredth of does not change under those who hold some.

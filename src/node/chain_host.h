@@ -41,6 +41,7 @@ class ChainHost {
     Result<> serve(const Options& options);
     Result<> deploy();
     Result<> keep_currency(const std::string& wanted);
+    void say_what_is_old();
 
     std::unique_ptr<chain::Chain> chain_;
     std::unique_ptr<chain::Rpc> rpc_;

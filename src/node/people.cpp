@@ -10,8 +10,8 @@
 namespace vs::node {
 namespace {
 
-constexpr std::size_t kMaxNonces = 10'000, kMaxSessions = 10'000, kMaxCapsule = 512 * 1024;
-constexpr Micros kNonceLife = 5 * kMinute, kIdle = 15 * kMinute, kCheckEvery = 2 * kSecond;
+constexpr std::size_t kMaxSessions = 10'000, kMaxCapsule = 512 * 1024;
+constexpr Micros kIdle = 15 * kMinute, kCheckEvery = 2 * kSecond;
 
 Error denied(const char* code, const char* why) {
     return {code, why};
@@ -50,23 +50,8 @@ Result<model::KeyKind> People::key_of(const crypto::Address& account,
     return static_cast<model::KeyKind>(kind->front().word().clamp_u64());
 }
 
-Result<std::string> People::challenge() {
-    const auto now = clock_();
-    const std::lock_guard lock(mutex_);
-    std::erase_if(nonces_, [&](const auto& entry) { return entry.second < now; });
-    if (nonces_.size() >= kMaxNonces) return fail("busy", "too many are signing in; try again");
-    const auto nonce = crypto::random_array<32>();
-    nonces_[nonce] = now + kNonceLife;
-    return json::serialize(json::object{{"nonce", "0x" + to_hex(nonce)}});
-}
-
-bool People::use_nonce(const chain::Hash& nonce) {
-    const std::lock_guard lock(mutex_);
-    const auto found = nonces_.find(nonce);
-    if (found == nonces_.end()) return false;
-    const bool good = found->second >= clock_();
-    nonces_.erase(found);
-    return good;
+std::string People::challenge() const {
+    return json::serialize(json::object{{"nonce", "0x" + to_hex(nonces_.give(clock_()))}});
 }
 
 void People::login(const std::string& body, const std::string& peer,
@@ -81,8 +66,7 @@ void People::login(const std::string& body, const std::string& peer,
 Result<std::string> People::begin(const model::Login& login, const model::CompactBytes& signature) {
     const auto refused = tl::make_unexpected(
         denied("login", "not signed by a key of this account, or too late, or used before"));
-    if (!use_nonce(login.nonce) || login.deadline < seconds() ||
-        login.deadline > seconds() + model::kRequestSeconds)
+    if (login.deadline < seconds() || login.deadline > seconds() + model::kRequestSeconds)
         return refused;
     const auto digest = model::digest_of(login, domain("Registry"));
     const auto signer = digest ? model::signer_of(*digest, signature) : pass(digest);
@@ -94,6 +78,7 @@ Result<std::string> People::begin(const model::Login& login, const model::Compac
             denied("login",
                    "this device's key is none of the account's: it was struck off, or has "
                    "not been let in"));
+    if (!nonces_.use(login.nonce, clock_())) return refused;
     if (!granted_.may_enter(login.account))
         return fail("licence",
                     "the licence of this account has ended, and nothing is open to it here; an "

@@ -11,6 +11,7 @@
 #include "model/authority.h"
 #include "model/registry_contract.h"
 #include "model/requests.h"
+#include "node/nonces.h"
 #include "node/relayer.h"
 
 namespace vs::node {
@@ -22,8 +23,8 @@ class People {
     People(chain::Client& client, Relayer& relayer, std::uint64_t chain_id,
            model::SqlAuthority& rows, const model::Authority& granted, Clock clock = now_utc);
 
-    // A nonce to sign in with, good for five minutes and once; code "busy".
-    Result<std::string> challenge();
+    // A nonce to sign in with, good for five minutes and once.
+    std::string challenge() const;
     // Codes "usage", "login" (not one of the account's keys, no such nonce, too late), "licence"
     // (it has ended), those of Relayer::post. Answers {"token", "account", "role"}.
     void login(const std::string& body, const std::string& peer, const api::Ports::Reply& reply);
@@ -62,7 +63,6 @@ class People {
     Result<> signed_in_time(const Result<crypto::Digest>& digest, const crypto::Address& account,
                             std::uint64_t deadline, const model::CompactBytes& signature,
                             const char* refusal);
-    bool use_nonce(const chain::Hash& nonce);
     Result<model::KeyKind> key_of(const crypto::Address& account, const crypto::Address& signer);
     model::Domain domain(const char* contract) const;
     std::uint64_t seconds() const { return static_cast<std::uint64_t>(clock_() / kSecond); }
@@ -73,8 +73,8 @@ class People {
     model::SqlAuthority& rows_;
     const model::Authority& granted_;
     const Clock clock_;
+    Nonces nonces_;
     std::mutex mutex_;
-    std::map<chain::Hash, Micros> nonces_;  // until when
     std::map<crypto::Digest, Session> sessions_;
 };
 

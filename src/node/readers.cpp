@@ -46,7 +46,7 @@ std::uint16_t in_force(const access::Picture& picture, const model::Patient& pat
                        const access::Address& reader, std::uint16_t granted, access::Seconds now) {
     std::uint16_t out = 0;
     for (const auto& [bit, name] : kScopes)
-        if ((granted & bit) != 0 && access::allowed(picture, patient, reader, bit, now)) out |= bit;
+        if ((granted & bit) != 0 && access::granted(picture, patient, reader, bit, now)) out |= bit;
     return out;
 }
 

@@ -1,19 +1,9 @@
 #include "pay/holdings.h"
 
-#include "crypto/hash.h"
-
 namespace vs::pay {
 namespace {
 
-// Places of variables in storage; a test compares them with contracts/artifacts.
-constexpr std::uint64_t kBalances = 4;                                         // Credit
-constexpr std::uint64_t kVisits = 4, kOwed = 5;                                // Visits
-constexpr std::uint64_t kStudies = 4, kEnrolled = 5, kRoots = 6, kClaims = 7;  // Studies
 constexpr unsigned kAddressBits = 160, kTimeBits = 40, kAmountBits = 96;
-
-Units in_mapping(const Word& key, const Units& variable) {
-    return Units::from_be(crypto::keccak256(concat({key, variable.to_be()})));
-}
 
 // Solidity packs the members of a struct from the low end of a word.
 Units bits(const Units& word, unsigned from, unsigned count) {
@@ -70,34 +60,14 @@ bool has_claimed(const Units& word, const Units& period) {
 
 namespace slots {
 
-Units balance(const crypto::Address& account) {
-    return in_mapping(model::address_word(account), kBalances);
-}
-
 std::vector<Units> visit(const Units& number) {
-    const auto first = in_mapping(number.to_be(), kVisits);
+    const auto first = model::slots::visit(number);
     return {first, first + Units(1)};
 }
 
-Units owed(const crypto::Address& account) {
-    return in_mapping(model::address_word(account), kOwed);
-}
-
 std::vector<Units> study(const Units& number) {
-    const auto first = in_mapping(number.to_be(), kStudies);
+    const auto first = model::slots::study(number);
     return {first, first + Units(1), first + Units(2)};
-}
-
-Units enrolled(const Units& study, const Word& commitment) {
-    return in_mapping(commitment, in_mapping(study.to_be(), kEnrolled));
-}
-
-Units root(const Units& study, const Units& period) {
-    return in_mapping(period.to_be(), in_mapping(study.to_be(), kRoots));
-}
-
-Units claims(const Units& study, const crypto::Address& patient) {
-    return in_mapping(model::address_word(patient), in_mapping(study.to_be(), kClaims));
 }
 
 }  // namespace slots

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/money.h"
+#include "model/slots.h"
 #include "pay/payouts.h"
 
 namespace vs::pay {
@@ -40,14 +41,10 @@ bool has_claimed(const Units& word, const Units& period);  // of slots::claims
 
 namespace slots {
 
-inline const Units supply{3};                                      // of Credit
-Units balance(const crypto::Address& account);                     // Credit
-std::vector<Units> visit(const Units& number);                     // Visits
-Units owed(const crypto::Address& account);                        // Visits
-std::vector<Units> study(const Units& number);                     // Studies
-Units enrolled(const Units& study, const Word& commitment);        // Studies
-Units root(const Units& study, const Units& period);               // Studies
-Units claims(const Units& study, const crypto::Address& patient);  // Studies
+using model::slots::balance, model::slots::claims, model::slots::enrolled, model::slots::owed,
+    model::slots::root, model::slots::supply;
+std::vector<Units> visit(const Units& number);  // Visits
+std::vector<Units> study(const Units& number);  // Studies
 
 }  // namespace slots
 }  // namespace vs::pay

@@ -86,6 +86,7 @@ struct ArchiveVerdict {
     std::string patient, log;  // log: whose checkpoint it is
     std::uint64_t records = 0, opened = 0, messages = 0, size = 0, block = 0;
     std::uint64_t by_hand = 0;  // of the messages: signed by people
+    std::uint64_t unheld = 0;   // of those: held against no key, since the archive shows none
     bool pinned = false;        // the node's key was given, not taken from the archive
     bool sound() const { return findings.empty(); }
 };

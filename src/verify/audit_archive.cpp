@@ -187,19 +187,13 @@ class Audit {
                 history = std::move(*read);
             if (auto done = step(); !done) return done;
         }
-        std::uint64_t unknown = 0;
         for (const auto& one : signed_) {
             const auto judged = history.judge(one.by, one.sealed_under, one.start);
-            unknown += judged == KeyHistory::Judged::unknown;
+            verdict_.unheld += judged == KeyHistory::Judged::unknown;
             if (judged == KeyHistory::Judged::bad)
                 find(one.file, "what account " + crypto::to_text(one.by.account) +
                                    " wrote is not signed by any key it had then");
         }
-        if (unknown > 0)
-            verdict_.notes.push_back(
-                std::to_string(unknown) +
-                " messages of people were not held against the keys of their accounts: the archive "
-                "shows nothing of those keys");
         return {};
     }
     void compare(ByteView block, const std::string& text) {

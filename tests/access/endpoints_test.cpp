@@ -608,7 +608,7 @@ TEST_F(Ward, ServesWhatIsGrantedAndTheSame404ForEverythingElse) {
                         return has(*asker, of, endpoint.scopes);
                     const bool named = body.find(crypto::to_text(of.address)) != std::string::npos;
                     // What was done with oneself names whoever did it.
-                    return named && (what != "blocks" || has(*asker, of, scope::live));
+                    return named && (what != "blocks" || has(*asker, of, scope::manage));
                 };
                 const auto note = [&](const std::string& body) {
                     for (const auto* of : {&alice, &bob}) {
@@ -663,8 +663,8 @@ TEST_F(Ward, ServesWhatIsGrantedAndTheSame404ForEverythingElse) {
     }
 }
 
-// What a person's own client reads of the chain goes over the node, and is of themselves and those
-// they have a right to: who else granted what to whom stays hidden, as on the page of the chain.
+// What a person's own client reads of the chain goes over the node, and is of themselves, their
+// teams and those they manage for: a right to values tells nobody who else has one.
 TEST_F(Ward, TheChainIsReadOverTheNodeByThoseWhomItConcerns) {
     const auto call = [&](const Person& who, const std::string& method, json::array params) {
         const auto body = json::serialize(
@@ -682,12 +682,15 @@ TEST_F(Ward, TheChainIsReadOverTheNodeByThoseWhomItConcerns) {
             {json::object{
                 {"address", consent}, {"fromBlock", "0x0"}, {"topics", std::move(topics)}}});
     };
-    for (const auto* who : {&alice, &doctor, &member, &guardian, &clinic}) {
-        const auto answer = grants_of(*who, {granted, word(alice.address)});
-        EXPECT_EQ(answer.status, 200) << who->name;
+    const auto tells = [&](const Person& who, json::array topics) {
+        const auto answer = grants_of(who, std::move(topics));
+        EXPECT_EQ(answer.status, 200) << who.name;
         EXPECT_NE(answer.body.find("\"result\":[{"), std::string::npos) << answer.body;
-    }
-    for (const auto* who : {&bob, &other})
+    };
+    for (const auto* who : {&alice, &clinic}) tells(*who, {granted, word(alice.address)});
+    tells(doctor, {granted, nullptr, word(doctor.address)});
+    tells(member, {granted, nullptr, word(team)});
+    for (const auto* who : {&doctor, &member, &guardian, &researcher, &bob, &other})
         EXPECT_EQ(grants_of(*who, {granted, word(alice.address)}).status, 404) << who->name;
     EXPECT_EQ(grants_of(bob, {granted}).status, 404) << "everybody's";
     EXPECT_EQ(grants_of(bob, {granted, json::array{word(bob.address), word(alice.address)}}).status,
@@ -699,6 +702,9 @@ TEST_F(Ward, TheChainIsReadOverTheNodeByThoseWhomItConcerns) {
         parse_json(grants_of(alice, {granted, word(alice.address)}).body)->at("result").get_array();
     const auto block = logs[0].at("blockNumber");
     EXPECT_EQ(call(alice, "eth_getBlockReceipts", {block}).status, 200);
+    const auto chain = get("/v1/blocks?limit=100", "guardian").body;
+    EXPECT_EQ(chain.find(crypto::to_text(doctor.address)), std::string::npos)
+        << "who reads live values is not told who else does";
     EXPECT_EQ(call(clinic, "eth_getBlockReceipts", {block}).status, 200);
     const auto stranger = person("stranger", Role::none);
     EXPECT_EQ(call(stranger, "eth_chainId", {}).status, 404) << "without a session";
@@ -967,6 +973,14 @@ TEST_F(Ward, ACapsuleIsAnAgeFileForEpochsThatHaveBegun) {
         EXPECT_NE(answer.body.find("\"capsule\""), std::string::npos) << answer.body;
     }
     EXPECT_EQ(deposit(1, 2, file).status, 200);
+}
+
+TEST_F(Ward, WhatIsNoPatientIsTheSame404) {
+    for (const auto& account : {team, doctor.address, clinic.address, Address{}})
+        for (const auto* who : {"member", "alice", "guardian"})
+            for (const auto* what : {"", "/reports", "/trends", "/accesses"})
+                EXPECT_EQ(get("/v1/patients/" + crypto::to_text(account) + what, who).status, 404)
+                    << who << " at " << crypto::to_text(account) << what;
 }
 
 TEST_F(Ward, TheWardHoldsOnlyWhomTheAskerMaySee) {

@@ -6,6 +6,7 @@
 #include "demo_world.h"
 #include "pay/actions.h"
 #include "pay/holdings.h"
+#include "person/node_link.h"
 
 namespace vs::test {
 namespace {
@@ -107,6 +108,77 @@ TEST_F(Money, OfTheDemoIsSettledAndPaidAndShownInWords) {
           "Visits: ended, visit 1, to clinician EUR 40.00, to payer EUR 0.00",
           "Studies: claimed, study 1, period 0", "amount EUR 5.00", "Credit: paid, account"})
         EXPECT_NE(shown.find(words), std::string::npos) << words;
+}
+
+// Visit 1 is patient 1's, for whom the guardian manages; patient 3 takes part in study 1.
+TEST_F(Money, WhoPaysWhomAndWhoTakesPartIsToldToWhomItConcerns) {
+    for (const auto& account : {patient(1), doctor(), clinic(), user("guardian")})
+        EXPECT_EQ(json_text(told({"visit", "show", "1", "--account", account}).front(), "state"),
+                  "ended");
+    for (const auto& account : {patient(2), researcher()})
+        EXPECT_EQ(refused({"visit", "show", "1", "--account", account}).code, "unknown");
+    for (const auto& account : {patient(2), doctor(), researcher()})
+        EXPECT_EQ(number(told({"study", "show", "1", "--account", account}).front(), "periods"),
+                  "1");
+
+    const auto ask = [&](const std::string& account, const char* contract, std::string_view method,
+                         const std::function<json::array(const std::string& at)>& params) {
+        Eyes eyes(account);
+        const auto token = person::log_in(eyes.pin, eyes.device.account, eyes.device.signing);
+        EXPECT_TRUE(token) << token.error().message;
+        const auto answer = person::through_node(eyes.pin, token.value_or(""))
+                                ->call(method, params(crypto::to_text(eyes.suite().at(contract))));
+        return answer ? std::string("told") : answer.error().code;
+    };
+    const auto hex = [](ByteView bytes) { return json::value("0x" + to_hex(bytes)); };
+    const auto told_place = [&](const std::string& account, const char* contract,
+                                const Units& place) {
+        return ask(account, contract, "eth_getProof", [&](const std::string& at) {
+            return json::array{at, json::array{hex(place.to_be())}, "latest"};
+        });
+    };
+    const auto told_call = [&](const std::string& account, const char* contract,
+                               const char* function, const model::Values& values) {
+        return ask(account, contract, "eth_call", [&](const std::string& at) {
+            const auto call = model::abi_of(contract)->call(function, values);
+            return json::array{json::object{{"to", at}, {"data", hex(*call)}}, "latest"};
+        });
+    };
+    const auto told_events = [&](const std::string& account, const char* contract,
+                                 const char* event) {
+        return ask(account, contract, "eth_getLogs", [&](const std::string& at) {
+            return json::array{json::object{
+                {"address", at},
+                {"fromBlock", "0x0"},
+                {"topics",
+                 json::array{hex(*model::abi_of(contract)->topic(event)), hex(Units(1).to_be())}}}};
+        });
+    };
+    const auto of = [&](const std::string& account) { return Folder(account).device()->account; };
+    const Units one(1);
+    const auto claims = pay::slots::claims(one, of(patient(3)));
+    const model::Values claimed{one, Units(0), of(patient(3))};
+    for (const auto& account : {patient(3), clinic()}) {
+        EXPECT_EQ(told_place(account, "Studies", claims), "told") << account;
+        EXPECT_EQ(told_call(account, "Studies", "isClaimed", claimed), "told") << account;
+    }
+    for (const auto& account : {patient(1), doctor(), user("guardian")}) {
+        EXPECT_EQ(told_place(account, "Studies", claims), "not-found") << account;
+        EXPECT_EQ(told_call(account, "Studies", "isClaimed", claimed), "not-found") << account;
+        EXPECT_EQ(told_events(account, "Studies", "Claimed"), "not-found") << account;
+        EXPECT_EQ(told_events(account, "Studies", "Enrolled"), "told") << account;
+    }
+    EXPECT_EQ(told_place(patient(1), "Studies", pay::slots::claims(one, of(patient(2)))),
+              "not-found")
+        << "who claimed nothing looks the same";
+    EXPECT_EQ(told_place(patient(1), "Studies", pay::slots::enrolled(one, pay::Word{7})), "told");
+    EXPECT_EQ(told_events(researcher(), "Studies", "Claimed"), "told");
+    EXPECT_EQ(told_events(patient(1), "Visits", "Opened"), "told");
+    EXPECT_EQ(told_events(patient(2), "Visits", "Opened"), "not-found");
+    EXPECT_EQ(told_call(patient(2), "Visits", "visitOf", {one}), "not-found");
+    EXPECT_EQ(told_call(patient(2), "Visits", "owedTo", {of(doctor())}), "not-found");
+    EXPECT_EQ(told_place(patient(2), "Visits", pay::slots::owed(of(doctor()))), "not-found");
+    EXPECT_EQ(told_place(patient(2), "Visits", pay::slots::owed(of(patient(2)))), "told");
 }
 
 TEST_F(Money, AFeeIsHeldAndSettledAfterTheVisit) {

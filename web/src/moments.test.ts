@@ -16,7 +16,7 @@ test('all kinds stand in one list, newest first', () => {
     const found = momentsOf({ alerts: [alert('a', '2026-11-02T09:00:00Z')], checkups: [checkup], writings: [advice], days: [day] });
     assert.deepEqual(found.map((m) => m.kind), ['order', 'alert', 'checkup', 'day']);
     assert.match(found[0]?.title ?? '', /Advice.*Dr. Ott.*Rest/);
-    assert.equal(found[3]?.report?.cid, 'bday');
+    assert.equal(found[3]?.reports?.[0]?.cid, 'bday');
 });
 
 test('an alert that is open and in the history is one moment; tampering is named as such', () => {
@@ -25,4 +25,14 @@ test('an alert that is open and in the history is one moment; tampering is named
     assert.equal(found.length, 1);
     assert.equal(found[0]?.priority, 'tampering');
     assert.match(found[0]?.more ?? '', /Dr. Ott/);
+});
+
+test('a day in two parts is one moment, which leads to both', () => {
+    const noon = '2026-11-01T12:00:00Z';
+    const days = [{ ...day, cid: 'blater', seq: 9, start: noon }, { ...day, end: noon }, { ...day, cid: 'bbefore', start: '2026-10-31T00:00:00Z', end: day.start }];
+    const found = momentsOf({ alerts: [], checkups: [], writings: [], days });
+    assert.deepEqual(found.map((m) => [m.at, m.end, m.reports?.map((r) => r.cid)]), [
+        [day.start, day.end, ['bday', 'blater']],
+        ['2026-10-31T00:00:00Z', day.start, ['bbefore']],
+    ]);
 });

@@ -18,8 +18,8 @@ export interface Moment {
     more: string;
     priority?: Priority | 'tampering';
     alert?: Alert;
-    /** Known already where the moment is a record of its own. */
-    report?: ReportInfo;
+    /** Known already where the moment has records of its own: of a day its parts, earliest first. */
+    reports?: ReportInfo[];
 }
 
 export interface Kept {
@@ -60,13 +60,27 @@ function ofWriting(one: Writing): Moment {
     };
 }
 
-function ofDay(report: ReportInfo): Moment {
-    return { id: `day ${report.cid}`, kind: 'day', at: report.start, end: report.end, title: text.moments.day, more: '', report };
+/** Days, UTC, as they are summarised: one has two records where it changed in between who may open them. */
+function ofDays(reports: ReportInfo[]): Moment[] {
+    const days = new Map<string, ReportInfo[]>();
+    for (const report of [...reports].sort((a, b) => a.start.localeCompare(b.start))) {
+        const day = report.start.slice(0, 10);
+        days.set(day, [...(days.get(day) ?? []), report]);
+    }
+    return [...days].map(([day, parts]) => ({
+        id: `day ${day}`,
+        kind: 'day',
+        at: parts[0]?.start ?? day,
+        end: parts.at(-1)?.end ?? day,
+        title: text.moments.day,
+        more: '',
+        reports: parts,
+    }));
 }
 
 /** Newest first. An alert that is open still may be in both lists of the node. */
 export function momentsOf({ alerts, checkups, writings, days }: Kept): Moment[] {
-    const all = [...alerts.map(ofAlert), ...checkups.map(ofCheckup), ...writings.map(ofWriting), ...days.map(ofDay)];
+    const all = [...alerts.map(ofAlert), ...checkups.map(ofCheckup), ...writings.map(ofWriting), ...ofDays(days)];
     const unique = new Map(all.map((moment) => [moment.id, moment]));
     return [...unique.values()].sort((a, b) => b.at.localeCompare(a.at));
 }
