@@ -18,6 +18,7 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <random>
 
 #include "background.h"
@@ -70,9 +71,12 @@ long mean_until(const std::vector<std::pair<double, long>>& memory, double time)
     return count > 0 ? sum / count : 0;
 }
 
-void sleep_until(double time) {
-    const double left = time - now_seconds();
-    if (left > 0) std::this_thread::sleep_for(std::chrono::duration<double>(left));
+// Calls `each_second` meanwhile.
+void sleep_until(double time, const std::function<void()>& each_second) {
+    for (double left = time - now_seconds(); left > 0; left = time - now_seconds()) {
+        std::this_thread::sleep_for(std::chrono::duration<double>(std::min(left, 1.0)));
+        each_second();
+    }
 }
 
 // Probes are due evenly over the run, each at a moment drawn from its stretch of time, so that they
@@ -87,12 +91,11 @@ Result<Outcome> watch(const Options& options, Prober& prober) {
     const auto look = [&] {
         if (options.server > 0) memory.emplace_back(now_seconds() - start, rss_of(options.server));
     };
-    for (std::size_t i = 0; i < options.alerts; ++i, look()) {
-        sleep_until(start + every * (static_cast<double>(i) + part(random)));
+    for (std::size_t i = 0; i < options.alerts; ++i) {
+        sleep_until(start + every * (static_cast<double>(i) + part(random)), look);
         if (auto done = prober.probe(outcome.times); !done) return pass(done);
     }
-    sleep_until(start + options.seconds);
-    look();
+    sleep_until(start + options.seconds, look);
     outcome.seconds = now_seconds() - start;
     outcome.rss_quarter = mean_until(memory, outcome.seconds / 4);
     outcome.rss_end = mean_until(memory, outcome.seconds);
@@ -178,7 +181,7 @@ Result<json::object> run(const Options& options) {
     Background load({options.url, boot, options.load, options.connections},
                     options.load > 0 ? rest : rest.first(0),
                     calm_readings(rest.size(), options.readings));
-    sleep_until(now_seconds() + 1);  // until the load is steady
+    sleep_until(now_seconds() + 1, [] {});  // until the load is steady
     const auto outcome = watch(options, prober);
     load.stop();
     ecg.stop();

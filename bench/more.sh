@@ -10,7 +10,7 @@
 #          --alerts 200 (in each latency run)  --load 1000 (batches/s; half of what run.sh found is
 #          what the aim is stated for)  --readings 10 (per batch of the load)  --ecg 200 (patients)
 #          --only "record idle load ecg"  --json FILE  --tmp DIR (on the disk to be measured)
-# Memory that is to be compared over ten minutes needs --seconds 600.
+# --only memory is a run of ten minutes, for the node's memory at a quarter and at its end.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -65,6 +65,8 @@ latency() {
 }
 run_idle() { latency idle; }
 run_load() { latency load --load "$load" --readings "$readings"; }
+# Ten minutes of the same patients: each alert of the others is a patient who begins to send.
+run_memory() { seconds=600 alerts=4 latency memory --load "$load" --readings "$readings"; }
 run_ecg() { latency ecg --ecg "$ecg"; }
 
 # a patient for each alert, those with ECG, and 200 who share the load

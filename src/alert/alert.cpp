@@ -7,9 +7,9 @@ namespace vs::alert {
 namespace {
 
 constexpr std::array<std::string_view, 4> kPriorities = {"technical", "low", "medium", "high"};
-constexpr std::array<std::string_view, 12> kWhats = {
-    "raised",   "escalated", "cleared", "acknowledged", "resolved", "snoozed",
-    "reminded", "paused",    "resumed", "limits",       "keeping",  "released"};
+constexpr std::array<std::string_view, 13> kWhats = {
+    "raised", "escalated", "cleared", "acknowledged", "resolved", "snoozed", "reminded",
+    "paused", "resumed",   "limits",  "keeping",      "released", "attended"};
 
 template <class Enum, std::size_t N>
 std::optional<Enum> find_text(const std::array<std::string_view, N>& texts, std::string_view text) {
@@ -184,6 +184,7 @@ json::object to_json(const Alert& alert) {
             {"priority", to_text(alert.priority)},
             {"state", alert.active ? "active" : "cleared"},
             {"acknowledged", mark_json(alert.acknowledged)},
+            {"attended", mark_json(alert.attended)},
             {"snoozed", to_json(alert.snoozed)},
             {"raised", to_rfc3339(alert.raised)},
             {"sentence", alert.sentence},
@@ -209,6 +210,7 @@ Result<Alert> alert_from_json(const json::value& value) {
     const auto state = in.text("state");
     out.active = state == "active";
     out.acknowledged = in.mark("acknowledged");
+    out.attended = in.mark("attended");
     out.snoozed = in.rest("snoozed");
     out.raised = in.time("raised");
     out.sentence = in.text("sentence");

@@ -14,8 +14,8 @@ enum class Priority : std::uint8_t { technical, low, medium, high };  // ascendi
 std::string_view to_text(Priority priority);
 std::optional<Priority> priority_of(std::string_view text);
 
-// "reminded": its snooze is over and it still holds. From "paused" on they concern the patient, no
-// alert.
+// "reminded": its snooze is over and it still holds. From "paused" to "released" they concern the
+// patient, no alert. "attended": somebody without a licence is on it, and people are called on.
 enum class What : std::uint8_t {
     raised,
     escalated,
@@ -28,7 +28,8 @@ enum class What : std::uint8_t {
     resumed,
     limited,
     keeping,
-    released
+    released,
+    attended
 };
 // Whether a person has to be told of it.
 bool calls(What what);
@@ -78,6 +79,7 @@ struct Alert {
     std::optional<Micros> end;  // time of the last reading of it, once it is over
     std::string sentence;       // what to tell a person
     std::optional<Mark> acknowledged;
+    std::optional<Mark> attended;  // by the patient or who watches over them; it waits on
     std::optional<Rest> snoozed;   // quiet as long as it does not become worse
     std::optional<Mark> resolved;  // by "" where it resolved by itself
     std::string note;              // of who resolved it

@@ -59,6 +59,9 @@ class Engine {
     // condition still holds closes it; confirmed anew, it is raised anew.
     Result<Steps> acknowledge(std::string_view id, std::string by, Micros at);
     Result<Steps> resolve(std::string_view id, std::string by, Micros at, std::string note);
+    // Somebody who cannot treat is on it: told to all, and people are called on as before. The
+    // first one stands. Codes: "unknown-alert".
+    Result<Steps> attend(std::string_view id, std::string by, Micros at);
 
     // A person wants to hear no more of this alert's kind for a while: acknowledges it, and holds
     // back what is no worse until `until`; see docs/formats/alert.md, "Quiet". `until` <= `at` ends

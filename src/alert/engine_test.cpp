@@ -155,6 +155,22 @@ TEST(AlertEngine, AcknowledgedThenClearedResolvesByItself) {
               "limit-high:8867-4 cleared medium; limit-high:8867-4 resolved medium");
 }
 
+TEST(AlertEngine, WhoAttendsIsToldAndTheAlertWaitsOn) {
+    Bed bed;
+    bed.feed(kHeart, {125, 125, 125}).take();
+    bed.hear(*bed.engine.attend(bed.only().id, "Maria", bed.now));
+    bed.hear(*bed.engine.attend(bed.only().id, "Anna", bed.now));
+    EXPECT_EQ(bed.take(), "limit-high:8867-4 attended medium");
+    EXPECT_FALSE(bed.only().acknowledged);
+    EXPECT_EQ(bed.only().attended->by, "Maria");
+    EXPECT_EQ(*alert_from_json(to_json(bed.only())), bed.only());
+    EXPECT_EQ(bed.feed(kHeart, {100, 100, 100}).take(), "limit-high:8867-4 cleared medium");
+    EXPECT_EQ(bed.engine.open().size(), 1U);  // until somebody who can treat has seen it
+    EXPECT_EQ(bed.feed(kHeart, {125, 125, 125}).take(), "limit-high:8867-4 raised medium");
+    EXPECT_FALSE(bed.only().attended);
+    EXPECT_FALSE(bed.engine.attend("none", "Maria", bed.now));
+}
+
 TEST(AlertEngine, AcknowledgingTwiceIsOneAcknowledgement) {
     Bed bed;
     bed.feed(kHeart, {125, 125, 125}).take();

@@ -64,6 +64,16 @@ Result<Steps> Engine::acknowledge(std::string_view id, std::string by, Micros at
     return steps;
 }
 
+Result<Steps> Engine::attend(std::string_view id, std::string by, Micros at) {
+    const auto alert = std::ranges::find(open_, id, &Alert::id);
+    if (alert == open_.end()) return unknown(id);
+    Steps steps;
+    if (alert->acknowledged || alert->attended) return steps;
+    alert->attended = Mark{by, at};
+    steps.push_back(step_of(*alert, What::attended, at, std::move(by)));
+    return steps;
+}
+
 Result<Steps> Engine::resolve(std::string_view id, std::string by, Micros at, std::string note) {
     const auto alert = std::ranges::find(open_, id, &Alert::id);
     if (alert == open_.end()) return unknown(id);
@@ -182,6 +192,7 @@ void Engine::call(Alert& alert, What what, Priority priority, bool with_second, 
     alert.active = true;
     alert.called = alert.parts.front().onset;
     alert.acknowledged.reset();
+    alert.attended.reset();
     alert.snoozed.reset();
     steps.push_back(step_of(alert, what, at));
 }

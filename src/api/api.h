@@ -25,6 +25,11 @@ struct Asker {
     std::string name, role;
 };
 
+// Limits, quiet and the end of an alert are care: whoever else may see the alerts decides none.
+inline bool is_clinician(const Asker& asker) {
+    return asker.role == model::to_text(model::Role::clinician);
+}
+
 // An action that a person has signed, for one of the suite's contracts.
 struct RelayCall {
     std::string contract;  // "Consent"
@@ -73,7 +78,8 @@ struct Ports {
     // What was measured, told and not told within `around` of `at`, of the last 72 hours.
     std::function<void(model::Patient, Micros at, Micros around, Micros since, Reply)> explain;
     std::function<void(model::Patient, Micros since, Reply)> writings;  // newest first
-    // `what` is "acknowledge" or "resolve"
+    // `what` is "acknowledge", which of others than clinicians says only that they are on
+    // it, or "resolve".
     std::function<void(Asker, std::string alert, std::string what, std::string note, Reply)> act;
     // Codes "not-found", "usage"; minutes 0 ends it. `why` of a pause is one word of its list.
     std::function<void(Asker, std::string alert, int minutes, Reply)> snooze;

@@ -32,7 +32,7 @@ int whole_in(const json::object& body, std::string_view key) {
 void snooze(const Ports& ports, const Asker& asker, const net::Request& request,
             net::Responder responder) {
     const auto served = served_of_alert(ports, asker, request.parameter("alert"));
-    if (!served) return responder.send(not_found());
+    if (!served || !is_clinician(asker)) return responder.send(not_found());
     const auto body = body_of(request, responder);
     if (!body) return;
     const int minutes = whole_in(*body, "minutes");
@@ -61,11 +61,10 @@ void pause(const Ports& ports, const Asker& asker, const net::Request& request,
                 reply_served(ports, *served, std::move(responder)));
 }
 
-// Limits are care: a patient or a guardian who sees the alerts does not set them.
 void limit(const Ports& ports, const Asker& asker, const net::Request& request,
            net::Responder responder) {
     const auto served = served_of(ports, asker, request, scope::live | scope::alerts, "limits");
-    if (!served || asker.role != "clinician") return responder.send(not_found());
+    if (!served || !is_clinician(asker)) return responder.send(not_found());
     auto body = body_of(request, responder);
     if (!body) return;
     const auto why = json_text(*body, "why");
@@ -76,11 +75,11 @@ void limit(const Ports& ports, const Asker& asker, const net::Request& request,
                 reply_served(ports, *served, std::move(responder)));
 }
 
-// What is kept is care too, and it lasts longer than anything that is seen.
+// What is kept lasts longer than anything that is seen.
 void keep_all(const Ports& ports, const Asker& asker, const net::Request& request,
               net::Responder responder) {
     const auto served = served_of(ports, asker, request, scope::live | scope::alerts, "keep");
-    if (!served || asker.role != "clinician") return responder.send(not_found());
+    if (!served || !is_clinician(asker)) return responder.send(not_found());
     const auto body = body_of(request, responder);
     if (!body) return;
     const int hours = whole_in(*body, "hours");

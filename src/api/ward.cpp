@@ -33,7 +33,7 @@ std::string session_text(const Ports& ports, const Asker& asker) {
 void act(const Ports& ports, const Asker& asker, const net::Request& request,
          net::Responder responder, std::string what) {
     const auto served = served_of_alert(ports, asker, request.parameter("alert"));
-    if (!served) return responder.send(not_found());
+    if (!served || (what == "resolve" && !is_clinician(asker))) return responder.send(not_found());
     const auto body = parse_json(request.body.empty() ? "{}" : request.body);
     if (!body || !body->is_object())
         return responder.send(net::problem(400, "json", "The body is no JSON object."));

@@ -135,8 +135,11 @@ void Pipeline::act(const api::Asker& asker, const std::string& alert, const std:
     if (open == nullptr) return nothing();
     auto copy = *open;
     const auto now = options_.clock();
-    auto steps = what == "acknowledge" ? state->engine.acknowledge(alert, asker.name, now)
-                                       : state->engine.resolve(alert, asker.name, now, note);
+    // A daughter who is on it must not stop the calls to those who can treat.
+    const bool attends = what == "acknowledge" && !api::is_clinician(asker);
+    auto steps = attends                 ? state->engine.attend(alert, asker.name, now)
+                 : what == "acknowledge" ? state->engine.acknowledge(alert, asker.name, now)
+                                         : state->engine.resolve(alert, asker.name, now, note);
     if (!steps) return nothing();
     if (what == "resolve")
         for (const auto& part : copy.parts) state->detectors.closed(part.kind);

@@ -432,13 +432,13 @@ const std::vector<Endpoint>& endpoints() {
          R"({"useful":true})"},
         {"POST", "/v1/alerts/{alert}/acknowledge", patients, scope::alerts,
          "/v1/alerts/ALERT/acknowledge", "{}"},
-        {"POST", "/v1/alerts/{alert}/resolve", patients, scope::alerts, "/v1/alerts/ALERT/resolve",
-         "{}"},
-        {"POST", "/v1/alerts/{alert}/snooze", patients, scope::alerts, "/v1/alerts/ALERT/snooze",
-         R"({"minutes":0})"},
         {"POST", "/v1/patients/{patient}/pause", patients, scope::live | scope::alerts,
          "/v1/patients/PATIENT/pause", R"({"minutes":0})"},
-        // Of those who may, clinicians alone: a patient sets no limits.
+        // Of those who may, clinicians alone: a patient sets no limits and silences nothing.
+        {"POST", "/v1/alerts/{alert}/resolve", patients, scope::alerts, "/v1/alerts/ALERT/resolve",
+         "{}", "clinician"},
+        {"POST", "/v1/alerts/{alert}/snooze", patients, scope::alerts, "/v1/alerts/ALERT/snooze",
+         R"({"minutes":0})", "clinician"},
         {"POST", "/v1/patients/{patient}/limits", patients, scope::live | scope::alerts,
          "/v1/patients/PATIENT/limits", R"({"preset":"adult-1","why":"a test"})", "clinician", 0},
         {"POST", "/v1/patients/{patient}/keep", patients, scope::live | scope::alerts,
@@ -643,6 +643,11 @@ TEST_F(Ward, ServesWhatIsGrantedAndTheSame404ForEverythingElse) {
     }
     EXPECT_GT(served, 100);
     EXPECT_GT(refused, 200);
+    // She may say that she is on it; who treats her is called until one of them answers.
+    const auto attended =
+        post("/v1/alerts/" + alert_of(alice) + "/acknowledge", "alice", "{}").body;
+    EXPECT_NE(attended.find(R"("acknowledged":null,"attended":{"by":"alice")"), std::string::npos)
+        << attended;
     for (const auto* end : {"/acknowledge", "/resolve"}) {
         EXPECT_EQ(post("/v1/alerts/" + alert_of(alice) + end, "doctor", "{}").status, 200);
         ++looked[{alice.name, doctor.name, "alert"}];

@@ -99,6 +99,8 @@ export interface Alert {
     priority: Priority;
     state: 'active' | 'cleared';
     acknowledged: { by: string; at: string } | null;
+    /** By the patient or who watches over them; the alert waits on. */
+    attended?: { by: string; at: string } | null;
     snoozed?: Rest | null;
     raised: string;
     sentence: string;

@@ -14,6 +14,7 @@ export const alerts: Catalogue<Translated<typeof english>> = {
         acknowledgeFor: (who, what) => `Quittieren für ${who}: ${what}`,
         resolveFor: (what) => `Abschließen: ${what}`,
         acknowledgedBy: (who, at) => `Quittiert von ${who}, ${at}`,
+        attendedBy: (who, at) => `${who} kümmert sich seit ${at}; antworten muss, wer behandelt`,
         raised: (at) => `ausgelöst ${at}`,
         resolvedAt: (at) => `abgeschlossen ${at}`,
         cleared: 'Werte wieder im Bereich',

@@ -67,6 +67,7 @@ export const people: Catalogue<Translated<typeof english>> = {
         none: 'Niemand hat Ihnen die Berechtigung gegeben, Werte zu sehen.',
         handling: (who, at) => `${who} kümmert sich seit ${at} darum.`,
         nobodyHandles: 'Es hat noch niemand geantwortet.',
+        attending: (who, at) => `${who} kümmert sich seit ${at} darum. Die Klinik wird gerufen, bis dort jemand antwortet.`,
         calm: 'Nichts wartet.',
         onIt: 'Ich kümmere mich',
         onItFor: (who) => `Ich kümmere mich, um ${who}`,

@@ -8,6 +8,7 @@ const steps: Record<string, string> = {
     escalated: 'Verschärft',
     cleared: 'Werte wieder im Bereich',
     acknowledged: 'Quittiert',
+    attended: 'Patient oder Angehörige kümmern sich',
     resolved: 'Abgeschlossen',
     snoozed: 'Stummgeschaltet',
     reminded: 'Erinnert',

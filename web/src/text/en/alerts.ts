@@ -15,6 +15,7 @@ export const alerts = {
         acknowledgeFor: (who: string, what: string) => `Acknowledge for ${who}: ${what}`,
         resolveFor: (what: string) => `Resolve: ${what}`,
         acknowledgedBy: (who: string, at: string) => `Acknowledged by ${who}, ${at}`,
+        attendedBy: (who: string, at: string) => `${who} is on it since ${at}; a clinician has to answer`,
         raised: (at: string) => `raised ${at}`,
         resolvedAt: (at: string) => `resolved ${at}`,
         cleared: 'values are back in range',

@@ -63,6 +63,7 @@ export const people = {
         none: 'Nobody has given you permission to see their values.',
         handling: (who: string, at: string) => `${who} is handling it since ${at}.`,
         nobodyHandles: 'Nobody has answered yet.',
+        attending: (who: string, at: string) => `${who} is on it since ${at}. The clinic is called until somebody there answers.`,
         calm: 'Nothing is waiting.',
         onIt: 'I’m on it',
         onItFor: (who: string) => `I’m on it, for ${who}`,
