@@ -195,7 +195,7 @@ bool allowed(const Picture& p, const Patient& patient, const Address& reader, st
 // One that counts no more, say of an earlier stay, takes nothing from who breaks the glass.
 bool granted(const Picture& p, const Patient& patient, const Address& reader, std::uint16_t scopes,
              Seconds time) {
-    return has(p, patient, reader, scopes, time) &&
+    return scopes != 0 && has(p, patient, reader, scopes, time) &&
            ((scopes & kNow) == 0 || within_stay(p, patient, *grant_of(p, patient, reader)));
 }
 

@@ -39,7 +39,8 @@ TEST(Alert, JsonHasTheMembersOfTheApi) {
     EXPECT_EQ(json::serialize(to_json(full())),
               R"({"id":"0xaa-news2-5","patient":"0xaa","kind":"news2","about":"","rule":"NEWS2",)"
               R"("priority":"high","state":"cleared",)"
-              R"("acknowledged":{"by":"Dr. Demo","at":"1970-01-01T00:00:07Z"},"snoozed":null,)"
+              R"("acknowledged":{"by":"Dr. Demo","at":"1970-01-01T00:00:07Z"},)"
+              R"("attended":null,"snoozed":null,)"
               R"("raised":"1970-01-01T00:00:05Z","sentence":"NEWS2 7.",)"
               R"("onset":"1970-01-01T00:00:04Z","end":"1970-01-01T00:00:09Z",)"
               R"("resolved":"1970-01-01T00:00:10Z","resolved_by":"","note":"known",)"
