@@ -84,6 +84,10 @@ class Engine {
     // `said`: docs/formats/alert.md, "Said".
     Steps raise(std::string kind, Priority priority, std::string sentence, Micros at,
                 json::object said = {});
+    // The same of something new: where a clinician has acknowledged the one that is open, they are
+    // called again.
+    Steps raise_again(std::string kind, Priority priority, std::string sentence, Micros at,
+                      json::object said = {});
     Steps clear(std::string_view kind, Micros at);
 
     // What triage found: a rhythm, an abrupt change. `late`: it was over long before it was

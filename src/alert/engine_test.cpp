@@ -171,6 +171,25 @@ TEST(AlertEngine, WhoAttendsIsToldAndTheAlertWaitsOn) {
     EXPECT_FALSE(bed.engine.attend("none", "Maria", bed.now));
 }
 
+TEST(AlertEngine, WhatIsRaisedAgainCallsThoseWhoHadAcknowledged) {
+    Bed bed;
+    const auto damage = [&](const char* record) {
+        bed.now += kMinute;
+        bed.hear(bed.engine.raise_again("tampering", Priority::high, record, bed.now));
+        return bed.take();
+    };
+    EXPECT_EQ(damage("One."), "tampering raised high");
+    EXPECT_EQ(damage("Two."), "");  // people are called already
+    bed.acknowledge();
+    bed.take();
+    const auto first = bed.only().id;
+    EXPECT_EQ(damage("Three."),
+              "tampering cleared high; tampering resolved high; tampering raised high");
+    EXPECT_NE(bed.only().id, first);
+    EXPECT_EQ(bed.only().sentence, "Three.");
+    EXPECT_FALSE(bed.only().acknowledged);
+}
+
 TEST(AlertEngine, AcknowledgingTwiceIsOneAcknowledgement) {
     Bed bed;
     bed.feed(kHeart, {125, 125, 125}).take();

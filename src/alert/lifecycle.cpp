@@ -45,6 +45,16 @@ Steps Engine::raise(std::string kind, Priority priority, std::string sentence, M
     return steps;
 }
 
+Steps Engine::raise_again(std::string kind, Priority priority, std::string sentence, Micros at,
+                          json::object said) {
+    Steps steps;
+    if (holds(kind) && open_of(kind)->acknowledged)
+        put_down(kind, at, open_of(kind)->sentence + " Another one followed.", at, steps);
+    std::ranges::move(raise(std::move(kind), priority, std::move(sentence), at, std::move(said)),
+                      std::back_inserter(steps));
+    return steps;
+}
+
 Steps Engine::clear(std::string_view kind, Micros at) {
     Steps steps;
     if (const auto held = held_.find(kind); held != held_.end()) held_.erase(held);

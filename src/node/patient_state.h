@@ -159,8 +159,6 @@ class PatientState {
     void restore_detectors(const json::object& snapshot);
     std::string latest_text(model::Vital vital) const;
     std::pair<std::string, json::array> last_minute(Micros now) const;
-    alert::Steps call(std::string_view kind, alert::Priority priority, std::string sentence,
-                      json::object said, Micros now);
     alert::Steps take_written(Written written);
     alert::Steps judge_checkups(Micros now);
     json::object vitals_json(Micros now) const;

@@ -49,21 +49,6 @@ std::pair<std::string, json::array> PatientState::last_minute(Micros now) const 
             std::move(said)};
 }
 
-// Somebody who calls again after they were answered is heard again.
-alert::Steps PatientState::call(std::string_view kind, alert::Priority priority,
-                                std::string sentence, json::object said, Micros now) {
-    alert::Steps steps;
-    for (const auto& alert : engine.open())
-        if (alert.kind == kind && alert.acknowledged) {
-            steps = engine.clear(kind, now);
-            break;
-        }
-    std::ranges::move(
-        engine.raise(std::string(kind), priority, std::move(sentence), now, std::move(said)),
-        std::back_inserter(steps));
-    return steps;
-}
-
 alert::Steps PatientState::take_written(Written written) {
     const auto now = written.received;
     const auto& s = written.statement;
@@ -80,20 +65,21 @@ alert::Steps PatientState::take_written(Written written) {
     const auto by = own ? std::string() : written.author.name;
     if (s.said == Said::help) {
         auto [words, minute] = last_minute(now);
-        steps = call(kHelp, alert::Priority::high,
-                     who + " asks for help." + quoted(s.text) + " " + words,
-                     {{"form", "help"}, {"by", by}, {"text", s.text}, {"minute", minute}}, now);
+        steps = engine.raise_again(
+            std::string(kHelp), alert::Priority::high,
+            who + " asks for help." + quoted(s.text) + " " + words, now,
+            {{"form", "help"}, {"by", by}, {"text", s.text}, {"minute", minute}});
     }
     if (s.said == Said::symptom && s.severity == 3)
-        steps = call(kSymptom, alert::Priority::medium,
-                     who + " says: " + std::string(model::symptom_text(s.symptom)) + ", severe." +
-                         quoted(s.text),
-                     {{"form", "symptom"},
-                      {"symptom", s.symptom},
-                      {"severity", s.severity},
-                      {"by", by},
-                      {"text", s.text}},
-                     now);
+        steps = engine.raise_again(std::string(kSymptom), alert::Priority::medium,
+                                   who + " says: " + std::string(model::symptom_text(s.symptom)) +
+                                       ", severe." + quoted(s.text),
+                                   now,
+                                   {{"form", "symptom"},
+                                    {"symptom", s.symptom},
+                                    {"severity", s.severity},
+                                    {"by", by},
+                                    {"text", s.text}});
     if (s.said == Said::checkup_ended) steps = engine.clear(kCheckup, now);
     if (writings.add(std::move(written))) dirty = true;
     return steps;

@@ -367,19 +367,18 @@ void Pipeline::tampering(const record::Damage& damage) {
     const auto& row = damage.report;
     state->damaged[row.leaf] = damage_json(damage);
     state->dirty = true;
-    after(*state,
-          state->engine.raise("tampering", alert::Priority::high,
-                              "The record of " + moment_text(row.start) + " to " +
-                                  moment_text(row.end) + " was changed: " + damage.what +
-                                  ". It was last good at " + moment_text(damage.last_good) +
-                                  ". Do not rely on it; restore it from a backup, and find out "
-                                  "who had access to this node's disk.",
-                              options_.clock(),
-                              {{"form", "tampering"},
-                               {"start", to_rfc3339(row.start)},
-                               {"end", to_rfc3339(row.end)},
-                               {"what", damage.what},
-                               {"last_good", to_rfc3339(damage.last_good)}}));
+    auto text = "The record of " + moment_text(row.start) + " to " + moment_text(row.end) +
+                " was changed: " + damage.what + ". It was last good at " +
+                moment_text(damage.last_good) +
+                ". Do not rely on it; restore it from a backup, and find out who had access to "
+                "this node's disk.";
+    after(*state, state->engine.raise_again("tampering", alert::Priority::high, std::move(text),
+                                            options_.clock(),
+                                            {{"form", "tampering"},
+                                             {"start", to_rfc3339(row.start)},
+                                             {"end", to_rfc3339(row.end)},
+                                             {"what", damage.what},
+                                             {"last_good", to_rfc3339(damage.last_good)}}));
 }
 
 void Pipeline::index_damaged(const std::string& what) {

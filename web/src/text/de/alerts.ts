@@ -24,6 +24,7 @@ export const alerts: Catalogue<Translated<typeof english>> = {
         noHistory: 'Bisher keine.',
         note: 'Bemerkung für die Aufzeichnung (freiwillig)',
         failed: 'Nicht gesendet. Bitte versuchen Sie es noch einmal.',
+        inAll: (n) => `${n === 1 ? '1 Warnung wartet' : `${n} Warnungen warten`} insgesamt`,
         elsewhere: (n) => `${n === 1 ? '1 Warnung wartet' : `${n} Warnungen warten`} bei anderen Personen`,
     },
 

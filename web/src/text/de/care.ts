@@ -87,7 +87,7 @@ export const care: Catalogue<Translated<typeof english>> = {
         told: 'Ihr Behandlungsteam sieht es.',
         failed: 'Nicht gesendet. Wenn es dringend ist, rufen Sie bitte an.',
         help: 'Ich brauche Hilfe',
-        helpSent: 'Ihr Behandlungsteam wird gerufen.',
+        helpSent: 'Ihr Behandlungsteam weiß davon. Warten Sie nicht auf seine Antwort.',
         emergency:
             'Rufen Sie in einem Notfall jetzt den Notruf (112 in Europa, 911 in Nordamerika). Warten Sie nicht auf eine Antwort hier. Wenn Sie können, schließen Sie die Tür auf und bleiben Sie dort, wo man Sie findet.',
     },

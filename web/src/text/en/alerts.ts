@@ -25,6 +25,7 @@ export const alerts = {
         noHistory: 'None so far.',
         note: 'Note for the record (optional)',
         failed: 'Not sent. Please try again.',
+        inAll: (n: number) => `${plural(n, 'alert waits', 'alerts wait')} in all`,
         elsewhere: (n: number) => `${plural(n, 'alert waits', 'alerts wait')} for other patients`,
     },
 

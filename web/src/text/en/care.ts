@@ -91,7 +91,7 @@ export const care = {
         told: 'Your care team sees it.',
         failed: 'Not sent. If it is urgent, call by telephone.',
         help: 'I need help',
-        helpSent: 'Your care team is being called.',
+        helpSent: 'Your care team has been told. Do not wait for their answer.',
         emergency:
             'In an emergency call your local emergency number now (112 in Europe, 911 in North America). Do not wait for an answer here. If you can, unlock the door and stay where you can be found.',
     },
