@@ -60,14 +60,13 @@ U256 MoneyRights::stored(const char* contract, const U256& slot) const {
 }
 
 std::vector<chain::Log> MoneyRights::logs(const char* contract, const char* event,
-                                          const U256& number) const {
+                                          const std::vector<chain::Hash>& numbers) const {
     std::vector<chain::Log> out;
-    const auto* abi = model::abi_of(contract);
-    const auto topic = abi->topic(event);
+    const auto topic = model::abi_of(contract)->topic(event);
     if (!topic) return out;
     const auto found = chain::find_logs(ports_.chain->database(),
                                         {.addresses = {ports_.contracts.find(contract)->second},
-                                         .topics = {{*topic}, {number.to_be()}},
+                                         .topics = {{*topic}, numbers},
                                          .from = 0,
                                          .to = ports_.chain->head()->header.number},
                                         {.blocks = UINT64_MAX, .logs = kMostLogs});
@@ -78,13 +77,15 @@ std::vector<chain::Log> MoneyRights::logs(const char* contract, const char* even
 }
 
 // Payer, clinician, and the patient whom only the event names.
-bool MoneyRights::is_party(const U256& visit) const {
-    return std::ranges::any_of(logs("Visits", "Opened", visit), [&](const chain::Log& log) {
-        const auto event = model::abi_of("Visits")->event(log);
-        return event &&
-               (is_mine(event->values[1].address()) || is_mine(event->values[2].address()) ||
-                is_mine(event->values[3].address()));
-    });
+bool MoneyRights::is_party(const std::vector<chain::Hash>& visits) const {
+    if (visits.empty()) return true;
+    const auto opened = logs("Visits", "Opened", visits);
+    return opened.size() == visits.size() && std::ranges::all_of(opened, [&](const auto& log) {
+               const auto event = model::abi_of("Visits")->event(log);
+               return event &&
+                      (is_mine(event->values[1].address()) || is_mine(event->values[2].address()) ||
+                       is_mine(event->values[3].address()));
+           });
 }
 
 bool MoneyRights::is_researcher(const U256& study) const {
@@ -103,54 +104,57 @@ bool MoneyRights::may_call(std::string_view contract, ByteView data) const {
     if (is_call(abi, data, "isClaimed")) return account(2);
     if (!is_call(abi, data, "visitOf")) return true;
     const auto visit = argument(data, 0);
-    return visit && is_party(*visit);
+    return visit && is_party({visit->to_be()});
 }
 
 bool MoneyRights::may_prove(std::string_view contract, const std::vector<U256>& slots) const {
-    return std::ranges::all_of(slots, [&](const U256& slot) {
-        if (slot == places::count) return true;
-        if (std::ranges::any_of(mine_,
-                                [&](const auto& one) { return slot == places::nonces(one); }))
-            return true;
-        return contract == "Visits" ? may_prove_of_visits(slot) : may_prove_of_studies(slot);
+    Slots left(slots.begin(), slots.end());
+    left.erase(places::count);
+    for (const auto& one : mine_) left.erase(places::nonces(one));
+    return contract == "Visits" ? may_prove_of_visits(left) : may_prove_of_studies(left);
+}
+
+bool MoneyRights::may_prove_of_visits(Slots& left) const {
+    for (const auto& one : mine_) left.erase(places::owed(one));
+    const auto count = left.empty() ? 0 : stored("Visits", places::count).clamp_u64();
+    std::vector<chain::Hash> visits;
+    for (std::uint64_t n = 1; n <= count && !left.empty(); ++n) {
+        const auto first = places::visit(U256(n));
+        if (left.erase(first) + left.erase(first + U256(1)) > 0) visits.push_back(U256(n).to_be());
+    }
+    return left.empty() && is_party(visits);
+}
+
+bool MoneyRights::may_prove_of_studies(Slots& left) const {
+    const auto count = left.empty() ? 0 : stored("Studies", places::count).clamp_u64();
+    for (std::uint64_t n = 1; n <= count && !left.empty(); ++n) {
+        const U256 study(n), first = places::study(study);
+        for (std::uint64_t i = 0; i < 3; ++i) left.erase(first + U256(i));
+        for (std::uint64_t period = 0; period < kMostPeriods; ++period)
+            left.erase(places::root(study, U256(period)));
+        for (const auto& one : mine_) left.erase(places::claims(study, one));
+    }
+    return left.empty() || (!is_of_patients(left, count) && is_of_commitments(left));
+}
+
+// That somebody has claimed nothing is theirs as what they claimed is.
+bool MoneyRights::is_of_patients(const Slots& slots, std::uint64_t studies) const {
+    const auto patients = ports_.authority->patients();
+    return !patients || std::ranges::any_of(*patients, [&](const auto& patient) {
+        if (slots.contains(places::nonces(patient.address))) return true;
+        for (std::uint64_t n = 1; n <= studies; ++n)
+            if (slots.contains(places::claims(U256(n), patient.address))) return true;
+        return false;
     });
 }
 
-bool MoneyRights::may_prove_of_visits(const U256& slot) const {
-    if (std::ranges::any_of(mine_, [&](const auto& one) { return slot == places::owed(one); }))
-        return true;
-    const auto count = stored("Visits", places::count).clamp_u64();
-    for (std::uint64_t n = 1; n <= count; ++n) {
-        const auto first = places::visit(U256(n));
-        if (slot == first || slot == first + U256(1)) return is_party(U256(n));
-    }
-    return false;
-}
-
-// That nothing stands at a commitment's place is told: whoever enrols looks there first. Not so of
-// somebody's claims, of whom it would tell that they made none.
-bool MoneyRights::may_prove_of_studies(const U256& slot) const {
-    const auto count = stored("Studies", places::count).clamp_u64();
-    const auto patients = ports_.authority->patients();
-    if (!patients) return false;
-    const bool empty = stored("Studies", slot).is_zero();
-    for (const auto& patient : *patients)
-        if (slot == places::nonces(patient.address)) return false;
-    for (std::uint64_t n = 1; n <= count; ++n) {
-        const U256 study(n), first = places::study(study);
-        for (std::uint64_t i = 0; i < 3; ++i)
-            if (slot == first + U256(i)) return true;
-        for (std::uint64_t period = 0; period < kMostPeriods; ++period)
-            if (slot == places::root(study, U256(period))) return true;
-        for (const auto& one : mine_)
-            if (slot == places::claims(study, one)) return true;
-        for (const auto& patient : *patients)
-            if (slot == places::claims(study, patient.address)) return false;
-        if (empty) continue;
-        for (const auto& log : logs("Studies", "Enrolled", study))
-            if (slot == places::enrolled(study, log.topics.at(2))) return true;
-    }
-    return empty;
+// Whoever enrols looks first whether anything stands at their commitment's place.
+bool MoneyRights::is_of_commitments(Slots& left) const {
+    std::erase_if(left, [&](const U256& slot) { return stored("Studies", slot).is_zero(); });
+    if (left.empty()) return true;
+    for (const auto& log : logs("Studies", "Enrolled", {}))
+        left.erase(places::enrolled(U256::from_be(log.topics.at(1)), log.topics.at(2)));
+    return left.empty();
 }
 
 // Of visits one's own; of a study what everybody may know of it, who takes part only for its
@@ -162,7 +166,7 @@ bool MoneyRights::may_search(std::string_view contract, const json::array& topic
                 if (*word == "0x" + to_hex(model::address_word(one))) return true;
     const auto number = number_of_topic(topics, 1);
     if (!number) return false;
-    if (contract == "Visits") return is_party(*number);
+    if (contract == "Visits") return is_party({number->to_be()});
     const auto wanted = pinned(topics, 0);
     constexpr std::string_view kPublic[] = {"Opened", "Funded", "Enrolled", "Posted", "Closed"};
     const bool open = wanted && std::ranges::any_of(kPublic, [&](std::string_view event) {

@@ -16,12 +16,18 @@ class MoneyRights {
 
   private:
     bool is_mine(const crypto::Address& account) const { return mine_.contains(account); }
-    bool is_party(const chain::U256& visit) const;
+    using Slots = std::set<chain::U256>;
+    bool is_party(const std::vector<chain::Hash>& visits) const;  // of each
     bool is_researcher(const chain::U256& study) const;
-    bool may_prove_of_visits(const chain::U256& slot) const;
-    bool may_prove_of_studies(const chain::U256& slot) const;
+    // These take out of `left` what may be proven. However many are asked for, each place is worked
+    // out once and the chain searched once.
+    bool may_prove_of_visits(Slots& left) const;
+    bool may_prove_of_studies(Slots& left) const;
+    bool is_of_patients(const Slots& slots, std::uint64_t studies) const;
+    bool is_of_commitments(Slots& left) const;
+    // Of any of these visits or studies; of all where none is named.
     std::vector<chain::Log> logs(const char* contract, const char* event,
-                                 const chain::U256& number) const;
+                                 const std::vector<chain::Hash>& numbers) const;
     chain::U256 stored(const char* contract, const chain::U256& slot) const;
 
     const Ports& ports_;

@@ -131,11 +131,16 @@ TEST_F(Money, WhoPaysWhomAndWhoTakesPartIsToldToWhomItConcerns) {
         return answer ? std::string("told") : answer.error().code;
     };
     const auto hex = [](ByteView bytes) { return json::value("0x" + to_hex(bytes)); };
+    const auto told_places = [&](const std::string& account, const char* contract,
+                                 const std::vector<Units>& places) {
+        json::array slots;
+        for (const auto& place : places) slots.push_back(hex(place.to_be()));
+        return ask(account, contract, "eth_getProof",
+                   [&](const std::string& at) { return json::array{at, slots, "latest"}; });
+    };
     const auto told_place = [&](const std::string& account, const char* contract,
                                 const Units& place) {
-        return ask(account, contract, "eth_getProof", [&](const std::string& at) {
-            return json::array{at, json::array{hex(place.to_be())}, "latest"};
-        });
+        return told_places(account, contract, {place});
     };
     const auto told_call = [&](const std::string& account, const char* contract,
                                const char* function, const model::Values& values) {
@@ -172,6 +177,20 @@ TEST_F(Money, WhoPaysWhomAndWhoTakesPartIsToldToWhomItConcerns) {
               "not-found")
         << "who claimed nothing looks the same";
     EXPECT_EQ(told_place(patient(1), "Studies", pay::slots::enrolled(one, pay::Word{7})), "told");
+    // One that is somebody else's hides all that are asked for with it.
+    auto places = pay::slots::study(one);
+    places.push_back(pay::slots::root(one, Units(0)));
+    places.push_back(pay::slots::claims(one, of(patient(1))));
+    EXPECT_EQ(told_places(patient(1), "Studies", places), "told");
+    places.push_back(claims);
+    EXPECT_EQ(told_places(patient(1), "Studies", places), "not-found");
+    auto visit = pay::slots::visit(one);
+    EXPECT_EQ(told_places(patient(2), "Visits", visit), "not-found");
+    visit.push_back(pay::slots::owed(of(patient(1))));
+    EXPECT_EQ(told_places(patient(1), "Visits", visit), "told");
+    visit.push_back(pay::slots::visit(Units(2)).front());
+    EXPECT_EQ(told_places(patient(1), "Visits", visit), "not-found")
+        << "visit 2 is not theirs, if there is one";
     EXPECT_EQ(told_events(researcher(), "Studies", "Claimed"), "told");
     EXPECT_EQ(told_events(patient(1), "Visits", "Opened"), "told");
     EXPECT_EQ(told_events(patient(2), "Visits", "Opened"), "not-found");
