@@ -4,7 +4,6 @@
 #include <rocksdb/env.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
-#include <rocksdb/write_buffer_manager.h>
 
 #include <chrono>
 #include <filesystem>
@@ -49,17 +48,11 @@ class NoResume : public rocksdb::EventListener {
 constexpr auto kRecovery = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
 constexpr auto kTornRecovery = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
 
-// All stores of a process share one bound, which is reached early and then holds, however many
-// there are: 16 MB of writes that are not in tables yet and 16 MB of blocks read.
+// One for all stores of a process. What is written is bounded for each alone: RocksDB makes room
+// for the store that writes, and one that rests would let another flush with every write.
 const std::shared_ptr<rocksdb::Cache>& shared_cache() {
     static const auto cache = rocksdb::NewLRUCache(std::size_t{16} << 20);
     return cache;
-}
-
-const std::shared_ptr<rocksdb::WriteBufferManager>& shared_buffers() {
-    static const auto buffers =
-        std::make_shared<rocksdb::WriteBufferManager>(std::size_t{16} << 20);
-    return buffers;
 }
 
 rocksdb::DBOptions database_options(bool read_only) {
@@ -68,7 +61,7 @@ rocksdb::DBOptions database_options(bool read_only) {
     options.create_missing_column_families = !read_only;
     options.paranoid_checks = true;
     options.max_background_jobs = 2;
-    options.write_buffer_manager = shared_buffers();
+    options.db_write_buffer_size = std::size_t{8} << 20;
     options.max_total_wal_size = std::uint64_t{64} << 20;
     options.info_log = std::make_shared<NoLog>();
     options.max_bgerror_resume_count = 0;
