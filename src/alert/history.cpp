@@ -16,8 +16,12 @@ bool same(const Entry& a, const Entry& b) {
 bool insert(std::vector<Entry>& list, const Entry& entry, std::size_t most) {
     const auto at = std::lower_bound(list.begin(), list.end(), entry, before);
     if (at != list.end() && same(*at, entry)) return false;
-    list.insert(at, entry);
-    if (list.size() > most) list.erase(list.begin());
+    if (list.size() < most) {
+        list.insert(at, entry);
+    } else if (at != list.begin()) {  // else it would be the first to go
+        std::move(list.begin() + 1, at, list.begin());
+        *(at - 1) = entry;
+    }
     return true;
 }
 

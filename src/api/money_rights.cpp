@@ -140,7 +140,8 @@ bool MoneyRights::may_prove_of_studies(Slots& left) const {
 // That somebody has claimed nothing is theirs as what they claimed is.
 bool MoneyRights::is_of_patients(const Slots& slots, std::uint64_t studies) const {
     const auto patients = ports_.authority->patients();
-    return !patients || std::ranges::any_of(*patients, [&](const auto& patient) {
+    if (!patients) return true;
+    return std::ranges::any_of(*patients, [&](const auto& patient) {
         if (slots.contains(places::nonces(patient.address))) return true;
         for (std::uint64_t n = 1; n <= studies; ++n)
             if (slots.contains(places::claims(U256(n), patient.address))) return true;

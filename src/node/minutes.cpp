@@ -67,6 +67,7 @@ double Minutes::exported(float value) {
 
 std::vector<model::Minute> Minutes::between(Micros start, Micros end) {
     std::vector<model::Minute> out;
+    out.reserve(static_cast<std::size_t>(std::max<Micros>(end - start, 0) / kMinute + 1));
     for (const auto& open : open_) settle(open);
     auto row = std::ranges::lower_bound(rows_, start, {}, &Row::start);
     for (auto at = start; at < end; at += kMinute) {

@@ -84,7 +84,6 @@ class Node {
     Result<> open_notices();
     Result<> open_committer();
     Result<> open_server();
-    Result<Micros> summed_up_to(const std::vector<model::Person>& patients) const;
     api::Ports::Demo demo_ports();
     // node_intake.cpp
     void open_sealer();

@@ -14,12 +14,9 @@ Result<> Node::open_pipeline() {
         return recorder_->erasures().of(person.address).state != record::Erasures::State::none;
     });
     patients_ = patients->size();
-    const auto summed = summed_up_to(*patients);
-    if (!summed) return pass(summed);
     pipeline_ = std::make_unique<Pipeline>(
         Pipeline::Options{
             .report_every = options_.report_every,
-            .summed_up_to = *summed,
             .changes = {.local_offset = options_.local_offset.value_or(0),
                         .circadian = options_.local_offset.has_value()},
             .authority = granted_.get(),
@@ -40,6 +37,11 @@ Result<> Node::open_pipeline() {
             .beat = [this] { watchkeeper_->beat(); },
             .accesses = accesses_.get()},
         *patients);
+    for (const auto& person : *patients) {
+        const auto summed = summed_up_to(recorder_->index(), person.address, now_utc());
+        if (!summed) return pass(summed);
+        pipeline_->find(person.address)->summed = *summed;
+    }
     return open_notices();
 }
 
@@ -57,21 +59,6 @@ Result<> Node::open_notices() {
     if (!notifier) return pass(notifier);
     notifier_ = std::move(*notifier);
     return {};
-}
-
-// The end of the last hour that has its report; the current hour where there is none yet.
-Result<Micros> Node::summed_up_to(const std::vector<model::Person>& patients) const {
-    Micros last = 0;
-    for (const auto& person : patients) {
-        auto walked = recorder_->index().each_newest(
-            person.address, UINT64_MAX, [&](const record::ReportRow& row) {
-                if (row.kind == model::ReportKind::hour)  // or a part of one
-                    last = std::max(last, (row.end + kHour - 1) / kHour * kHour);
-                return row.kind != model::ReportKind::hour && row.end > last;
-            });
-        if (!walked) return pass(walked);
-    }
-    return last == 0 ? 0 : std::max(last, now_utc() - now_utc() % kHour - Minutes::kKept);
 }
 
 }  // namespace vs::node

@@ -82,9 +82,11 @@ void Node::lend_people() {
     ports_.leave = [this](std::string_view token) { people_->leave(token); };
     ports_.challenge = [this] { return people_->challenge(); };
     ports_.login = [this](const std::string& body, const std::string& peer,
-                          api::Ports::Reply reply) { people_->login(body, peer, reply); };
+                          const api::Ports::Reply& reply) { people_->login(body, peer, reply); };
     ports_.deposit = [this](const std::string& body, const std::string& peer,
-                            api::Ports::Reply reply) { people_->deposit(body, peer, reply); };
+                            const api::Ports::Reply& reply) {
+        people_->deposit(body, peer, reply);
+    };
     ports_.who = [this](std::string_view token) { return people_->who(token); };
 }
 
@@ -172,7 +174,7 @@ void Node::lend_patients() {
 void Node::lend_care() {
     // A port that the pipeline's thread answers.
     const auto asks = [this](auto member) {
-        return [this, member](auto... arguments) {
+        return [this, member](const auto&... arguments) {
             pipeline_->post([=](Pipeline& p) { (p.*member)(arguments...); });
         };
     };

@@ -56,6 +56,7 @@ PatientState::PatientState(model::Person p, const std::vector<model::Device>& wo
                            Micros context, const signal::ChangeSettings& changes)
     : person(std::move(p)),
       engine(crypto::to_text(person.address), first_settings(person, now)),
+      summed(Summed::at(now)),
       waves(context),
       detectors(changes),
       since_(now) {

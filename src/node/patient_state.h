@@ -10,6 +10,7 @@
 #include "ingest/committer.h"
 #include "model/authority.h"
 #include "node/minutes.h"
+#include "node/summed.h"
 #include "node/writings.h"
 #include "record/recorder.h"
 #include "triage/keeper.h"
@@ -118,6 +119,7 @@ class PatientState {
     Writings writings;
     Checkups checkups;
     Minutes minutes;
+    Summed summed;
     OpenInterval vitals;
     triage::Keeper waves;               // batches of ECG whose class is not decided
     std::uint64_t processed = 0;        // highest vitals position taken in

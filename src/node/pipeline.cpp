@@ -16,7 +16,9 @@ std::string moment_text(Micros time) {
 constexpr Micros kTick = 100 * kMillisecond;
 constexpr Micros kYoung =
     15 * kMinute;  // what was journaled longer before a restart is not judged again
-constexpr Micros kSettled = 2 * kMinute;    // an hour is summed up this long after its end
+constexpr Micros kSettled = 2 * kMinute;  // an hour is summed up this long after its end
+// A tick: the minutes of a day are 1.5 MB, and all patients' at midnight would lie there at once.
+constexpr int kSummedAtOnce = 2;
 constexpr std::size_t kMaxRecords = 5'000;  // of one report; more are cut into several
 constexpr std::size_t kMaxBytes = 512 * 1024;
 constexpr std::size_t kMaxWaveBytes = 8 * 1024 * 1024;  // that wait for their class
@@ -102,8 +104,6 @@ void Pipeline::start() {
     judge_young();
     snapshots_.clear();
     young_.clear();
-    if (options_.summed_up_to == 0)
-        options_.summed_up_to = options_.clock() - options_.clock() % kHour;
     thread_ = std::thread([this] { run(); });
 }
 
@@ -301,14 +301,19 @@ void Pipeline::cut_accesses(const PatientState& state, Micros now) {
 
 // Hour reports two minutes after the hour, a day report after the last of its hours.
 void Pipeline::summarise(Micros now) {
-    while (options_.summed_up_to + kHour + kSettled <= now) {
-        const auto start = std::exchange(options_.summed_up_to, options_.summed_up_to + kHour);
-        const auto end = start + kHour;
-        for (auto& [patient, state] : patients_) {
-            sum_up(state, model::ReportKind::hour, start, end);
-            if (end % kDay == 0) sum_up(state, model::ReportKind::day, end - kDay, end);
-        }
-    }
+    auto left = kSummedAtOnce;
+    for (auto& [patient, state] : patients_)
+        while (left > 0 && sum_up_next(state, now)) --left;
+}
+
+bool Pipeline::sum_up_next(PatientState& state, Micros now) {
+    auto& [hours, days] = state.summed;
+    const bool day = days + kDay <= hours;
+    if (!day && hours + kHour + kSettled > now) return false;
+    auto& done = day ? days : hours;
+    const auto start = std::exchange(done, done + (day ? kDay : kHour));
+    sum_up(state, day ? model::ReportKind::day : model::ReportKind::hour, start, done);
+    return true;
 }
 
 // One report for each side of a bound; what cannot be parted, a minute of an hour and an hour of a

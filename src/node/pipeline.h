@@ -23,7 +23,6 @@ class Pipeline {
     struct Options {
         Clock clock = now_utc;
         Micros report_every = kMinute;
-        Micros summed_up_to = 0;  // hours before this have their hour report
         signal::ChangeSettings changes;
         const model::Authority* authority = nullptr;
         std::function<void(std::vector<record::Draft>)> seal;  // together or not at all
@@ -115,6 +114,7 @@ class Pipeline {
     void cut_due(PatientState& state, Micros now);
     void cut_accesses(const PatientState& state, Micros now);
     void summarise(Micros now);
+    bool sum_up_next(PatientState& state, Micros now);  // false: nothing is due
     void sum_up(PatientState& state, model::ReportKind kind, Micros start, Micros end);
     static json::object card(PatientState& state, Micros now, bool with_alerts);
     bool may(const crypto::Address& reader, const model::Patient& patient,

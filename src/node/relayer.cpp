@@ -86,7 +86,7 @@ Result<> Relayer::post(const std::string& peer, std::function<void()> job) {
     return post(peer, 1, std::move(job));
 }
 
-void Relayer::submit(api::RelayCall call, api::Ports::Reply reply) {
+void Relayer::submit(api::RelayCall call, const api::Ports::Reply& reply) {
     if (model::abi_of(call.contract) == nullptr)
         return reply(
             fail("contract", "the contracts here are Registry, Consent, Credit, Visits, Studies"));
@@ -124,7 +124,7 @@ Result<crypto::Address> Relayer::address_of(const std::string& contract) {
     if (const auto found = contracts_.find(contract); found != contracts_.end())
         return found->second;
     if (const auto found = late_.find(contract); found != late_.end()) return found->second;
-    const auto entered = model::contract_address(client_, directory_, contract);
+    auto entered = model::contract_address(client_, directory_, contract);
     if (!entered && entered.error().code == "reverted")
         return fail("contract", "the node has no clinic yet, and so no " + contract);
     if (entered) late_[contract] = *entered;

@@ -29,7 +29,7 @@ class Relayer {
     // Codes: "contract", "action", "size" (never sent), "rate", "busy" (try again), "stopping",
     // "timeout" (sent; the message names the transaction), those of chain::Client, and the
     // contract's own: "not-signer" for NotSigner.
-    void submit(api::RelayCall call, api::Ports::Reply reply);
+    void submit(api::RelayCall call, const api::Ports::Reply& reply);
     // Something else that asks the chain, on the same thread and at the same rate. Codes "rate",
     // "busy", "stopping".
     Result<> post(const std::string& peer, std::function<void()> job);

@@ -25,7 +25,7 @@ Result<json::object> object_at(const Pin& pin, const std::string& path) {
 
 class ThroughNode final : public chain::Transport {
   public:
-    ThroughNode(const Pin& pin, std::string token)
+    ThroughNode(const Pin& pin, const std::string& token)
         : http_(pin.node, {.total_timeout = std::chrono::seconds(30),
                            .max_response = kMaxAnswer,
                            .authorities = pin.authority}),
@@ -135,8 +135,8 @@ Result<std::string> log_in(const Pin& pin, const crypto::Address& account,
     return std::string(json_text(session->get_object(), "token"));
 }
 
-std::unique_ptr<chain::Transport> through_node(const Pin& pin, std::string token) {
-    return std::make_unique<ThroughNode>(pin, std::move(token));
+std::unique_ptr<chain::Transport> through_node(const Pin& pin, const std::string& token) {
+    return std::make_unique<ThroughNode>(pin, token);
 }
 
 }  // namespace vs::person

@@ -33,6 +33,6 @@ Result<std::string> log_in(const Pin& pin, const crypto::Address& account,
                            const crypto::Secret& signing);
 
 // JSON-RPC through the node (POST /v1/chain/rpc).
-std::unique_ptr<chain::Transport> through_node(const Pin& pin, std::string token);
+std::unique_ptr<chain::Transport> through_node(const Pin& pin, const std::string& token);
 
 }  // namespace vs::person

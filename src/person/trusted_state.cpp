@@ -4,7 +4,8 @@
 
 namespace vs::person {
 
-TrustedState::TrustedState(chain::Client& client, Pin pin, std::string seen_path, std::string token)
+TrustedState::TrustedState(chain::Client& client, Pin pin, std::string seen_path,
+                           const std::string& token)
     : client_(client),
       pin_(std::move(pin)),
       seen_path_(std::move(seen_path)),

@@ -31,7 +31,8 @@ class TrustedState final : public StateReader {
   public:
     // The newest checkpoint seen is remembered in `seen_path`; the client outlives this. With a
     // session's token the log of blocks is read from the node, without one from the chain itself.
-    TrustedState(chain::Client& client, Pin pin, std::string seen_path, std::string token = {});
+    TrustedState(chain::Client& client, Pin pin, std::string seen_path,
+                 const std::string& token = {});
     Result<std::vector<chain::U256>> read(const crypto::Address& contract,
                                           const std::vector<chain::U256>& slots) override;
     // The receipts of a block that the node has signed.

@@ -284,6 +284,39 @@ TEST(Triage, StateAfterReadingsIsTheSameInAnyOrderWithinTheLateness) {
     }
 }
 
+// Fifty readings a second: more than are kept of two minutes.
+TEST(Triage, WhatIsOvertakenTakesItsPlaceAmongManyReadings) {
+    constexpr auto kPulse = VitalsStream::Input::vital;
+    constexpr int kCount = 12'000, kBehind = 25 * 50, kEach = 97;
+    const auto at = [](int i) { return kStart + i * 20 * kMillisecond; };
+    const auto value = [](int i) { return 70.0 + i % 7; };
+    VitalsStream in_order, mixed;
+    for (int i = 0; i < kCount; ++i) in_order.add(kPulse, at(i), value(i));
+    for (int i = 0; i < kCount + kBehind; ++i) {
+        if (i < kCount && i % kEach != 0) mixed.add(kPulse, at(i), value(i));
+        if (const int old = i - kBehind; old >= 0 && old % kEach == 0) {
+            EXPECT_EQ(mixed.add(kPulse, at(old), value(old)).place, VitalsStream::Place::overtaken)
+                << old;
+        }
+    }
+    const auto a = in_order.of(signal::VitalKind::heart_rate).usual(at(kCount));
+    const auto b = mixed.of(signal::VitalKind::heart_rate).usual(at(kCount));
+    EXPECT_EQ(a.low, b.low);
+    EXPECT_EQ(a.middle, b.middle);
+}
+
+// What comes behind newer readings is bounded, however much it is.
+TEST(Triage, ReadingsOutOfOrderAreBounded) {
+    constexpr auto kPulse = VitalsStream::Input::vital;
+    VitalsStream stream;
+    stream.add(kPulse, kStart + kMinute, 70);
+    int taken = 0;
+    for (int i = 0; i < 20'000; ++i)
+        taken += stream.add(kPulse, kStart + i, 70).place == VitalsStream::Place::overtaken;
+    EXPECT_GT(taken, 4'000);
+    EXPECT_LT(taken, 10'000);
+}
+
 TEST(Triage, VitalsGoOnAfterARestartAsIfThereHadBeenNone) {
     const auto sent = readings(13);
     Triage whole;

@@ -6,13 +6,14 @@ namespace vs::triage {
 namespace {
 
 constexpr std::size_t kMostItems = 4096;
+constexpr int kStates = 4;  // kept within the lateness, or as many readings
 constexpr Micros kFarthest = Micros{1} << 60;
 constexpr std::size_t kMostAhead = 64;  // more than are made within the lateness
 
 }  // namespace
 
 VitalsStream::VitalsStream(signal::ChangeSettings settings)
-    : settings_(settings), head_(settings), older_{head_, {}}, newer_{head_, {}} {}
+    : settings_(settings), head_(settings), kept_{{head_, {}}} {}
 
 signal::VitalsWatch::Answer VitalsStream::put(signal::VitalsWatch& watch, const Item& item) {
     if (item.input == Input::ecg_quality) {
@@ -21,6 +22,16 @@ signal::VitalsWatch::Answer VitalsStream::put(signal::VitalsWatch& watch, const 
     }
     if (item.input == Input::pulse) return watch.add_pulse(item.at, item.value);
     return watch.add(kind_of(item.input), item.at, item.value);
+}
+
+signal::VitalsWatch::Answer VitalsStream::advance(const Item& item) {
+    auto answer = put(head_, item);
+    const bool due = item.at - kept_.back().upto.at >= kLateness / kStates;
+    if (item.input == Input::ecg_quality || (!due && ++since_kept_ < kMostItems / kStates))
+        return answer;
+    since_kept_ = 0;
+    kept_.push_back({head_, item});
+    return answer;
 }
 
 // Into its place among what is kept; false where it is there already.
@@ -40,20 +51,21 @@ VitalsStream::Added VitalsStream::add(Input input, Micros at, double value) {
         newest_ = item;
         catch_up();
         items_.push_back(item);
-        auto answer = put(head_, item);
+        auto answer = advance(item);
         if (input != Input::pulse || answer.heard)
             trust_[static_cast<std::size_t>(kind_of(input))] = answer.trust;
-        keep();
+        trim();
         return {Place::in_order, std::move(answer)};
     }
-    if (at <= newest_.at - kLateness || item <= older_.upto)
+    const bool full = items_.size() >= 2 * kMostItems;
+    if (at <= newest_.at - kLateness || item <= kept_.front().upto || full)
         return {item == newest_ ? Place::known : Place::late, {}};
     return {insert(item) ? Place::overtaken : Place::known, {}};
 }
 
 void VitalsStream::add_ecg(Micros at, float quality) {
     const Item item{at, Input::ecg_quality, static_cast<double>(quality)};
-    if (at <= 0 || item <= older_.upto) return;
+    if (at <= 0 || item <= kept_.front().upto) return;
     if (item < newest_) return void(insert(item));
     const auto place = std::ranges::lower_bound(ahead_, item);
     if (place != ahead_.end() && *place == item) return;
@@ -66,7 +78,7 @@ void VitalsStream::catch_up() {
     const auto end = std::ranges::lower_bound(ahead_, newest_);
     for (auto at = ahead_.begin(); at != end; ++at) {
         items_.push_back(*at);
-        put(head_, *at);
+        advance(*at);
     }
     ahead_.erase(ahead_.begin(), end);
 }
@@ -77,19 +89,21 @@ const signal::VitalWatch& VitalsStream::of(signal::VitalKind kind) {
 }
 
 void VitalsStream::rebuild() {
-    if (*overtaken_ < newer_.upto) newer_ = older_;
-    head_ = newer_.watch;
-    for (auto at = std::ranges::upper_bound(items_, newer_.upto); at != items_.end(); ++at)
-        put(head_, *at);
+    while (kept_.size() > 1 && *overtaken_ < kept_.back().upto) kept_.pop_back();
+    head_ = kept_.back().watch;
+    since_kept_ = 0;
+    for (auto at = std::ranges::upper_bound(items_, kept_.back().upto); at != items_.end(); ++at)
+        advance(*at);
     overtaken_.reset();
 }
 
-// Two kept states take turns, so that there is always one at least kLateness old.
-void VitalsStream::keep() {
-    if (newest_.at - newer_.upto.at < kLateness && items_.size() < kMostItems) return;
-    older_ = std::move(newer_);
-    newer_ = {head_, newest_};
-    items_.erase(items_.begin(), std::ranges::upper_bound(items_, older_.upto));
+// What is left goes back kLateness, where that is not too many readings.
+void VitalsStream::trim() {
+    while (kept_.size() > 1 &&
+           (kept_[1].upto.at <= newest_.at - kLateness || items_.size() >= kMostItems)) {
+        items_.erase(items_.begin(), std::ranges::upper_bound(items_, kept_[1].upto));
+        kept_.pop_front();
+    }
 }
 
 json::object VitalsStream::snapshot() const {
@@ -97,11 +111,12 @@ json::object VitalsStream::snapshot() const {
     for (const auto* list : {&items_, &ahead_})
         for (const auto& item : *list)
             if (item.input == Input::ecg_quality) ecg.push_back(json::array{item.at, item.value});
-    return {{"from", older_.upto.at},
-            {"input", static_cast<int>(older_.upto.input)},
-            {"value", older_.upto.value},
+    const auto& [watch, upto] = kept_.front();
+    return {{"from", upto.at},
+            {"input", static_cast<int>(upto.input)},
+            {"value", upto.value},
             {"ecg", std::move(ecg)},
-            {"watch", to_base64(older_.watch.snapshot())}};
+            {"watch", to_base64(watch.snapshot())}};
 }
 
 Result<> VitalsStream::restore(const json::value& snapshot) {
@@ -123,10 +138,9 @@ Result<> VitalsStream::restore(const json::value& snapshot) {
     const auto inputs = static_cast<std::int64_t>(Input::vital) + std::int64_t{signal::kVitalKinds};
     if (!watch || at < 0 || at > kFarthest || number < 0 || number >= inputs) return bad();
     VitalsStream out(settings_);
-    out.older_ = {*watch, {at, static_cast<Input>(number), value->to_number<double>()}};
-    out.newer_ = out.older_;
+    out.kept_.front() = {*watch, {at, static_cast<Input>(number), value->to_number<double>()}};
     out.head_ = std::move(*watch);
-    out.newest_ = out.older_.upto;
+    out.newest_ = out.kept_.front().upto;
     for (const auto& row : ecg->get_array()) {
         const auto* cells = row.if_array();
         if (cells == nullptr || cells->size() != 2 || !(*cells)[0].is_int64() ||

@@ -5,6 +5,8 @@
 // One thread at a time.
 #pragma once
 
+#include <deque>
+
 #include "triage/finding.h"
 
 namespace vs::triage {
@@ -58,17 +60,19 @@ class VitalsStream {
         Item upto;
     };
     static signal::VitalsWatch::Answer put(signal::VitalsWatch& watch, const Item& item);
+    signal::VitalsWatch::Answer advance(const Item& item);  // head_, and what is kept of it
     bool insert(const Item& item);
     void catch_up();
     void rebuild();
-    void keep();
+    void trim();
 
     signal::ChangeSettings settings_;
     std::array<signal::Trust, signal::kVitalKinds> trust_{};
     signal::VitalsWatch head_;
-    Kept older_, newer_;
+    std::deque<Kept> kept_;  // at least one, in order
+    std::size_t since_kept_ = 0;
     Item newest_;
-    std::vector<Item> items_;        // after older_.upto, in order
+    std::vector<Item> items_;        // after kept_.front().upto, in order
     std::vector<Item> ahead_;        // of the ECG, after newest_, in order
     std::optional<Item> overtaken_;  // the first that head_ has not in its place
 };
