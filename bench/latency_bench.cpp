@@ -59,12 +59,11 @@ long rss_of(int process) {
     return 0;
 }
 
-// Reports are sealed once a minute, so that memory rises and falls by the minute: the mean of the
-// one that ends at `time`.
+// Of the quarter of a minute that ends at `time`, since sealing makes memory rise and fall.
 long mean_until(const std::vector<std::pair<double, long>>& memory, double time) {
     long sum = 0, count = 0;
     for (const auto& [at, kib] : memory)
-        if (at > time - 60 && at <= time) {
+        if (at > time - 15 && at <= time) {
             sum += kib;
             ++count;
         }
