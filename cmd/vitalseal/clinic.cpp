@@ -56,7 +56,7 @@ Result<> add_patient(const ClinicOptions& options, OwnAccount& own) {
                       {"bed", options.bed},
                       {"pregnant", options.pregnant}};
     if (options.birth_year > 0) body["birth_year"] = options.birth_year;
-    if (auto told = tell_name(own, std::move(body)); !told) return told;
+    if (auto told = tell_name(own, body); !told) return told;
     tell(options.own, {{"patient", options.person}, {"name", options.name}, {"bed", options.bed}},
          options.name + " is on the ward" + (options.bed.empty() ? "" : ", bed " + options.bed));
     return {};

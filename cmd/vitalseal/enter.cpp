@@ -52,8 +52,9 @@ Result<std::string> pack_of(const EnterOptions& options, const model::Patient& p
     if (!options.alertness.empty())
         records.push_back(R"({"n":"80288-4","vs":")" + options.alertness + "\"}");
     if (records.empty()) return fail("usage", "nothing was entered: give at least one value");
+    const auto milliseconds = at / kMillisecond;
     const auto base = R"({"bn":")" + model::base_name_of(patient) + R"(","bt":)" +
-                      fhir::shortest(static_cast<double>(at / kMillisecond) / 1000) + ",";
+                      fhir::shortest(static_cast<double>(milliseconds) / 1000) + ",";
     std::string out = "[" + base + records[0].substr(1);
     for (std::size_t i = 1; i < records.size(); ++i) out += "," + records[i];
     return out + "]";

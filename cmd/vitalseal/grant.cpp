@@ -45,7 +45,7 @@ Result<std::uint32_t> first_epoch(const GrantOptions& options, std::uint32_t cur
 // A manager grants nothing beyond their own end: what nobody named is cut to it.
 Result<std::uint64_t> until_of(const GrantOptions& options, OwnAccount& own,
                                const model::Patient& patient) {
-    const auto until = end_in(options.until, options.days == 0 ? kUsualDays : options.days);
+    auto until = end_in(options.until, options.days == 0 ? kUsualDays : options.days);
     if (!until || !options.until.empty() || options.days != 0 || patient == own.device.account)
         return until;
     const auto slot = own.state->read(own.suite().at("Consent"),

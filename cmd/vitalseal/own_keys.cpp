@@ -93,6 +93,7 @@ Result<> add_emergency(OwnAccount& own, const std::vector<Letter>& letters, cons
             if (auto share = person::open_share(letter.file, identities_of(own)))
                 shares.insert_or_assign(letter.from, std::move(*share));
     std::vector<model::KeptShare> parts;
+    parts.reserve(shares.size());
     for (auto& [from, share] : shares) parts.push_back(std::move(share));
     const auto whole = person::join_shares(parts);
     if (!whole) {

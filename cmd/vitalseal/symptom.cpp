@@ -47,6 +47,7 @@ void add_symptom(CLI::App& app, int& exit_code) {
         app, options, exit_code, "symptom", "Tells your care team how you feel",
         "symptom dizzy --severity moderate --account demo/users/patients/1", model::Said::symptom);
     std::vector<std::string> codes;
+    codes.reserve(std::size(model::kSymptoms));
     for (const auto& one : model::kSymptoms) codes.emplace_back(one.code);
     symptom->add_option("WHAT", options.what, "what it is")
         ->required()

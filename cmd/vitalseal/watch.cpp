@@ -91,6 +91,7 @@ Result<> run_program(const std::vector<std::string>& command, const std::string&
         ::setenv("VITALSEAL_NODE", url.c_str(), 1);
         ::setenv("VITALSEAL_STATE", state, 1);
         std::vector<char*> arguments;
+        arguments.reserve(command.size() + 1);
         for (const auto& one : command) arguments.push_back(const_cast<char*>(one.c_str()));
         arguments.push_back(nullptr);
         ::execvp(arguments.front(), arguments.data());
