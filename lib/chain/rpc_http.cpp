@@ -51,13 +51,13 @@ void preflight(const ImplPtr& impl, const net::Request& request, net::Responder 
     responder.send({204, "", "", std::move(headers)});
 }
 
-void post(const ImplPtr& impl, net::Request request, net::Responder responder) {
+void post(const ImplPtr& impl, const net::Request& request, net::Responder responder) {
     if (!may_ask(request, impl->options)) return responder.send(no_such_origin());
     auto headers = cors_headers(request, impl->options);
     const bool trusted = is_trusted(request, impl->options);
     const auto answer = std::make_shared<net::Responder>(std::move(responder));
     impl->handle(
-        std::move(request.body), trusted,
+        request.body, trusted,
         [answer, headers = std::move(headers), impl](std::string text) {
             answer->send({200, "application/json", std::move(text), headers});
         },
@@ -67,12 +67,13 @@ void post(const ImplPtr& impl, net::Request request, net::Responder responder) {
 void upgrade(const ImplPtr& impl, const net::Request& request, net::Responder responder) {
     if (!may_ask(request, impl->options)) return responder.send(no_such_origin());
     const auto session = std::make_shared<RpcSession>(is_trusted(request, impl->options));
-    auto socket = responder.websocket([impl, session, peer = request.peer](std::string text) {
+    auto socket = responder.websocket([impl, session,
+                                       peer = request.peer](const std::string& text) {
         if (!session->begin_call())
             return session->answer(
                 R"({"jsonrpc":"2.0","id":null,"error":{"code":-32005,"message":"too many calls at once"}})");
         impl->handle(
-            std::move(text), session->trusted(),
+            text, session->trusted(),
             [session](std::string answer) {
                 session->end_call();
                 if (!answer.empty()) session->answer(std::move(answer));
@@ -98,8 +99,8 @@ void add_rpc_routes(net::Router& router, const std::shared_ptr<Rpc::Impl>& impl)
     router.add("OPTIONS", "/", [impl](const net::Request& request, net::Responder responder) {
         preflight(impl, request, std::move(responder));
     });
-    router.add("POST", "/", [impl](net::Request request, net::Responder responder) {
-        post(impl, std::move(request), std::move(responder));
+    router.add("POST", "/", [impl](const net::Request& request, net::Responder responder) {
+        post(impl, request, std::move(responder));
     });
     router.add("GET", "/", [impl](const net::Request& request, net::Responder responder) {
         upgrade(impl, request, std::move(responder));
