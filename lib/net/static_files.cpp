@@ -19,6 +19,7 @@ constexpr std::uintmax_t kMaxTotal = 64 * 1024 * kKiB;
 struct File {
     std::string type, body, packed;  // packed: gzip, "" where it is no smaller
     std::string tag;                 // the ETag, with its quotes
+    std::string links;               // of a page, what it needs at once, as the header Link
     bool hashed = false;             // its name changes with its content
 };
 using Files = std::map<std::string, File, std::less<>>;  // "/assets/app-1a2b3c4d.js"
@@ -96,6 +97,39 @@ std::string gzip(const std::string& plain) {
     return done && out.size() + 64 < plain.size() ? out : std::string();
 }
 
+// The value of an attribute of a tag, "" where it has none or no value.
+std::string_view attribute(std::string_view tag, std::string_view name) {
+    const auto at = tag.find(' ' + std::string(name) + "=\"");
+    if (at == std::string_view::npos) return {};
+    const auto value = tag.substr(at + name.size() + 3);
+    return value.substr(0, value.find('"'));
+}
+
+// What a page asks for in its head, told with the answer's headers (RFC 8288): a browser fetches it
+// before it has read, let alone parsed, the page itself.
+std::string links_of(std::string_view page) {
+    std::string out;
+    const auto add = [&out](std::string_view address, std::string_view what) {
+        if (address.find_first_of("<>\r\n") != std::string_view::npos) return;
+        out.append(out.empty() ? "<" : ", <").append(address).append(">; rel=").append(what);
+    };
+    page = page.substr(0, page.find("</head>"));
+    for (auto at = page.find('<'); at != std::string_view::npos; at = page.find('<', at + 1)) {
+        const auto tag = page.substr(at, page.find('>', at) - at);
+        const auto rel = attribute(tag, "rel");
+        const auto href = attribute(tag, "href");
+        if (tag.starts_with("<script ") && attribute(tag, "type") == "module")
+            add(attribute(tag, "src"), "modulepreload");
+        else if (rel == "modulepreload")
+            add(href, rel);
+        else if (rel == "stylesheet")
+            add(href, "preload; as=style");
+        else if (rel == "preload" && attribute(tag, "as") == "fetch")
+            add(href, "preload; as=fetch; crossorigin");
+    }
+    return out;
+}
+
 File make_file(const std::string& path, std::string body) {
     File out;
     out.type = type_of(path);
@@ -106,6 +140,7 @@ File make_file(const std::string& path, std::string body) {
     append_u64(mark, out.body.size());
     out.tag = '"' + to_hex(mark) + '"';
     out.hashed = has_content_hash(path);
+    if (out.type.starts_with("text/html")) out.links = links_of(out.body);
     return out;
 }
 
@@ -171,6 +206,7 @@ Response answer(const File& file, const Request& request) {
         {"ETag", tag},
         {"Cache-Control", file.hashed ? "public, max-age=31536000, immutable" : "no-cache"}};
     if (!file.packed.empty()) out.headers.emplace_back("Vary", "Accept-Encoding");
+    if (!file.links.empty()) out.headers.emplace_back("Link", file.links);
     if (lists(request.header("If-None-Match"), tag)) {
         out.status = 304;
         return out;
