@@ -97,12 +97,13 @@ std::string gzip(const std::string& plain) {
     return done && out.size() + 64 < plain.size() ? out : std::string();
 }
 
-// The value of an attribute of a tag, "" where it has none or no value.
+// The value of an attribute of a tag, "" where it has none or it does not end.
 std::string_view attribute(std::string_view tag, std::string_view name) {
     const auto at = tag.find(' ' + std::string(name) + "=\"");
     if (at == std::string_view::npos) return {};
     const auto value = tag.substr(at + name.size() + 3);
-    return value.substr(0, value.find('"'));
+    const auto end = value.find('"');
+    return end == std::string_view::npos ? std::string_view() : value.substr(0, end);
 }
 
 // What a page asks for in its head, told with the answer's headers (RFC 8288): a browser fetches it
@@ -110,7 +111,7 @@ std::string_view attribute(std::string_view tag, std::string_view name) {
 std::string links_of(std::string_view page) {
     std::string out;
     const auto add = [&out](std::string_view address, std::string_view what) {
-        if (address.find_first_of("<>\r\n") != std::string_view::npos) return;
+        if (address.empty() || address.find_first_of("<>\r\n") != std::string_view::npos) return;
         out.append(out.empty() ? "<" : ", <").append(address).append(">; rel=").append(what);
     };
     page = page.substr(0, page.find("</head>"));

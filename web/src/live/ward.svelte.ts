@@ -13,6 +13,17 @@ const resolvedKept = 50;
 /** A page that comes back into view gets three seconds before it calls the link lost. */
 const graceAfterHiding = lostAfter - 3000;
 
+/**
+ * Svelte wraps what a plain object holds, to see each part of it change. A card changes as a whole, and a ward of two
+ * hundred is sorted every second: so a card is no plain object.
+ */
+class Told {
+    constructor(card: PatientCard) {
+        Object.assign(this, card);
+    }
+}
+const told = (card: PatientCard): PatientCard => new Told(card) as unknown as PatientCard;
+
 class Ward {
     session = $state<Session | null>(null);
     cards = $state<Record<string, PatientCard>>({});
@@ -80,7 +91,7 @@ class Ward {
         const card = this.cards[alert.patient];
         if (!card) return;
         const others = card.alerts.filter((a) => a.id !== alert.id);
-        card.alerts = alert.resolved === null ? [...others, alert] : others;
+        this.cards[alert.patient] = told({ ...card, alerts: alert.resolved === null ? [...others, alert] : others });
     }
 
     private rememberResolved(alert: Alert): void {
@@ -92,7 +103,7 @@ class Ward {
         this.alive();
         const offset = Date.parse(ward.time) - Date.now();
         if (Number.isFinite(offset)) this.offset = offset;
-        this.cards = Object.fromEntries(ward.patients.map((card) => [card.patient, card]));
+        this.cards = Object.fromEntries(ward.patients.map((card) => [card.patient, told(card)]));
         this.loaded = true;
         if (this.order.length === 0) this.order = this.sorted();
     }
@@ -142,7 +153,7 @@ class Ward {
 
     putCard(card: PatientCard): void {
         const isNew = !(card.patient in this.cards);
-        this.cards[card.patient] = card;
+        this.cards[card.patient] = told(card);
         if (isNew) this.order = [...this.order, card.patient];
     }
 
