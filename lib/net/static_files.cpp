@@ -1,5 +1,3 @@
-#include <zlib.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +6,7 @@
 #include "base/bytes.h"
 #include "net/detail/text.h"
 #include "net/http.h"
+#include "net/pack.h"
 
 namespace vs::net {
 namespace {
@@ -82,21 +81,6 @@ std::uint64_t fingerprint(std::string_view text) {
     return out;
 }
 
-std::string gzip(const std::string& plain) {
-    z_stream stream{};
-    constexpr int kGzipWindow = 15 + 16;
-    if (deflateInit2(&stream, 9, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK) return {};
-    std::string out(deflateBound(&stream, plain.size()), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
-    stream.avail_in = static_cast<uInt>(plain.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    const bool done = deflate(&stream, Z_FINISH) == Z_STREAM_END;
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
-    return done && out.size() + 64 < plain.size() ? out : std::string();
-}
-
 // The value of an attribute of a tag, "" where it has none or it does not end.
 std::string_view attribute(std::string_view tag, std::string_view name) {
     const auto at = tag.find(' ' + std::string(name) + "=\"");
@@ -135,7 +119,7 @@ File make_file(const std::string& path, std::string body) {
     File out;
     out.type = type_of(path);
     out.body = std::move(body);
-    if (is_packable(out.type)) out.packed = gzip(out.body);
+    if (is_packable(out.type)) out.packed = gzip(out.body, 9);
     Bytes mark;
     append_u64(mark, fingerprint(out.body));
     append_u64(mark, out.body.size());
@@ -180,20 +164,6 @@ Files::const_iterator find_file(const Files& files, const Request& request) {
     const bool page = request.header("Accept").find("text/html") != std::string_view::npos;
     return page && last.find('.') == std::string_view::npos ? files.find("/index.html")
                                                             : files.end();
-}
-
-bool lists(std::string_view header, std::string_view item) {
-    while (!header.empty()) {
-        auto piece = header.substr(0, header.find(','));
-        header.remove_prefix(std::min(piece.size() + 1, header.size()));
-        while (piece.starts_with(' ')) piece.remove_prefix(1);
-        if (piece.starts_with("W/")) piece.remove_prefix(2);
-        const auto end = std::min(piece.find_first_of("; "), piece.size());
-        const bool refused = piece.find("q=0", end) != std::string_view::npos &&
-                             piece.find("q=0.", end) == std::string_view::npos;
-        if (piece.substr(0, end) == item) return !refused;
-    }
-    return false;
 }
 
 Response answer(const File& file, const Request& request) {
