@@ -242,8 +242,8 @@ class HttpServer {
 // Serves the files below `directory` as they are now: read once into memory (at most 64 MiB), so
 // that a request cannot reach outside, and disk is not touched afterwards. Right content types,
 // ETag and 304, a year of caching for names with a content hash ("assets/app-1a2b3c4d.js"), gzip
-// where it helps, index.html for directories and for pages the browser's router knows. A directory
-// that does not exist gives 404 to everything.
+// where it helps, index.html for directories and for pages the browser's router knows, with what
+// its head asks for as the header Link. A directory that does not exist gives 404 to everything.
 Handler serve_directory(const std::string& directory);
 
 }  // namespace vs::net

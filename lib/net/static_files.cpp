@@ -1,5 +1,3 @@
-#include <zlib.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +6,7 @@
 #include "base/bytes.h"
 #include "net/detail/text.h"
 #include "net/http.h"
+#include "net/pack.h"
 
 namespace vs::net {
 namespace {
@@ -19,6 +18,7 @@ constexpr std::uintmax_t kMaxTotal = 64 * 1024 * kKiB;
 struct File {
     std::string type, body, packed;  // packed: gzip, "" where it is no smaller
     std::string tag;                 // the ETag, with its quotes
+    std::string links;               // of a page, what it needs at once, as the header Link
     bool hashed = false;             // its name changes with its content
 };
 using Files = std::map<std::string, File, std::less<>>;  // "/assets/app-1a2b3c4d.js"
@@ -81,31 +81,51 @@ std::uint64_t fingerprint(std::string_view text) {
     return out;
 }
 
-std::string gzip(const std::string& plain) {
-    z_stream stream{};
-    constexpr int kGzipWindow = 15 + 16;
-    if (deflateInit2(&stream, 9, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK) return {};
-    std::string out(deflateBound(&stream, plain.size()), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
-    stream.avail_in = static_cast<uInt>(plain.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    const bool done = deflate(&stream, Z_FINISH) == Z_STREAM_END;
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
-    return done && out.size() + 64 < plain.size() ? out : std::string();
+// The value of an attribute of a tag, "" where it has none or it does not end.
+std::string_view attribute(std::string_view tag, std::string_view name) {
+    const auto at = tag.find(' ' + std::string(name) + "=\"");
+    if (at == std::string_view::npos) return {};
+    const auto value = tag.substr(at + name.size() + 3);
+    const auto end = value.find('"');
+    return end == std::string_view::npos ? std::string_view() : value.substr(0, end);
+}
+
+// What a page asks for in its head, told with the answer's headers (RFC 8288): a browser fetches it
+// before it has read, let alone parsed, the page itself.
+std::string links_of(std::string_view page) {
+    std::string out;
+    const auto add = [&out](std::string_view address, std::string_view what) {
+        if (address.empty() || address.find_first_of("<>\r\n") != std::string_view::npos) return;
+        out.append(out.empty() ? "<" : ", <").append(address).append(">; rel=").append(what);
+    };
+    page = page.substr(0, page.find("</head>"));
+    for (auto at = page.find('<'); at != std::string_view::npos; at = page.find('<', at + 1)) {
+        const auto tag = page.substr(at, page.find('>', at) - at);
+        const auto rel = attribute(tag, "rel");
+        const auto href = attribute(tag, "href");
+        if (tag.starts_with("<script ") && attribute(tag, "type") == "module")
+            add(attribute(tag, "src"), "modulepreload");
+        else if (rel == "modulepreload")
+            add(href, rel);
+        else if (rel == "stylesheet")
+            add(href, "preload; as=style");
+        else if (rel == "preload" && attribute(tag, "as") == "fetch")
+            add(href, "preload; as=fetch; crossorigin");
+    }
+    return out;
 }
 
 File make_file(const std::string& path, std::string body) {
     File out;
     out.type = type_of(path);
     out.body = std::move(body);
-    if (is_packable(out.type)) out.packed = gzip(out.body);
+    if (is_packable(out.type)) out.packed = gzip(out.body, 9);
     Bytes mark;
     append_u64(mark, fingerprint(out.body));
     append_u64(mark, out.body.size());
     out.tag = '"' + to_hex(mark) + '"';
     out.hashed = has_content_hash(path);
+    if (out.type.starts_with("text/html")) out.links = links_of(out.body);
     return out;
 }
 
@@ -146,20 +166,6 @@ Files::const_iterator find_file(const Files& files, const Request& request) {
                                                             : files.end();
 }
 
-bool lists(std::string_view header, std::string_view item) {
-    while (!header.empty()) {
-        auto piece = header.substr(0, header.find(','));
-        header.remove_prefix(std::min(piece.size() + 1, header.size()));
-        while (piece.starts_with(' ')) piece.remove_prefix(1);
-        if (piece.starts_with("W/")) piece.remove_prefix(2);
-        const auto end = std::min(piece.find_first_of("; "), piece.size());
-        const bool refused = piece.find("q=0", end) != std::string_view::npos &&
-                             piece.find("q=0.", end) == std::string_view::npos;
-        if (piece.substr(0, end) == item) return !refused;
-    }
-    return false;
-}
-
 Response answer(const File& file, const Request& request) {
     Response out;
     out.type = file.type;
@@ -171,6 +177,7 @@ Response answer(const File& file, const Request& request) {
         {"ETag", tag},
         {"Cache-Control", file.hashed ? "public, max-age=31536000, immutable" : "no-cache"}};
     if (!file.packed.empty()) out.headers.emplace_back("Vary", "Accept-Encoding");
+    if (!file.links.empty()) out.headers.emplace_back("Link", file.links);
     if (lists(request.header("If-None-Match"), tag)) {
         out.status = 304;
         return out;

@@ -57,6 +57,25 @@ TEST_F(StaticFiles, TypesAndCaching) {
     EXPECT_EQ(find_header(get("/assets/sign-insomethings.css"), "Cache-Control"), "no-cache");
 }
 
+TEST_F(StaticFiles, APageNamesInItsHeadersWhatItNeedsAtOnce) {
+    EXPECT_EQ(find_header(get("/"), "Link"), "");
+    write("site/index.html",
+          "<head><link rel=\"preload\" as=\"fetch\" href=\"/who\" crossorigin />\n"
+          "<link rel=\"icon\" href=\"/icon.svg\"/>"
+          "<script type=\"module\" crossorigin src=\"/assets/a.js\"></script>"
+          "<link rel=\"stylesheet\" href=\"/a.css\"><link rel=\"modulepreload\" href=\"/b.js\">"
+          "<link rel=\"stylesheet\" href=\"/c.css>; rel=x, <d\">"
+          "</head><script type=\"module\" src=\"/late.js\"></script>");
+    Router router;
+    router.set_fallback(serve_directory(directory_ / "site"));
+    const auto server = serve(std::move(router));
+    const auto page = HttpClient(server->url()).get("/");
+    ASSERT_TRUE(page);
+    EXPECT_EQ(find_header(*page, "Link"),
+              "</who>; rel=preload; as=fetch; crossorigin, </assets/a.js>; rel=modulepreload, "
+              "</a.css>; rel=preload; as=style, </b.js>; rel=modulepreload");
+}
+
 TEST_F(StaticFiles, WhatIsKnownIsNotSentAgain) {
     const auto tag = std::string(find_header(get("/"), "ETag"));
     EXPECT_EQ(get("/", {{"If-None-Match", tag}}).status, 304);

@@ -32,9 +32,9 @@ std::string_view unit_of(VitalKind kind) {
 
 std::string usual_words(VitalKind kind, const Usual& usual) {
     const auto number = [&](double v) { return shown(v, about(kind).decimals); };
-    return "usual for " +
-           std::string(usual.learnt ? "this person" : "people in general (not learnt yet)") +
-           " is " + number(usual.low) + " to " + number(usual.high);
+    return "usual for " + std::string(usual.learnt ? "this person" : "most adults") + " is " +
+           number(usual.low) + " to " + number(usual.high) +
+           (usual.learnt ? "" : " (what is usual for this person is still being learnt)");
 }
 
 std::string quality_words(const Trust& trust) {

@@ -4,11 +4,28 @@
 #include "api/api.h"
 #include "base/json.h"
 #include "model/consent_contract.h"
+#include "net/pack.h"
 
 namespace vs::api {
 namespace {
 
 namespace scope = model::scope;
+
+// A ward of many is long and alike; on a slow line it comes beside the page's own script.
+Ports::Reply packed_reply_to(const net::Request& request, net::Responder&& responder) {
+    constexpr int kFast = 5;
+    const bool packs = net::lists(request.header("Accept-Encoding"), "gzip");
+    return [packs, answer = std::make_shared<net::Responder>(std::move(responder))](
+               Result<std::string> text) {
+        if (!text) return answer->send(error_response(text.error()));
+        auto packed = packs ? net::gzip(*text, kFast) : std::string();
+        const bool smaller = !packed.empty();
+        auto response = json_response(smaller ? std::move(packed) : std::move(*text));
+        response.headers.emplace_back("Vary", "Accept-Encoding");
+        if (smaller) response.headers.emplace_back("Content-Encoding", "gzip");
+        answer->send(std::move(response));
+    };
+}
 
 std::string session_text(const Ports& ports, const Asker& asker) {
     json::object out{{"role", asker.role},
@@ -88,9 +105,9 @@ void add_ward(net::Router& router, const Ports& ports) {
                    responder.send(json_response(session_text(ports, asker)));
                }));
     router.add("GET", "/v1/ward",
-               authorised(ports, [&ports](const Asker& asker, const net::Request&,
+               authorised(ports, [&ports](const Asker& asker, const net::Request& request,
                                           net::Responder responder) {
-                   ports.ward(asker, reply_to(std::move(responder)));
+                   ports.ward(asker, packed_reply_to(request, std::move(responder)));
                }));
     router.add("GET", "/v1/stream",
                authorised(ports, [&ports](const Asker& asker, const net::Request& request,

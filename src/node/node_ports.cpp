@@ -167,7 +167,9 @@ void Node::lend_patients() {
     ports_.readers = [this](const model::Patient& patient) -> Result<std::string> {
         const auto view = index_->catch_up();
         if (!view) return pass(view);
-        return json::serialize(readers_json(*view->picture, patient, now_utc() / kSecond));
+        return json::serialize(
+            readers_json(*view->picture, patient, now_utc() / kSecond,
+                         [this](const access::Address& who) { return authority_->name_of(who); }));
     };
 }
 

@@ -53,18 +53,22 @@ std::uint16_t in_force(const access::Picture& picture, const model::Patient& pat
 }  // namespace
 
 json::object readers_json(const access::Picture& picture, const model::Patient& patient,
-                          access::Seconds now) {
+                          access::Seconds now, const NameOf& name_of) {
     json::array out;
+    const auto add = [&](const access::Address& reader, std::uint16_t scopes, std::uint8_t purpose,
+                         access::Seconds until, bool glass) {
+        auto one = entry(picture, reader, scopes, purpose, until, glass);
+        one["name"] = name_of(reader);
+        out.push_back(std::move(one));
+    };
     if (const auto grants = picture.grants.find(patient); grants != picture.grants.end())
         for (const auto& [reader, grant] : grants->second)
             if (const auto scopes = in_force(picture, patient, reader, grant.terms.scopes, now))
-                out.push_back(
-                    entry(picture, reader, scopes, grant.terms.purpose, grant.terms.until, false));
+                add(reader, scopes, grant.terms.purpose, grant.terms.until, false);
     if (const auto glass = picture.glass.find(patient); glass != picture.glass.end())
         for (const auto& [reader, broken] : glass->second)
             if (broken.since <= now && now < broken.until)
-                out.push_back(
-                    entry(picture, reader, scope::live | scope::alerts, 1, broken.until, true));
+                add(reader, scope::live | scope::alerts, 1, broken.until, true);
     return {{"readers", std::move(out)}};
 }
 

@@ -118,8 +118,9 @@ std::string sentence(const Episode& e, const signal::Usual* usual) {
     if (seconds >= 2) out += ", for " + std::to_string(seconds) + " s";
     if (usual != nullptr)
         out += "; usual heart rate for " +
-               std::string(usual->learnt ? "this person" : "people in general (not learnt yet)") +
-               " is " + number(usual->low, 0) + " to " + number(usual->high, 0) + " /min";
+               std::string(usual->learnt ? "this person" : "most adults") + " is " +
+               number(usual->low, 0) + " to " + number(usual->high, 0) + " /min" +
+               (usual->learnt ? "" : " (what is usual for this person is still being learnt)");
     if (e.kind != EpisodeKind::noise && e.kind != EpisodeKind::lead_off)
         out += "; signal quality " + number(static_cast<double>(e.confidence), 2);
     return out + "; decided by " + short_model() + ".";

@@ -17,8 +17,8 @@ const flags = [
 export const patience = 90_000;
 
 /** Asks again until `good` holds for the answer; the last answer in any case. */
-export async function eventually(ask, good) {
-    for (const end = Date.now() + patience; ; ) {
+export async function eventually(ask, good, within = patience) {
+    for (const end = Date.now() + within; ; ) {
         const found = await ask();
         if (good(found) || Date.now() > end) return found;
         await new Promise((resolve) => setTimeout(resolve, 100));

@@ -2,7 +2,7 @@
 // who watches the first minute, and who reads German.
 //   node people.mjs URL [FOLDER]     screenshots go to FOLDER; exit code 1 when anything fails
 import { judged, savedEvidence, tamperReport } from './evidence.mjs';
-import { Report, axe, fitsWidth, launch, looks, newPage, patience, screenshot } from './harness.mjs';
+import { Report, axe, eventually, fitsWidth, launch, looks, newPage, patience, screenshot } from './harness.mjs';
 
 const looksOf = [
     { name: 'phone-light', viewport: { width: 360, height: 740 }, colorScheme: 'light' },
@@ -19,8 +19,11 @@ async function testPatient(browser, report, url, folder) {
         const size = await page.locator('.says').first().evaluate((e) => parseFloat(getComputedStyle(e).fontSize));
         report.ok(size >= 20, `text of 20 px: ${what}`, `${size}`);
         await page.getByText('Who can see me').first().waitFor();
-        await page.waitForSelector('.account');
-        report.ok((await page.locator('.account').count()) >= 2, `who can see her is listed: ${what}`);
+        const readers = page.getByRole('region', { name: 'Who can see me' });
+        await readers.locator('li').first().waitFor({ timeout: patience });
+        report.ok((await readers.locator('li').count()) >= 2, `who can see her is listed: ${what}`);
+        report.ok(/Dr\. Demo/.test(await readers.innerText()), `by name: ${what}`, await readers.innerText());
+        report.ok(!/0x[0-9a-f]{8}/i.test(await page.locator('main').innerText()), `no address stands where a name should: ${what}`);
         const red = await page.evaluate(() => {
             const high = getComputedStyle(document.documentElement).getPropertyValue('--high').trim();
             const probe = document.body.appendChild(document.createElement('i'));
@@ -43,15 +46,40 @@ async function testPatient(browser, report, url, folder) {
     });
     report.ok(others === 1, 'a patient is served nobody but herself', `${others}`);
     const log = page.getByRole('region', { name: 'Who has looked' });
-    await log.locator('li').first().waitFor({ timeout: patience });
-    report.ok(/\S+ .*permission|their own/.test(await log.locator('li').first().innerText()), 'who has looked is told, and by which right');
+    await log.getByText(/Your own pages asked/).waitFor({ timeout: patience });
+    report.ok(!/asked about erasure|their own/.test(await log.innerText()), 'what her own page asks for is not told as a look at her', await log.innerText());
     await log.getByRole('button', { name: 'Look further back' }).click();
     await log.getByText(/From .* records?, opened and checked by this browser/).waitFor({ timeout: patience });
-    report.ok(true, 'and what her sealed records say of it');
+    await log.locator('li').first().waitFor({ timeout: patience });
+    report.ok(/\S+ .*permission/.test(await log.locator('li').first().innerText()), 'who has looked is told, and by which right, also from her sealed records');
     await page.locator('.mine a.button', { hasText: 'Open' }).first().click();
     await page.getByText(/Unchanged since/).first().waitFor({ timeout: patience });
     report.ok(true, 'a patient opens her own record in the browser');
     await page.context().close();
+}
+
+/** A bed whose device fell silent three minutes ago. */
+async function testSilent(browser, report, url, folder) {
+    for (const { path, bed, what } of [
+        { path: '/', bed: 'article.row', what: 'the ward' },
+        { path: '/#/tour', bed: '.stage article', what: 'the first minute' },
+    ]) {
+        const page = await newPage(browser, report, { viewport: { width: 1440, height: 1000 } });
+        await page.route('**/v1/stream', (route) => route.abort());
+        await page.route('**/v1/ward', async (route) => {
+            const answer = await (await route.fetch()).json();
+            const old = new Date(Date.parse(answer.time) - 180_000).toISOString();
+            for (const card of answer.patients) for (const value of Object.values(card.vitals)) Object.assign(value, { time: old, stale: false });
+            await route.fulfill({ json: answer });
+        });
+        await page.goto(url + path);
+        const chip = page.locator(`${bed} .chip.stale`).first();
+        await chip.waitFor({ timeout: 7000 }).catch(() => undefined);
+        report.ok((await chip.count()) > 0 && /3 min old/.test(await chip.innerText()), `a score of values that no longer arrive is shown as old: ${what}`);
+        await axe(page, report, `silent beds, ${what}`);
+        await screenshot(page, folder, `silent-${path === '/' ? 'ward' : 'tour'}`);
+        await page.context().close();
+    }
 }
 
 async function testFamily(browser, report, url, folder) {
@@ -69,12 +97,17 @@ async function testFamily(browser, report, url, folder) {
         report.ok(before, `who handles it stands before the numbers: ${what}`);
         await looks(page, report, what);
         await screenshot(page, folder, `family-${name}`);
+        const advice = await page.locator('.emergency').isVisible();
+        report.ok(advice, `what to do in an emergency stands there before anything is pressed: ${what}`);
         if (name === 'phone-light') {
             await page.getByText('Tell me also when').click();
             await page.locator('input').nth(1).fill('10');
             await page.locator('input').nth(1).press('Tab');
             await page.getByText('outside of what you chose').waitFor();
             report.ok(true, 'her own threshold is told');
+            await page.getByRole('link', { name: /All values/ }).click();
+            const back = await page.locator('.back').innerText();
+            report.ok(/My people/.test(back), 'the way back from all values leads to her people, not to a ward', back);
         }
         await page.context().close();
     }
@@ -122,19 +155,32 @@ async function testTour(browser, report, url, folder) {
     const phone = page.frameLocator('iframe');
     await phone.getByText('Nobody has answered yet.').waitFor({ timeout: patience });
     report.ok(true, 'the daughter’s phone tells it too');
+    const now = page.locator('.row[data-alert] .now').first();
+    await now.waitFor({ timeout: patience });
+    report.ok(/^Now: .*\d/.test(await now.innerText()), 'beside what was measured when an alert was raised stands what is measured now', await now.innerText());
     await page.getByText('This browser opened and checked it').waitFor({ timeout: patience });
     await axe(page, report, 'the first minute');
     await page.getByRole('button', { name: 'Try to change this record' }).click();
     await page.locator('.left .verdict').waitFor({ timeout: patience });
     await screenshot(page, folder, 'tour-found');
-    report.ok(await page.getByText('When this browser opened it').isVisible(), 'what the record said when it was opened is told');
     await phone.getByText(/changed|tamper/i).first().waitFor({ timeout: patience });
     report.ok(true, 'the daughter’s phone tells of the tampering');
+    const when = (await page.locator('.left .verdict').innerText()).match(/\d\d:\d\d:\d\d/)?.[0] ?? 'no time';
+    for (const [screen, told] of [['doctor', page.locator('.left')], ['daughter', phone.locator('.tamper')]]) {
+        const words = (await told.innerText()).replaceAll('\n', ' ');
+        report.ok(words.includes(when), `which record was changed is told: ${screen}`, words);
+        report.ok(/When this browser opened it at [\d:]+ Heart rate \d+/.test(words), `what the record said when it was opened is told: ${screen}`, words);
+        report.ok(/What stands in its place now Heart rate 72/.test(words), `and what stands in its place now: ${screen}`, words);
+    }
     for (const role of ['patient', 'guardian']) await testTold(browser, report, url, role, folder);
     await page.getByRole('button', { name: 'Restore' }).click();
     await page.getByText('The demo’s backup was put back.').waitFor();
     await page.locator('strong', { hasText: 'Unchanged' }).last().waitFor({ timeout: patience });
     report.ok(true, 'the restored record is unchanged again');
+    await page.getByRole('button', { name: 'Replay' }).click();
+    const calm = async () => (await page.locator('.stage ul article').evaluateAll((all) => all.map((one) => one.dataset.priority))).join();
+    const beds = await eventually(calm, (all) => !/high|medium/.test(all), 9000);
+    report.ok(!/high|medium/.test(beds), 'a second telling begins as calm as the first', beds);
     await page.context().close();
 }
 
@@ -179,7 +225,7 @@ if (!url) {
 const report = new Report();
 const browser = await launch();
 try {
-    for (const [what, test] of [['patient', testPatient], ['family', testFamily], ['ledger', testLedger], ['tour', testTour], ['german', testGerman]])
+    for (const [what, test] of [['patient', testPatient], ['silent', testSilent], ['family', testFamily], ['ledger', testLedger], ['tour', testTour], ['german', testGerman]])
         await report.step(what, () => test(browser, report, url.replace(/\/$/, ''), folder));
 } finally {
     await browser.close();

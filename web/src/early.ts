@@ -2,7 +2,7 @@
 // and back. Whoever needs the answers takes them once; later questions are new ones.
 import { api } from './api.ts';
 import type { PatientCard, Session, Shift, Trends } from './types.ts';
-import { asksFor, chooseVisitor } from './visitor.ts';
+import { asksFor, chooseVisitor, credentials } from './visitor.ts';
 
 export interface Early {
     session: Promise<Session>;
@@ -29,12 +29,17 @@ async function ownTrends({ session, ward }: Pick<Early, 'session' | 'ward'>): Pr
     return own ? api.trends(own.patient, 1) : null;
 }
 
+/** Asked before it is known who asks: whoever may not know it gets no answer, and is not made to sign in for it. */
+async function dutyAtOnce(): Promise<Shift[] | null> {
+    const response = await fetch('/v1/duty', { headers: credentials() });
+    return response.ok ? ((await response.json()) as { duty: Shift[] }).duty : null;
+}
+
 function ask(): void {
     const session = api.session();
     const ward = api.ward();
-    const duty = session.then(({ role }) => (role === 'clinician' ? api.duty() : null));
     askedAt = Date.now();
-    asked = { session, ward, duty, trends: ownTrends({ session, ward }) };
+    asked = { session, ward, duty: dutyAtOnce(), trends: ownTrends({ session, ward }) };
     session.then(({ role }) => fetchFirstPage(role)).catch(() => undefined);
     if (location.hash.startsWith('#/explorer')) import('./pages/ExplorerPage.svelte').catch(() => undefined);
     // Whoever takes them is told of a failure; until then it is nobody's.

@@ -9,5 +9,6 @@ async function open(): Promise<void> {
     if (target) await (await app).start(target);
 }
 
-applyStoredTheme();
+// The questions first: the browser's storage answers only after a while.
 void open();
+applyStoredTheme();

@@ -13,9 +13,10 @@ export function isTampering(alert: Alert): boolean {
 export function tier(card: PatientCard): number {
     const score = scoreOf(card)?.score ?? 0;
     const band = scoreOf(card)?.band ?? 'none';
-    if (card.alerts.some((a) => waiting(a) && a.priority === 'high')) return 0;
+    if (card.alerts.some((a) => waiting(a) && a.priority === 'high' && !isTampering(a))) return 0;
     if (score >= 7) return 1;
-    if (card.alerts.some((a) => waiting(a) && a.priority === 'medium')) return 2;
+    // A changed record is grave, but nobody dies of it: who is ill comes first.
+    if (card.alerts.some((a) => waiting(a) && (a.priority === 'medium' || a.priority === 'high'))) return 2;
     if (score >= 5 || band === 'low-medium' || band === 'medium') return 3;
     if (card.alerts.some((a) => open(a) && a.priority !== 'technical')) return 4;
     if (card.alerts.some(open)) return 5;
@@ -36,12 +37,12 @@ export function byConcern(cards: PatientCard[]): PatientCard[] {
 
 const rank = { high: 0, medium: 1, low: 2, technical: 3 };
 
-/** Unacknowledged before acknowledged, then priority, tampering first within its priority, then newest. */
+/** Unacknowledged before acknowledged, then priority, who is ill before what was changed, then newest. */
 export function byUrgency(a: Alert, b: Alert): number {
     return (
         Number(!waiting(a)) - Number(!waiting(b)) ||
         rank[a.priority] - rank[b.priority] ||
-        Number(isTampering(b)) - Number(isTampering(a)) ||
+        Number(isTampering(a)) - Number(isTampering(b)) ||
         b.raised.localeCompare(a.raised)
     );
 }

@@ -11,7 +11,7 @@ import { joinStrips } from './strips.ts';
 import { ageWords } from './time.ts';
 import type { Alert, PatientCard } from './types.ts';
 import { formatNumber, unitText } from './units.ts';
-import { shownVital } from './vitals.ts';
+import { lastMeasured, nowOf, shownVital, silentFor } from './vitals.ts';
 
 function alert(over: Partial<Alert> = {}): Alert {
     const base: Alert = {
@@ -51,7 +51,7 @@ test('the ward: who needs a person first', () => {
     assert.equal(tier(card('resolved', { alerts: [alert({ resolved: 'x' })] })), 7);
 });
 
-test('alerts: waiting before acknowledged, then priority, tampering first, then newest', () => {
+test('alerts: waiting before acknowledged, then priority, who is ill before what was changed, then newest', () => {
     const ids = (alerts: Alert[]): string => alerts.sort(byUrgency).map((a) => a.id).join('');
     const all = [
         alert({ id: 'e', acknowledged }),
@@ -60,7 +60,10 @@ test('alerts: waiting before acknowledged, then priority, tampering first, then 
         alert({ id: 'b', raised: '2026-01-02T00:00:00Z' }),
         alert({ id: 'a', kind: 'tampering' }),
     ];
-    assert.equal(ids(all), 'abcde');
+    assert.equal(ids(all), 'bcade');
+    const changed = card('changed', { alerts: [alert({ kind: 'tampering' })], concern: 99 });
+    const ill = card('ill', { alerts: [alert()] });
+    assert.deepEqual(byConcern([changed, ill]).map((one) => one.name), ['ill', 'changed']);
 });
 
 test('ages in words', () => {
@@ -192,4 +195,20 @@ test('a value that is not to be relied on says why', () => {
     assert.equal(shown(0.3), doubt);
     assert.equal(shown(0.95), '');
     assert.equal(shownVital(card('x', { vitals: { '8867-4': value } }), '8867-4').doubt, '', 'from a node that says nothing of it');
+});
+
+test('a score is old when its devices have been silent for a minute, however fresh what was entered by hand', () => {
+    const value = (time: string, over: object = {}) => ({ value: 80, text: '80', unit: '/min', time, trend: 0 as const, stale: false, ...over });
+    const at = Date.parse('2026-01-01T10:05:00Z');
+    const silent = card('a', { vitals: { '8867-4': value('2026-01-01T10:02:00Z'), '8310-5': value('2026-01-01T10:05:00Z', { by: 'Nurse' }) } });
+    assert.equal(silentFor(lastMeasured(silent), at), 180_000);
+    assert.equal(silentFor(lastMeasured(silent), at - 130_000), 0);
+    assert.equal(lastMeasured(card('b', { vitals: { '8310-5': value('2026-01-01T09:30:00Z', { by: 'Nurse' }) } })), null);
+});
+
+test('beside an alert stands what it speaks of as it is now, each once, and nothing out of date', () => {
+    const value = (text: string, stale = false) => ({ value: Number(text), text, unit: '', time: '', trend: 0 as const, stale });
+    const now = card('a', { vitals: { '8867-4': value('92'), '59408-5': value('97'), '9279-1': value('30', true) } });
+    const said = [{ form: 'score', parts: [{ vital: '8867-4' }, { vital: '9279-1' }] }, { form: 'limit', vital: '8867-4' }, { form: 'limit', vital: '59408-5' }];
+    assert.deepEqual(nowOf(now, said), [{ code: '8867-4', words: '92' }, { code: '59408-5', words: '97' }]);
 });

@@ -384,6 +384,8 @@ export interface Access {
 /** Who may read a patient's records now. */
 export interface Reader {
     account: string;
+    /** What the node calls them: the account where it knows no name; a node of an earlier version does not say. */
+    name?: string;
     role: string;
     scopes: string[];
     purpose: string;

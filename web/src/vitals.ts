@@ -1,6 +1,7 @@
 // What a place for a vital sign shows: blood pressure joins two values, everything else is one.
+import type { Said } from './said.ts';
 import type { News2, PatientCard, VitalValue } from './types.ts';
-import { bloodPressure, diastolic, heartRate, pulse, systolic } from './units.ts';
+import { bloodPressure, breathing, diastolic, heartRate, oxygen, pulse, systolic, temperature } from './units.ts';
 
 export interface Shown {
     code: string;
@@ -58,4 +59,26 @@ export function shownVital(card: PatientCard, code: string): Shown {
         doubt: upper.doubt || lower.doubt,
         by: upper.by || lower.by,
     };
+}
+
+const scored = [heartRate, pulse, oxygen, breathing, systolic, temperature];
+/** Devices send every few seconds. After a minute of silence what they said last is of then, not of now. */
+const silence = 60_000;
+
+/** When a device last measured what the score is made of; null where it rests on what people entered by hand alone. */
+export function lastMeasured(card: PatientCard): number | null {
+    const times = scored.flatMap((code) => card.vitals[code] ?? []).filter((value) => !value.by).map((value) => Date.parse(value.time));
+    return times.length > 0 ? Math.max(...times) : null;
+}
+
+/** How old that is, where it is too old to speak of now; 0 where it is not. */
+export const silentFor = (measured: number | null, now: number): number => (measured !== null && now - measured > silence ? now - measured : 0);
+
+/** The vital signs that an alert's sentence names, as they are now; what is out of date is not now. */
+export function nowOf(card: PatientCard, said: Said[]): { code: string; words: string }[] {
+    const codes = said.flatMap((one) => [one.vital, one.of?.vital, ...(one.parts ?? []).map((part) => part.vital)]);
+    return [...new Set(codes)].flatMap((code) => {
+        const value = code === undefined ? undefined : card.vitals[code];
+        return code !== undefined && value && !value.stale ? [{ code, words: value.text }] : [];
+    });
 }

@@ -43,7 +43,7 @@ const budgets = [
         .filter((name) => name && name !== 'RecordPage')
         .map((name) => [`${name}, script`, beyond(name), 40_000]),
     ['opening records, script', beyond('RecordPage', 'worker'), 90_000],
-    ['writing and signing, script', beyond('WritingPanels', 'send', 'statements'), 40_000],
+    ['writing and signing, script', beyond('WritingPanels', 'SymptomForm', 'send', 'statements'), 40_000],
     ['tiles and strips of the ward, script', beyond('BedTile', 'WardStrip'), 40_000],
     ['trends on the patient’s page, script', after('PatientPage', 'TrendsPanel'), 40_000],
     ['moments and recovery on the patient’s page, script', after('PatientPage', 'MomentList', 'RecoveryPanel'), 40_000],

@@ -10,6 +10,7 @@ import type { Alert, EcgEvent } from '../types.ts';
 import { heartRate } from '../units.ts';
 import { visitors } from '../visitor.ts';
 import { decodeSegment } from '../ecg/segment.ts';
+import { openedRecords } from './opened.svelte.ts';
 import { PatientLive } from './patient.svelte.ts';
 import { ward } from './ward.svelte.ts';
 
@@ -20,12 +21,14 @@ export interface Look {
     record: OpenedRecord;
 }
 
-const onsetAfter = 10_000;
 const changeAfter = 12_000;
 const step = 500;
 const stripBefore = 4000;
 const stripAfter = 6000;
 const kept = 40_000;
+const tidied = 'The first minute of the demo is played again.';
+/** What the demo puts in the record's place (cmd/vitalseal). */
+const forgedRate = '72';
 
 /** The last heart rate of an opened record, as it was received. */
 export function heartRateIn({ contents }: OpenedRecord): string {
@@ -59,18 +62,26 @@ export class Story {
 
     begin(): void {
         this.end();
-        if (this.report && (this.act === 'found' || this.act === 'changing')) void this.restore();
+        void this.tidy(this.act === 'found' || this.act === 'changing' ? this.report : null);
         Object.assign(this, { act: 'calm', alert: null, tampering: null, strip: null, report: null, first: null, now: null });
         this.begun = Date.now();
         this.stop = this.live.start();
-        let told = false;
-        this.timer = setInterval(() => {
-            if (!told && Date.now() - this.begun > onsetAfter) {
-                told = true;
-                void api.demoStory();
+        void api.demoStory().catch(() => undefined);
+        this.timer = setInterval(() => void this.look(), step);
+    }
+
+    /** What an earlier tour left behind is over: her alerts of then are resolved, and a changed record is put back. */
+    private async tidy(changed: ReportInfo | null): Promise<void> {
+        try {
+            if (changed) {
+                await api.demoChange('restore', changed.cid);
+                openedRecords.replaced(changed.cid, undefined);
             }
-            void this.look();
-        }, step);
+            const left = ward.session?.role === 'clinician' ? (ward.cards[this.patient]?.alerts ?? []) : [];
+            for (const alert of left.filter((one) => one.resolved === null)) ward.putAlert(await api.resolve(alert.id, tidied));
+        } catch {
+            // Nothing of the story rests on it: it looks at what is raised from now on.
+        }
     }
 
     end(): void {
@@ -126,7 +137,8 @@ export class Story {
         const record = await checker.open(this.patient, report);
         if (record.check.verdict !== 'unchanged') return;
         this.openers = [...new Set(visitors.filter((one) => one.role !== 'guardian').map((one) => one.name))];
-        this.first = { at: Date.now(), record };
+        openedRecords.remember(report.cid, record);
+        this.first = { at: openedRecords.of(report.cid)?.at ?? Date.now(), record };
         this.report = report;
         this.sealedAt = Date.now();
         this.act = 'sealed';
@@ -136,6 +148,7 @@ export class Story {
         if (!this.report || this.act !== 'sealed') return;
         this.act = 'changing';
         await api.demoChange('tamper', this.report.cid);
+        openedRecords.replaced(this.report.cid, [[heartRate, forgedRate]]);
     }
 
     private async findTampering(): Promise<void> {
@@ -149,6 +162,7 @@ export class Story {
     async restore(): Promise<void> {
         if (!this.report) return;
         await api.demoChange('restore', this.report.cid);
+        openedRecords.replaced(this.report.cid, undefined);
         this.now = { at: Date.now(), record: await checker.open(this.patient, this.report) };
         this.act = 'restored';
     }

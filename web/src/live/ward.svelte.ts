@@ -10,13 +10,15 @@ import { openStream } from './stream.ts';
 const lostAfter = 8000;
 const pollHidden = 15_000;
 const resolvedKept = 50;
+const stepOfClock = 5000;
 /** A page that comes back into view gets three seconds before it calls the link lost. */
 const graceAfterHiding = lostAfter - 3000;
 
 class Ward {
     session = $state<Session | null>(null);
-    cards = $state<Record<string, PatientCard>>({});
-    order = $state<string[]>([]);
+    /** Cards and order change as a whole: to watch each part of two hundred cards would take longer than to sort them. */
+    cards = $state.raw<Record<string, PatientCard>>({});
+    order = $state.raw<string[]>([]);
     loaded = $state(false);
     failed = $state(false);
     /** This browser has no session, and no key that begins one. */
@@ -34,13 +36,17 @@ class Ward {
     /** Pointer or focus is in the list: rows must not move under it. */
     held = $state(false);
 
-    lost = $derived(this.loaded && this.now - this.lastAlive > lostAfter);
+    /** Set by the clock, not derived from it: every bed looks at it, and must not look again every second. */
+    lost = $state(false);
+    /** The node's clock in steps of a few seconds, for what is said of many beds. */
+    nodeSteps = $state(Date.now());
     /** The node's clock as seen from here. */
     nodeNow = $derived.by(() => this.now + this.offset);
     openAlerts = $derived(this.order.flatMap((p) => this.cards[p]?.alerts ?? []).filter((a) => a.resolved === null));
 
     private writtenTakers = new Set<(one: Writing | null) => void>();
     private offset = $state(0);
+    private stepped = 0;
     private wasHidden = false;
     private readonly resort = new Resort();
     private close: (() => void) | null = null;
@@ -80,7 +86,7 @@ class Ward {
         const card = this.cards[alert.patient];
         if (!card) return;
         const others = card.alerts.filter((a) => a.id !== alert.id);
-        card.alerts = alert.resolved === null ? [...others, alert] : others;
+        this.setCard({ ...card, alerts: alert.resolved === null ? [...others, alert] : others });
     }
 
     private rememberResolved(alert: Alert): void {
@@ -92,6 +98,7 @@ class Ward {
         this.alive();
         const offset = Date.parse(ward.time) - Date.now();
         if (Number.isFinite(offset)) this.offset = offset;
+        this.nodeSteps = this.nodeNow;
         this.cards = Object.fromEntries(ward.patients.map((card) => [card.patient, card]));
         this.loaded = true;
         if (this.order.length === 0) this.order = this.sorted();
@@ -99,6 +106,7 @@ class Ward {
 
     private alive(): void {
         this.lastAlive = Date.now();
+        this.lost = false;
     }
 
     /** A visible page listens to the stream; a hidden one asks now and then, to leave connections free. */
@@ -142,12 +150,21 @@ class Ward {
 
     putCard(card: PatientCard): void {
         const isNew = !(card.patient in this.cards);
-        this.cards[card.patient] = card;
+        this.setCard(card);
         if (isNew) this.order = [...this.order, card.patient];
+    }
+
+    private setCard(card: PatientCard): void {
+        this.cards = { ...this.cards, [card.patient]: card };
     }
 
     private tick(): void {
         this.now = Date.now();
+        this.lost = this.loaded && this.now - this.lastAlive > lostAfter;
+        if (this.now - this.stepped >= stepOfClock) {
+            this.stepped = this.now;
+            this.nodeSteps = this.nodeNow;
+        }
         const sorted = this.sorted();
         if (sorted.join() === this.order.join()) return;
         this.resort.held = this.held;

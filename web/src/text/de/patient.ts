@@ -26,7 +26,7 @@ export const patient: Catalogue<Translated<typeof english>> = {
         summary: (name, unit, last, low, high) => `${name}: zuletzt ${last} ${unit}, zwischen ${low} und ${high}.`,
         limitNote: 'Gestrichelte Linien sind die Alarmgrenzen, das schraffierte Band ist das bei dieser Person Übliche, Balken sind Episoden.',
         usual: (low, high, learnt) =>
-            learnt ? `bei dieser Person üblich ${low}–${high}` : `allgemein üblich ${low}–${high} (eigenes noch nicht gelernt)`,
+            learnt ? `bei dieser Person üblich ${low}–${high}` : `bei den meisten Erwachsenen üblich ${low}–${high}; was bei dieser Person üblich ist, wird noch gelernt`,
         median: 'Mitte',
         low: 'Niedrigster',
         high: 'Höchster',
@@ -67,7 +67,7 @@ export const patient: Catalogue<Translated<typeof english>> = {
         goal: (bounds, met, days) => `Ziel (${bounds}): an ${met} von ${plural(days, 'Tag', 'Tagen')} erreicht.`,
         noGoal: 'Es ist kein Ziel gesetzt.',
         usual: (low, high, met, days, learnt) =>
-            `${learnt ? 'Bei dieser Person üblich' : 'Allgemein üblich'} ${low}–${high}: an ${met} von ${plural(days, 'Tag', 'Tagen')}.`,
+            `${learnt ? 'Bei dieser Person üblich' : 'Bei den meisten Erwachsenen üblich'} ${low}–${high}: an ${met} von ${plural(days, 'Tag', 'Tagen')}.`,
         legend: 'Die Balken zeigen den niedrigsten bis zum höchsten Wert jedes Tages, die Marke den mittleren, gestrichelte Linien das Ziel, das schraffierte Band das Übliche.',
     },
 

@@ -84,7 +84,8 @@ export const people: Catalogue<Translated<typeof english>> = {
 
     access: {
         title: 'Wer hineingesehen hat',
-        none: 'Seit Ihre letzte Aufzeichnung versiegelt wurde, hat niemand hineingesehen.',
+        none: 'Seit Ihre letzte Aufzeichnung versiegelt wurde, hat niemand sonst hineingesehen.',
+        own: (times) => `Ihre eigenen Seiten haben ${times === 1 ? 'einmal' : `${times}-mal`} angefragt; das zählt hier nicht mit.`,
         when: (from, to) => (from === to ? from : `${from} bis ${to}`),
         further: 'Weiter zurück, in meinen Aufzeichnungen',
         opening: 'Ihre Aufzeichnungen werden geöffnet…',

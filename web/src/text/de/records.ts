@@ -41,7 +41,7 @@ const looks: Record<string, string> = {
     proof: 'prüfte Aufzeichnungen',
     export: 'nahm alles mit',
     accesses: 'las, wer hineingesehen hat',
-    erasure: 'fragte nach der Löschung',
+    erasure: 'sah nach, wie lange die Aufzeichnungen aufbewahrt werden',
 };
 
 const rights: Record<string, string> = {
@@ -71,7 +71,7 @@ export const records: Catalogue<Translated<typeof english>> = {
 
     record: {
         writings: 'Von Menschen geschrieben',
-        writing: (what, account) => `${what}, signiert von Konto ${account}`,
+        writing: (what, account) => `${what}, signiert von: ${account}`,
         byHand: 'Einige Werte wurden von Hand eingegeben; ihre Signaturen stammen von Menschen, nicht von Geräten.',
         back: 'Zurück zur Person',
         title: (kind) => `Aufzeichnung: ${kind}`,

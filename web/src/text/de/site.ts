@@ -63,6 +63,8 @@ export const site: Catalogue<Translated<typeof english>> = {
 
     notFound: 'Diese Seite gibt es nicht, oder Sie haben keine Berechtigung, sie zu sehen.',
     backToWard: 'Zurück zur Station',
+    backTo: (page) => `Zurück zu „${page}“`,
+    nameless: 'Jemand, dessen Namen diese Klinik nicht kennt',
     failed: 'Das hat nicht geklappt. Der Knoten hat nicht geantwortet.',
     retry: 'Noch einmal versuchen',
     theme: { label: 'Darstellung', auto: 'Automatisch', light: 'Hell', dark: 'Dunkel' },

@@ -81,6 +81,7 @@ export const ward: Catalogue<Translated<typeof english>> = {
         because: 'Nicht nützlich, weil',
         perDay: (rate, alerts, days, since) =>
             `${rate} Warnungen pro Patient und Tag (${plural(alerts, 'Warnung', 'Warnungen')} in ${days} Patiententagen seit ${since}).`,
+        soFar: (alerts, since) => `${plural(alerts, 'Warnung', 'Warnungen')} seit ${since}. Wie viele das pro Patient und Tag sind, steht hier, sobald ein Tag vergangen ist.`,
         none: 'Noch keine wurde als nützlich oder nicht nützlich vermerkt.',
         useful: (useful, marked, percent) => `Von ${marked} bewerteten ${useful === 1 ? 'war' : 'waren'} ${useful} nützlich (${percent} %).`,
     },

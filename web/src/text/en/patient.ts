@@ -26,7 +26,7 @@ export const patient = {
             `${name}: last ${last} ${unit}, between ${low} and ${high}.`,
         limitNote: 'Dashed lines are the alarm limits, the hatched band is what is usual for this person, bars are episodes.',
         usual: (low: string, high: string, learnt: boolean) =>
-            learnt ? `usual for this person ${low}–${high}` : `usual for people ${low}–${high} (own not learnt yet)`,
+            learnt ? `usual for this person ${low}–${high}` : `usual for most adults ${low}–${high}; what is usual for this person is still being learnt`,
         median: 'Middle',
         low: 'Lowest',
         high: 'Highest',
@@ -68,7 +68,7 @@ export const patient = {
         goal: (bounds: string, met: number, days: number) => `Goal (${bounds}): met on ${met} of ${plural(days, 'day', 'days')}.`,
         noGoal: 'No goal is set.',
         usual: (low: string, high: string, met: number, days: number, learnt: boolean) =>
-            `${learnt ? 'Usual for this person' : 'Usual for people'} ${low}–${high}: ${met} of ${plural(days, 'day', 'days')}.`,
+            `${learnt ? 'Usual for this person' : 'Usual for most adults'} ${low}–${high}: ${met} of ${plural(days, 'day', 'days')}.`,
         legend: 'Bars show the lowest to the highest value of each day, the mark its middle value, dashed lines the goal, the hatched band what is usual.',
     },
 

@@ -80,7 +80,8 @@ export const people = {
 
     access: {
         title: 'Who has looked',
-        none: 'Nobody has looked since your last record was sealed.',
+        none: 'Nobody else has looked since your last record was sealed.',
+        own: (times: number) => `Your own pages asked ${times === 1 ? 'once' : `${times} times`}; that is not counted here.`,
         when: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
         further: 'Look further back, in my records',
         opening: 'Opening your records…',

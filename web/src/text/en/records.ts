@@ -35,7 +35,7 @@ export const records = {
         ranges: 'Ranges',
         who: 'Who signed',
         writings: 'Written by people',
-        writing: (what: string, account: string) => `${what}, signed by account ${account}`,
+        writing: (what: string, account: string) => `${what}, signed by ${account}`,
         byHand: 'Some values were entered by hand; their signatures are those of people, not of devices.',
         signedBy: (device: string, n: number) => `${device} signed ${plural(n, 'message', 'messages')}.`,
         time: 'Time',
@@ -74,7 +74,7 @@ export const records = {
                 proof: 'checked records',
                 export: 'took everything along',
                 accesses: 'read who looked',
-                erasure: 'asked about erasure',
+                erasure: 'looked up how long the records are kept',
             };
             const which = records ? ` ${records.replaceAll(',', ', ')}` : '';
             return `${words[what] ?? what}${which}${times > 1 ? `, ${times} times` : ''}`;

@@ -27,6 +27,8 @@ export const site = {
 
     notFound: 'There is no such page, or you have no permission to see it.',
     backToWard: 'Back to the ward',
+    backTo: (page: string) => `Back to “${page}”`,
+    nameless: 'Somebody this clinic has no name for',
     failed: 'That did not work. The node gave no answer.',
     retry: 'Try again',
     theme: { label: 'Appearance', auto: 'Auto', light: 'Light', dark: 'Dark' },

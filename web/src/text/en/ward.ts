@@ -74,6 +74,7 @@ export const ward = {
         because: 'Not useful because',
         perDay: (rate: string, alerts: number, days: string, since: string) =>
             `${rate} alerts per patient and day (${plural(alerts, 'alert', 'alerts')} in ${days} patient-days since ${since}).`,
+        soFar: (alerts: number, since: string) => `${plural(alerts, 'alert', 'alerts')} since ${since}. How many that is per patient and day is said once a day has passed.`,
         none: 'None has been marked useful or not useful yet.',
         useful: (useful: number, marked: number, percent: number) => `${useful} of ${marked} marked were useful (${percent} %).`,
     },
