@@ -1,4 +1,5 @@
-// approver, approve: a second person who has to agree to every grant of a patient.
+// approver, approve: a second person who has to agree to every grant of a patient, and to erasing
+// them.
 #include <cstdio>
 
 #include "own_account.h"
@@ -10,7 +11,7 @@ namespace {
 
 struct ApproveOptions {
     Own own;
-    std::string approver, patient, words, request;
+    std::string approver, patient, words, request, eraser, out;
 };
 
 Result<> set(const ApproveOptions& options, OwnAccount& own, const crypto::Address& approver) {
@@ -39,6 +40,28 @@ Result<> name_approver(const ApproveOptions& options, OwnAccount& own) {
     return set(options, own, *approver);
 }
 
+// Records come by the minute: what is agreed to is that this account erases, not a list.
+Result<> agree_to_erasure(const ApproveOptions& options, OwnAccount& own) {
+    const auto patient = address_in(options.patient, "PATIENT");
+    if (!patient) return pass(patient);
+    const auto eraser = address_in(options.eraser, "--by");
+    if (!eraser) return pass(eraser);
+    const model::ApproveErasure approval{
+        .patient = *patient,
+        .eraser = *eraser,
+        .account = own.device.account,
+        .deadline = request_deadline() + model::kApprovalSeconds - model::kRequestSeconds};
+    const auto text = signed_request(own, approval, "Consent");
+    if (!text) return pass(text);
+    if (auto written = store::write_file_atomic(options.out, as_bytes(*text + "\n"), 0600);
+        !written)
+        return written;
+    tell(options.own, {{"approval", options.out}},
+         "agreed that " + options.eraser + " erases " + options.patient +
+             ", for a week: " + options.out);
+    return {};
+}
+
 // What is approved is shown before the result, so that a refusal leaves no doubt what it was about.
 Result<> approve(const ApproveOptions& options, OwnAccount& own) {
     const auto text = store::read_file(options.request, 64 * 1024);
@@ -62,8 +85,8 @@ Result<> approve(const ApproveOptions& options, OwnAccount& own) {
 
 void add_approval(CLI::App& app, int& exit_code) {
     static ApproveOptions options;
-    auto* approver =
-        app.add_subcommand("approver", "A second person who has to agree to every grant");
+    auto* approver = app.add_subcommand(
+        "approver", "A second person who has to agree to every grant and to an erasure");
     approver->require_subcommand(1);
     auto* add = account_command(*approver, options, exit_code, "set", "Names who has to agree",
                                 "approver set 0x… --account ~/me", name_approver);
@@ -77,6 +100,13 @@ void add_approval(CLI::App& app, int& exit_code) {
         one->add_option("--words", options.words,
                         "a file with the patient's 24 words, where the approver does not do it");
     }
+    auto* gone = account_command(
+        *approver, options, exit_code, "erasure", "Agrees that somebody erases a patient",
+        "approver erasure 0x… --by 0x… --out yes.json --account ~/approver", agree_to_erasure);
+    gone->add_option("PATIENT", options.patient, "whose records, \"0x…\"")->required();
+    gone->add_option("--by", options.eraser, "who erases: the patient, or who manages for them")
+        ->required();
+    gone->add_option("--out", options.out, "the file for `vitalseal erase --approval`")->required();
     auto* yes = account_command(app, options, exit_code, "approve",
                                 "Agrees to a grant that `vitalseal grant --request FILE` asked for",
                                 "approve grant.json --account ~/approver", approve);

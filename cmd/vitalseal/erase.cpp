@@ -4,6 +4,7 @@
 #include "model/erasure.h"
 #include "model/leaf.h"
 #include "own_records.h"
+#include "store/file.h"
 #include "tlog/tile.h"
 
 namespace vs::cmd {
@@ -13,7 +14,7 @@ constexpr int kAttempts = 20;  // records may be sealed between listing and sign
 
 struct EraseOptions {
     Own own;
-    std::string patient, until, reason = "retention";
+    std::string patient, until, approval, reason = "retention";
     bool yes = false, status = false, lift = false;
 };
 
@@ -83,13 +84,26 @@ class Listed {
     std::vector<Bytes> entries_;
 };
 
+using Approval = decltype(model::Erase::approval);
+
+Result<Approval> approval_in(const std::string& path) {
+    if (path.empty()) return Approval();
+    const auto text = store::read_file(path, 64 * 1024);
+    if (!text) return pass(text);
+    auto approval = model::parse_approval(as_text(*text));
+    if (!approval) return fail("usage", "--approval: no agreement to an erasure");
+    return Approval(std::move(*approval));
+}
+
 Result<std::string> sign_and_send(OwnAccount& own, OwnRecords& records,
-                                  const model::Patient& patient, const Listed& listed) {
+                                  const model::Patient& patient, const Listed& listed,
+                                  const Approval& approval) {
     const model::Erase request{.patient = patient,
                                .records = listed.count,
                                .leaves = listed.leaves.text(),
                                .account = own.device.account,
-                               .deadline = request_deadline()};
+                               .deadline = request_deadline(),
+                               .approval = approval};
     const auto body = signed_request(own, request, "Consent");
     return body ? records.post("/v1/erasures", *body) : body;
 }
@@ -141,10 +155,12 @@ Result<> erase(const EraseOptions& options, OwnAccount& own) {
         return fail("keys",
                     "this account holds no keys of the patient, and could not tell their "
                     "records from others'");
+    const auto approval = approval_in(options.approval);
+    if (!approval) return pass(approval);
     Listed listed(*records, capsule->second);
     for (int attempt = 0;; ++attempt) {
         if (auto looked = listed.look(); !looked) return looked;
-        const auto answer = sign_and_send(own, *records, *patient, listed);
+        const auto answer = sign_and_send(own, *records, *patient, listed, *approval);
         if (!answer && answer.error().code == "newer" && attempt < kAttempts) continue;
         return print_answer(answer, options.own.json);
     }
@@ -184,6 +200,8 @@ void add_erase(CLI::App& app, int& exit_code) {
         "Removes everything a node keeps of a patient, on record and for good", "", erase);
     out->add_option("--patient", options.patient,
                     "a patient whom you manage, \"0x…\"; otherwise yourself");
+    out->add_option("--approval", options.approval,
+                    "the file in which the patient's approver agrees (vitalseal approver erasure)");
     out->add_flag("--yes", options.yes, "do it; monitoring ends, and nothing brings it back");
     out->add_flag("--status", options.status, "only say where an erasure stands");
     out->footer(

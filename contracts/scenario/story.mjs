@@ -201,9 +201,18 @@ export async function tell(teller) {
     await refuse('AlreadyClaimed', 'Studies', 'claim', ann, claim(), {}, { proof })
     await refuse('AlreadyClaimed', 'Studies', 'claim', ann, { ...claim(), salt: second }, {}, { proof: payoutProof(payouts, 0) })
     await refuse('NotEnrolled', 'Studies', 'claim', ben, claim(), {}, { proof })
+    // An account that no clinician has seen, whoever's it is.
+    await act('Consent', 'grant', ben, { ...grant(rita.account, RESEARCH, soon(200 * DAY)), patient: ben.account })
+    const unseen = await suite.read('Studies', 'commitmentOf', [1n, ben.account, salt])
+    await send('Studies', 'enrol', [1n, unseen])
+    await act('Studies', 'post', rita, { study: 1n, root: await leafOf(unseen) })
+    const first = { ...claim(), period: 1n }
+    await refuse('NotTakenIn', 'Studies', 'claim', ben, first, {}, { proof: [] })
+    await act('Registry', 'setStay', dan, { patient: ben.account, stay: 1, until: 0, reason: digest('invited') })
+    await act('Studies', 'claim', ben, first, {}, { proof: [] })
     await act('Consent', 'revoke', ann, take(rita.account))
     await act('Studies', 'post', rita, { study: 1n, root: payoutRoot(payouts) })
-    await refuse('NoResearchGrant', 'Studies', 'claim', ann, { ...claim(), period: 1n }, {}, { proof })
+    await refuse('NoResearchGrant', 'Studies', 'claim', ann, { ...claim(), period: 2n }, {}, { proof })
     await act('Credit', 'redeem', ann, { amount: 500n })
     await act('Credit', 'burn', clinic, { amount: 500n, receipt: digest('paid out') })
 

@@ -20,6 +20,8 @@ interface IRegistry {
         returns (bool licensed, address organisation);
     /// @notice The clinic of a patient; zero if it is no patient.
     function clinicOf(address patient) external view returns (address organisation);
+    /// @notice The clinic that took a patient in; zero if none did.
+    function takenInBy(address patient) external view returns (address organisation);
     /// @notice When the patient's last stay ended (0: never), and whether it is over now.
     function endOf(address patient) external view returns (uint40 time, bool over);
     /// @notice Whether a person belongs to a team at this moment.

@@ -17,7 +17,8 @@ import { Key, Role, Scope } from "./Types.sol";
 /// enrols by a commitment that says nothing, and reveals it only at a claim. For each period the
 /// researcher posts the Merkle root of the payouts; a patient claims one of each period, whatever
 /// the number of their commitments, by signature, with a research grant in force at that moment:
-/// the one ends with the other.
+/// the one ends with the other. Only those are paid whom the clinic whose units these are has taken
+/// in: accounts cost nothing, and invented ones earn nothing.
 contract Studies is Signed, ReentrancyGuardTransient {
     /// @notice A study began.
     /// @param study Its number.
@@ -82,6 +83,10 @@ contract Studies is Signed, ReentrancyGuardTransient {
     /// @notice What was revealed enrolled nobody, and the patient has claimed nothing yet.
     /// @param commitment What it amounts to.
     error NotEnrolled(bytes32 commitment);
+    /// @notice No clinician of the clinic whose units these are has ever set a stay of the account:
+    /// nobody has seen the person.
+    /// @param patient Which.
+    error NotTakenIn(address patient);
     /// @notice The patient has no research grant to this researcher in force.
     /// @param patient Who.
     /// @param researcher To whom.
@@ -128,6 +133,7 @@ contract Studies is Signed, ReentrancyGuardTransient {
     IRegistry private immutable _registry;
     IConsent private immutable _consent;
     ICredit private immutable _credit;
+    address private immutable _clinic;
     uint256 private _count;
     mapping(uint256 study => Study) private _studies;
     mapping(uint256 study => mapping(bytes32 commitment => bool)) private _enrolled;
@@ -145,6 +151,7 @@ contract Studies is Signed, ReentrancyGuardTransient {
         _registry = registry;
         _consent = consent;
         _credit = credit;
+        _clinic = credit.clinic();
     }
 
     /// @notice Begins a study and puts its budget in.
@@ -328,15 +335,18 @@ contract Studies is Signed, ReentrancyGuardTransient {
     }
 
     /// @notice Remembers a patient's claim; refuses a second one of the period.
-    /// @dev Whoever has claimed before has shown an enrolment before: it is looked up once, which
-    /// spares later claims a slot. A period that has no root (all from 255 on) is refused after this.
+    /// @dev Whoever has claimed before has shown an enrolment before, and was taken in: neither is
+    /// ever undone, and both are looked up once, which spares later claims three slots. A period that has no root (all from 255 on) is refused after this.
     /// @param study Of which.
     /// @param period Of which.
     /// @param patient Who.
     /// @param commitment By which commitment.
     function _mark(uint256 study, uint256 period, address patient, bytes32 commitment) private {
         uint256 claimed = _claims[study][patient];
-        if (claimed == 0 && !_enrolled[study][commitment]) revert NotEnrolled(commitment);
+        if (claimed == 0) {
+            if (!_enrolled[study][commitment]) revert NotEnrolled(commitment);
+            if (_registry.takenInBy(patient) != _clinic) revert NotTakenIn(patient);
+        }
         uint256 bit = 1 << period;
         if (claimed & bit != 0) revert AlreadyClaimed(period);
         _claims[study][patient] = claimed | bit;
@@ -349,7 +359,7 @@ contract Studies is Signed, ReentrancyGuardTransient {
     function _spend(uint256 study, address patient, uint96 amount) private {
         Study storage entry = _studies[study];
         (address researcher, uint96 budget) = (entry.researcher, entry.budget);
-        if (patient == researcher || !_consent.allowed(patient, researcher, Scope.RESEARCH)) {
+        if (!_consent.allowed(patient, researcher, Scope.RESEARCH)) {
             revert NoResearchGrant(patient, researcher);
         }
         if (amount > budget) revert BudgetSpent(budget);

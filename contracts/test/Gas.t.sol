@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import { Auth } from "../src/Signed.sol";
-import { Role, Scope } from "../src/Types.sol";
+import { Role, Scope, Stay } from "../src/Types.sol";
 import { Grants } from "../src/consent/Grants.sol";
 import { Suite } from "./Suite.sol";
 
@@ -100,6 +100,7 @@ contract GasTest is Suite {
         studies.enrol(study, commitment);
         measured("Studies", "enrol");
         grant(ann, rita.account, Scope.RESEARCH);
+        setStay(dora, ann, Stay.Monitored, 0);
         bytes32[] memory path = new bytes32[](10);
         bytes32 root = studies.leafOf(commitment, 50);
         for (uint256 i = 0; i < path.length; i++) {

@@ -3,25 +3,33 @@ pragma solidity 0.8.37;
 
 import { Credit } from "../src/Credit.sol";
 import { Studies } from "../src/Studies.sol";
-import { Scope } from "../src/Types.sol";
+import { Role, Scope, Stay } from "../src/Types.sol";
 import { Visits } from "../src/Visits.sol";
 import { Suite } from "./Suite.sol";
 
 /// People who pay, claim, quarrel and wait, in any order.
 contract MoneyHandler is Suite {
+    /// An account that ben made besides his own, which no clinician has seen.
+    Person internal eve = person(0xEE0);
     uint256 public minted;
     uint256 public burnt;
     uint256 public studyCount;
     uint256 public claims;
+    bool public paidInvented;
     mapping(uint256 visit => uint256) public ends;
     mapping(bytes32 claim => uint256) public paid;
     mapping(uint256 study => uint256) public spent;
     mapping(uint256 study => uint256) public put;
     mapping(uint256 study => uint96) private _amounts;
+    uint256 private constant INVENTED = 4;
 
     constructor() {
         deploy();
         people();
+        setStay(dora, ann, Stay.Monitored, 0);
+        setStay(dora, ben, Stay.Invited, 0);
+        register(eve, Role.Patient, clinic.account);
+        grant(eve, eve, rita.account, terms(Scope.RESEARCH, FOREVER, 0));
         grant(ann, ann, rita.account, terms(Scope.RESEARCH, FOREVER, 0));
         grant(ben, ben, rita.account, terms(Scope.RESEARCH, FOREVER, 0));
         license(clinic, dora, FOREVER);
@@ -39,10 +47,10 @@ contract MoneyHandler is Suite {
     }
 
     function accounts() public view returns (address[] memory all) {
-        all = new address[](9);
+        all = new address[](10);
         (all[0], all[1], all[2], all[3]) = (ann.account, ben.account, gus.account, dora.account);
         (all[4], all[5], all[6]) = (dan.account, rita.account, clinic.account);
-        (all[7], all[8]) = (address(visits), address(studies));
+        (all[7], all[8], all[9]) = (address(visits), address(studies), eve.account);
     }
 
     function payer(uint256 seed) private view returns (Person memory) {
@@ -132,6 +140,7 @@ contract MoneyHandler is Suite {
         for (uint256 i = 0; i < 4; i++) {
             studies.enrol(study, commitment(study, i));
         }
+        studies.enrol(study, commitment(study, INVENTED));
         put[study] = all;
         studyCount = study;
     }
@@ -139,7 +148,8 @@ contract MoneyHandler is Suite {
     function period(uint256 which, uint96 amount) public {
         uint256 study = within(which, 1, studyCount);
         amount = uint96(within(amount, 0, 2 * uint256(studies.studyOf(study).price)));
-        post(rita, study, pair(side(study, 0, amount), side(study, 2, amount)));
+        bytes32 patients = pair(side(study, 0, amount), side(study, 2, amount));
+        post(rita, study, pair(patients, leaf(study, INVENTED, amount)));
         _amounts[study] = amount;
     }
 
@@ -149,15 +159,27 @@ contract MoneyHandler is Suite {
         uint256 study = within(which, 1, studyCount);
         uint256 last = studies.studyOf(study).periods - 1;
         uint96 amount = _amounts[study];
-        bytes32[] memory proof = new bytes32[](2);
+        bytes32[] memory proof = new bytes32[](3);
         proof[0] = leaf(study, index ^ 1, amount);
         proof[1] = side(study, (index & 2) ^ 2, amount);
+        proof[2] = leaf(study, INVENTED, amount);
         claim(participant(index), Payout(study, last, amount, bytes32(index), proof));
         bytes32 key = keccak256(abi.encode(study, last, participant(index).account));
         paid[key]++;
         if (paid[key] > 1) ends[0] = 2;
         spent[study] += amount;
         claims++;
+    }
+
+    /// Fails always.
+    function invent(uint256 which) external {
+        uint256 study = within(which, 1, studyCount);
+        uint96 amount = _amounts[study];
+        bytes32[] memory proof = new bytes32[](1);
+        proof[0] = pair(side(study, 0, amount), side(study, 2, amount));
+        uint256 last = studies.studyOf(study).periods - 1;
+        claim(eve, Payout(study, last, amount, bytes32(INVENTED), proof));
+        paidInvented = true;
     }
 
     /// A study is over five months after it began: more than the other calls of a run come to.
@@ -171,7 +193,7 @@ contract MoneyHandler is Suite {
     }
 
     function participant(uint256 index) private view returns (Person memory) {
-        return index < 2 ? ann : ben;
+        return index < 2 ? ann : index < INVENTED ? ben : eve;
     }
 
     function commitment(uint256 study, uint256 index) private view returns (bytes32) {
@@ -258,5 +280,6 @@ contract MoneyInvariant is Suite {
         }
         same(credit.balanceOf(address(studies)), sum, "escrow of studies");
         same(handler.ends(0), 0, "a patient was paid twice for a period");
+        check(!handler.paidInvented(), "an account that nobody has seen was paid");
     }
 }

@@ -8,7 +8,8 @@ import { Credit } from "../src/Credit.sol";
 import { ICredit } from "../src/ICredit.sol";
 import { Auth } from "../src/Signed.sol";
 import { Studies } from "../src/Studies.sol";
-import { Scope } from "../src/Types.sol";
+import { Role, Scope, Stay } from "../src/Types.sol";
+import { Stays } from "../src/registry/Stays.sol";
 import { Suite } from "./Suite.sol";
 
 /// A Merkle tree of payouts with sorted pairs, as a researcher's client builds it.
@@ -59,6 +60,8 @@ contract StudiesTest is Suite {
     function setUp() public {
         deploy();
         people();
+        setStay(dora, ann, Stay.Monitored, 0);
+        setStay(dora, ben, Stay.Monitored, 0);
         mint(clinic, rita.account, 10_000);
         study = openStudy(rita, 50, 5_000, now_() + 90 days);
         grant(ann, rita.account, Scope.RESEARCH);
@@ -181,6 +184,74 @@ contract StudiesTest is Suite {
             claim(ann, one);
             same(credit.balanceOf(ann.account), paid, "paid");
         }
+    }
+
+    /// One person with another account that grants, enrols and is listed like a patient's.
+    function invented(uint256 n, address organisation)
+        private
+        returns (Person memory who, Payout memory payment)
+    {
+        who = person(0xFA00 + 2 * n);
+        register(who, Role.Patient, organisation);
+        grant(who, rita.account, Scope.RESEARCH);
+        studies.enrol(study, studies.commitmentOf(study, who.account, SALT));
+        uint256 period = studies.studyOf(study).periods;
+        post(rita, study, leaf(who.account, 50));
+        payment = Payout(study, period, 50, SALT, new bytes32[](0));
+    }
+
+    function notTakenIn(Person memory who) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(Studies.NotTakenIn.selector, who.account);
+    }
+
+    function test_an_account_that_no_clinician_has_seen_is_not_paid() public {
+        (Person memory who, Payout memory payment) = invented(0, clinic.account);
+        vm.expectRevert(notTakenIn(who));
+        claim(who, payment);
+        setStay(dora, who, Stay.Invited, 0);
+        claim(who, payment);
+        same(credit.balanceOf(who.account), 50, "taken in");
+    }
+
+    function test_who_has_gone_home_is_paid_as_before() public {
+        setStay(dora, ann, Stay.Discharged, 0);
+        claim(ann, payout());
+        same(credit.balanceOf(ann.account), 50, "paid");
+    }
+
+    /// Whoever is admitted beside the clinic takes in whom they like, and pays them out of their own.
+    function test_a_clinic_pays_nobody_whom_another_has_taken_in() public {
+        Person memory doctor = person(0xD20);
+        register(doctor, Role.Clinician, address(0));
+        license(rival, doctor, now_() + YEAR);
+        (Person memory who, Payout memory payment) = invented(0, rival.account);
+        setStay(doctor, who, Stay.Monitored, 0);
+        vm.expectRevert(notTakenIn(who));
+        claim(who, payment);
+        (Person memory clinics,) = invented(1, clinic.account);
+        vm.expectRevert(abi.encodeWithSelector(Stays.NotTheirPatient.selector, clinics.account));
+        setStay(doctor, clinics, Stay.Monitored, 0);
+    }
+
+    /// Nor anybody who is no patient: of them nobody sets a stay.
+    function test_a_clinician_is_no_participant() public {
+        grant(dora, rita.account, Scope.RESEARCH);
+        studies.enrol(study, studies.commitmentOf(study, dora.account, SALT));
+        post(rita, study, leaf(dora.account, 50));
+        vm.expectRevert(notTakenIn(dora));
+        claim(dora, Payout(study, 1, 50, SALT, new bytes32[](0)));
+    }
+
+    function testFuzz_invented_accounts_earn_nothing(uint256 seed) public {
+        uint256 count = within(seed, 1, 6);
+        uint256 taken = within(seed >> 8, 0, count);
+        for (uint256 i = 0; i < count; i++) {
+            (Person memory who, Payout memory payment) = invented(i, clinic.account);
+            if (i == taken) setStay(dora, who, Stay.Monitored, 0);
+            else vm.expectRevert(notTakenIn(who));
+            claim(who, payment);
+        }
+        same(studies.studyOf(study).budget, taken < count ? 4_950 : 5_000, "budget");
     }
 
     function test_nobody_claims_what_is_anothers() public {
@@ -324,9 +395,7 @@ contract StudiesTest is Suite {
         leaves.push(leaf(rita.account, 50));
         post(rita, study, Payouts.root(leaves));
         Payout memory own = Payout(study, 1, 50, SALT, Payouts.proof(leaves, 5));
-        vm.expectRevert(
-            abi.encodeWithSelector(Studies.NoResearchGrant.selector, rita.account, rita.account)
-        );
+        vm.expectRevert(notTakenIn(rita));
         claim(rita, own);
     }
 }
@@ -366,6 +435,7 @@ contract StudiesReentrancyTest is Suite {
         studies.enrol(study, commitment);
         post(rita, study, studies.leafOf(commitment, 50));
         grant(ann, rita.account, Scope.RESEARCH);
+        setStay(dora, ann, Stay.Monitored, 0);
         claim(ann, Payout(study, 0, 50, keccak256("salt"), new bytes32[](0)));
         same(
             bytes4(greedy.answer()),

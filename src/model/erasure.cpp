@@ -52,4 +52,15 @@ Result<crypto::Address> signer_of(const Erasure& erasure) {
     return signer;
 }
 
+Result<crypto::Address> approver_of(const Erasure& erasure) {
+    const auto& approval = erasure.request.approval;
+    if (!approval) return fail("erasure", "nobody else has agreed to it");
+    const auto digest =
+        digest_of(approval->first, Domain{"Consent", erasure.chain_id, erasure.consent});
+    if (!digest) return pass(digest);
+    auto signer = signer_of(*digest, approval->second);
+    if (!signer) return fail("erasure", "the signature of who agreed is none");
+    return signer;
+}
+
 }  // namespace vs::model

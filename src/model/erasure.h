@@ -29,5 +29,7 @@ Result<Erasure> parse_erasure(std::string_view text);  // hostile; code "erasure
 Result<Numbers> leaves_of(const Erase& erase);         // code "usage"
 // The key that signed it; whether it might sign for the account, Registry knows. Code "erasure".
 Result<crypto::Address> signer_of(const Erasure& erasure);
+// The same of the approval that goes along; code "erasure" where none does.
+Result<crypto::Address> approver_of(const Erasure& erasure);
 
 }  // namespace vs::model

@@ -63,6 +63,9 @@ constexpr auto kSentences = std::to_array<Sentence>({
     {"NotSigner",
      "the key that signed may not sign for this account, or signed something else: other data, for "
      "another contract, or on another chain"},
+    {"NotTakenIn",
+     "no clinician of the clinic has taken this account in as a patient: ask them to set your "
+     "stay"},
     {"NotTheirClinician", "only a licensed clinician of the patient's clinic does this"},
     {"NotTheirPatient", "the patient is with another clinic"},
     {"NothingOwed", "nothing is owed to this account"},

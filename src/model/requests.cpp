@@ -12,6 +12,8 @@ constexpr std::string_view kDeposit =
 
 constexpr std::string_view kErase =
     "Erase(address patient,uint64 records,bytes32 leaves,address account,uint40 deadline)";
+constexpr std::string_view kApproveErasure =
+    "ApproveErasure(address patient,address eraser,address account,uint40 deadline)";
 constexpr std::string_view kHold =
     "Hold(address patient,uint40 until,uint8 reason,address account,uint40 deadline)";
 constexpr std::uint64_t kMaxTime = (std::uint64_t{1} << 40) - 1;
@@ -68,6 +70,12 @@ Result<crypto::Digest> digest_of(const Erase& erase, const Domain& consent) {
          erase.account, chain::U256(erase.deadline)});
 }
 
+Result<crypto::Digest> digest_of(const ApproveErasure& approval, const Domain& consent) {
+    return typed_digest(
+        consent, kApproveErasure,
+        {approval.patient, approval.eraser, approval.account, chain::U256(approval.deadline)});
+}
+
 Result<crypto::Digest> digest_of(const Hold& hold, const Domain& registry) {
     return typed_digest(
         registry, kHold,
@@ -103,11 +111,22 @@ std::string to_json(const Deposit& deposit, const CompactBytes& signature) {
 }
 
 std::string to_json(const Erase& erase, const CompactBytes& signature) {
-    return json::serialize(json::object{{"patient", crypto::to_text(erase.patient)},
-                                        {"records", erase.records},
-                                        {"leaves", erase.leaves},
-                                        {"account", crypto::to_text(erase.account)},
-                                        {"deadline", erase.deadline},
+    json::object out{{"patient", crypto::to_text(erase.patient)},
+                     {"records", erase.records},
+                     {"leaves", erase.leaves},
+                     {"account", crypto::to_text(erase.account)},
+                     {"deadline", erase.deadline},
+                     {"signature", hex(signature)}};
+    if (erase.approval)
+        out["approval"] = *parse_json(to_json(erase.approval->first, erase.approval->second));
+    return json::serialize(out);
+}
+
+std::string to_json(const ApproveErasure& approval, const CompactBytes& signature) {
+    return json::serialize(json::object{{"patient", crypto::to_text(approval.patient)},
+                                        {"eraser", crypto::to_text(approval.eraser)},
+                                        {"account", crypto::to_text(approval.account)},
+                                        {"deadline", approval.deadline},
                                         {"signature", hex(signature)}});
 }
 
@@ -132,9 +151,28 @@ Result<std::pair<Erase, CompactBytes>> parse_erase(std::string_view text) {
     if (!records) return pass(records);
     if (!deadline) return pass(deadline);
     if (!signature) return pass(signature);
-    return std::pair(
-        Erase{*patient, *records, std::string(json_text(*object, "leaves")), *account, *deadline},
-        *signature);
+    Erase out{*patient, *records, std::string(json_text(*object, "leaves")), *account, *deadline};
+    if (const auto* beside = object->if_contains("approval")) {
+        const auto approval = parse_approval(json::serialize(*beside));
+        if (!approval) return pass(approval);
+        out.approval = *approval;
+    }
+    return std::pair(std::move(out), *signature);
+}
+
+Result<std::pair<ApproveErasure, CompactBytes>> parse_approval(std::string_view text) {
+    const auto object = object_of(text);
+    if (!object) return pass(object);
+    const auto patient = fixed<20>(*object, "patient"), eraser = fixed<20>(*object, "eraser"),
+               account = fixed<20>(*object, "account");
+    const auto deadline = number(*object, "deadline", UINT32_MAX);
+    const auto signature = fixed<64>(*object, "signature");
+    if (!patient) return pass(patient);
+    if (!eraser) return pass(eraser);
+    if (!account) return pass(account);
+    if (!deadline) return pass(deadline);
+    if (!signature) return pass(signature);
+    return std::pair(ApproveErasure{*patient, *eraser, *account, *deadline}, *signature);
 }
 
 Result<std::pair<Hold, CompactBytes>> parse_hold(std::string_view text) {

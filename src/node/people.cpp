@@ -214,16 +214,33 @@ Result<std::string> People::take(const model::Deposit& deposit,
 
 Result<> People::signed_in_time(const Result<crypto::Digest>& digest,
                                 const crypto::Address& account, std::uint64_t deadline,
-                                const model::CompactBytes& signature, const char* refusal) {
+                                const model::CompactBytes& signature, const char* refusal,
+                                std::uint64_t ahead) {
     const auto refused =
         tl::make_unexpected(denied(refusal, "not signed by who may do this, or too late"));
-    if (deadline < seconds() || deadline > seconds() + model::kRequestSeconds) return refused;
+    if (deadline < seconds() || deadline > seconds() + ahead) return refused;
     const auto signer = digest ? model::signer_of(*digest, signature) : pass(digest);
     if (!signer) return refused;
     const auto kind = key_of(account, *signer);
     if (!kind) return pass(kind);
     if (*kind == model::KeyKind::none) return refused;
     return {};
+}
+
+// As for a grant: where the patient wants a second person to agree, nobody erases alone.
+Result<> People::approved(const model::Erase& request) {
+    const auto asked = ask("Consent", "approverOf", {request.patient});
+    if (!asked) return pass(asked);
+    const auto& approver = asked->front().address();
+    if (approver == crypto::Address{}) return {};
+    const auto& approval = request.approval;
+    if (!approval || approver == request.account || approval->first.account != approver ||
+        approval->first.patient != request.patient || approval->first.eraser != request.account)
+        return fail("approver-required", "this patient wants " + crypto::to_text(approver) +
+                                             " to agree to an erasure too");
+    return signed_in_time(model::digest_of(approval->first, domain("Consent")), approver,
+                          approval->first.deadline, approval->second, "approver-required",
+                          model::kApprovalSeconds);
 }
 
 void People::erase(const std::string& body, const std::string& peer, const api::Ports::Reply& reply,
@@ -241,6 +258,7 @@ void People::erase(const std::string& body, const std::string& peer, const api::
         if (manages->front().word().is_zero())
             return reply(
                 tl::make_unexpected(denied("erase", "this account does not act for this patient")));
+        if (auto agreed = approved(request); !agreed) return reply(pass(agreed));
         take(request, signature, reply);
     });
     if (!posted) reply(pass(posted));

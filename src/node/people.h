@@ -62,7 +62,8 @@ class People {
     // Whether a key of the account signed it, in time; code `refusal` otherwise.
     Result<> signed_in_time(const Result<crypto::Digest>& digest, const crypto::Address& account,
                             std::uint64_t deadline, const model::CompactBytes& signature,
-                            const char* refusal);
+                            const char* refusal, std::uint64_t ahead = model::kRequestSeconds);
+    Result<> approved(const model::Erase& request);  // by a second person, where one has to agree
     Result<model::KeyKind> key_of(const crypto::Address& account, const crypto::Address& signer);
     model::Domain domain(const char* contract) const;
     std::uint64_t seconds() const { return static_cast<std::uint64_t>(clock_() / kSecond); }

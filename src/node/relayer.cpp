@@ -1,5 +1,7 @@
 #include "node/relayer.h"
 
+#include <arpa/inet.h>
+
 #include "base/json.h"
 #include "model/directory.h"
 #include "model/refusals.h"
@@ -23,6 +25,16 @@ bool is_open_to_all(std::string_view contract, std::string_view function) {
 // Registering and enrolling make new entries for nothing: that is what a flood would do.
 double cost_of(std::string_view function) {
     return function == "registerBySig" || function == "enrol" ? kNewEntry : 1;
+}
+
+// Who has one IPv6 address has the other 2^64 of its network, too.
+std::string network_of(const std::string& peer) {
+    std::array<std::uint8_t, 16> address{};
+    if (::inet_pton(AF_INET6, peer.substr(0, peer.find('%')).c_str(), address.data()) != 1)
+        return peer;
+    constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    const bool v4 = equal(ByteView(address).first(12), kMapped);
+    return to_hex(ByteView(address).first(v4 ? 16 : 8));
 }
 
 constexpr auto kRelayPatience = std::chrono::seconds(30);
@@ -53,13 +65,16 @@ Relayer::~Relayer() {
     thread_.join();
 }
 
-bool Relayer::may_send(const std::string& peer, double cost) {
+// What goes from the table is full again: forgetting it lifts no limit. Where thousands send at
+// once, those who come later have one limit together, and who was there keeps theirs.
+bool Relayer::may_send(const std::string& from, double cost) {
     const auto now = SteadyClock::now();
+    auto peer = network_of(from);
     if (buckets_.size() >= kMaxPeers && !buckets_.contains(peer))
         std::erase_if(buckets_, [&](const auto& entry) {
             return now - entry.second.at > std::chrono::seconds(int(kBurst / kPerSecond));
         });
-    if (buckets_.size() >= kMaxPeers && !buckets_.contains(peer)) return false;
+    if (buckets_.size() >= kMaxPeers && !buckets_.contains(peer)) peer = "others";
     auto& bucket = buckets_.try_emplace(peer, Bucket{kBurst, now}).first->second;
     const std::chrono::duration<double> since = now - bucket.at;
     bucket.tokens = std::min(kBurst, bucket.tokens + since.count() * kPerSecond);

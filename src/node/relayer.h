@@ -46,7 +46,7 @@ class Relayer {
         std::chrono::steady_clock::time_point at;
     };
     Result<> post(const std::string& peer, double cost, std::function<void()> job);
-    bool may_send(const std::string& peer, double cost);
+    bool may_send(const std::string& from, double cost);
     void run();
     void send(api::RelayCall call, const api::Ports::Reply& reply);
     Result<crypto::Address> address_of(const std::string& contract);

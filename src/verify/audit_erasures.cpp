@@ -43,9 +43,26 @@ class ErasureAudit {
         const bool here = erasure.consent == chain_.consent;
         const bool good = here && signer &&
                           chain_.signers.signed_for(request.account, *signer, from, to) &&
-                          chain_.signers.acts_for(request.patient, request.account, from, to);
+                          chain_.signers.acts_for(request.patient, request.account, from, to) &&
+                          agreed(erasure, from, to);
         if (!good) find("the erasure is not signed by who might ask for it");
         return good;
+    }
+    // Where a second person had to agree, that one's signature goes along.
+    bool agreed(const model::Erasure& erasure, std::uint64_t from, std::uint64_t to) const {
+        const auto& request = erasure.request;
+        std::optional<crypto::Address> approver;
+        if (const auto& approval = request.approval) {
+            const auto& [said, signature] = *approval;
+            const auto until = said.deadline;
+            const auto signer = model::approver_of(erasure);
+            if (signer && said.patient == request.patient && said.eraser == request.account &&
+                said.account != request.account && until >= from &&
+                chain_.signers.signed_for(said.account, *signer,
+                                          until - std::min(until, model::kApprovalSeconds), until))
+                approver = said.account;
+        }
+        return chain_.signers.agreed(request.patient, approver, from, to);
     }
     // The block that anchored a leaf is later than the leaf.
     std::optional<std::uint64_t> anchored_in(std::uint64_t leaf) const {

@@ -1,6 +1,7 @@
 #include "verify/signers.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "model/consent_contract.h"
 
@@ -36,6 +37,12 @@ void Signers::add(const chain::Log& log, std::uint64_t block, std::uint64_t time
         }
         if (const auto* one = std::get_if<model::consent::Revoked>(&*event))
             end(managers_, {one->patient, one->reader}, time);
+        if (const auto* one = std::get_if<model::consent::ApproverSet>(&*event)) {
+            auto& list = approvers_[one->patient];
+            if (!list.empty()) list.back().span.to = std::min(list.back().span.to, time);
+            if (one->approver != crypto::Address{})
+                list.push_back({{time, UINT64_MAX}, one->approver});
+        }
     }
 }
 
@@ -43,6 +50,7 @@ void Signers::join(const Signers& other) {
     keys_.insert(other.keys_.begin(), other.keys_.end());
     managers_.insert(other.managers_.begin(), other.managers_.end());
     registered_.insert(other.registered_.begin(), other.registered_.end());
+    approvers_.insert(other.approvers_.begin(), other.approvers_.end());
 }
 
 bool Signers::signed_for(const crypto::Address& account, const crypto::Address& signer,
@@ -53,6 +61,21 @@ bool Signers::signed_for(const crypto::Address& account, const crypto::Address& 
 bool Signers::acts_for(const crypto::Address& patient, const crypto::Address& account,
                        std::uint64_t from, std::uint64_t to) const {
     return patient == account || meets(managers_, {patient, account}, from, to);
+}
+
+bool Signers::agreed(const crypto::Address& patient, const std::optional<crypto::Address>& approver,
+                     std::uint64_t from, std::uint64_t to) const {
+    const auto found = approvers_.find(patient);
+    if (found == approvers_.end()) return true;
+    auto covered = from;  // until then somebody had to agree without a gap
+    for (const auto& [span, who] : found->second) {
+        if (span.from > covered) return true;
+        if (span.to < covered) continue;
+        if (approver == who && span.from <= to) return true;
+        covered = span.to;
+        if (covered >= to) return false;
+    }
+    return true;
 }
 
 std::optional<std::uint64_t> Signers::registered(const crypto::Address& account) const {

@@ -23,6 +23,10 @@ class Signers {
     // Whether the account is the patient, or might manage for them.
     bool acts_for(const crypto::Address& patient, const crypto::Address& account,
                   std::uint64_t from, std::uint64_t to) const;
+    // Whether nobody else had to agree to what the patient's people ask at some time from `from` to
+    // `to`, or this one did who had to.
+    bool agreed(const crypto::Address& patient, const std::optional<crypto::Address>& approver,
+                std::uint64_t from, std::uint64_t to) const;
     // The block in which the account was registered.
     std::optional<std::uint64_t> registered(const crypto::Address& account) const;
 
@@ -35,7 +39,12 @@ class Signers {
     static bool meets(const Spans& spans, const Pair& pair, std::uint64_t from, std::uint64_t to);
     static void end(Spans& spans, const Pair& pair, std::uint64_t time);
 
+    struct Approval {
+        Span span;
+        crypto::Address approver{};
+    };
     Spans keys_, managers_;
+    std::map<crypto::Address, std::vector<Approval>> approvers_;  // by patient, as they followed
     std::map<crypto::Address, std::uint64_t> registered_;
 };
 

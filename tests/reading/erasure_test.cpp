@@ -199,6 +199,55 @@ TEST_F(Erasure, WaitsForAHoldThenLeavesNothingButTheWordOfIt) {
     EXPECT_EQ(verdict.second.at("erasures").get_array().size(), 1U);
 }
 
+// Whoever manages for a patient, or has the patient's own phone, could end everything alone.
+TEST_F(Erasure, TakesASecondPersonWhereThePatientWantsOne) {
+    const auto account = patient(2), address = ReadingDemo::address_of(account);
+    const auto approver = folder + "/users/colleague", doctor = folder + "/users/doctor";
+    const auto yes = folder + "-yes.json";
+    wait_for_records(address, 2);
+    ASSERT_EQ(ReadingDemo::run(
+                  {"approver", "set", ReadingDemo::address_of(approver), "--account", account})
+                  .first,
+              0);
+    const auto erase = [&](std::vector<std::string> more) {
+        std::vector<std::string> all{"erase", "--account", account, "--yes"};
+        all.insert(all.end(), more.begin(), more.end());
+        return ReadingDemo::run(all);
+    };
+    const auto refused = [&](const std::pair<int, std::string>& told) {
+        EXPECT_EQ(told.first, 1) << told.second;
+        EXPECT_NE(told.second.find("(approver-required)"), std::string::npos) << told.second;
+        EXPECT_EQ(status(account), "none");
+    };
+    const auto agree = [&](const std::string& who, const std::string& eraser) {
+        const auto agreed =
+            ReadingDemo::run({"approver", "erasure", address, "--by",
+                              ReadingDemo::address_of(eraser), "--out", yes, "--account", who});
+        EXPECT_EQ(agreed.first, 0) << agreed.second;
+    };
+    refused(erase({}));
+    agree(doctor, account);  // who is not asked
+    refused(erase({"--approval", yes}));
+    agree(account, account);
+    refused(erase({"--approval", yes}));
+    agree(approver, doctor);  // to somebody else's
+    refused(erase({"--approval", yes}));
+    // By the right one's name, and another's key.
+    agree(doctor, account);
+    auto forged = std::string(as_text(*store::read_file(yes, 4096)));
+    const auto at = forged.find(ReadingDemo::address_of(doctor));
+    ASSERT_NE(at, std::string::npos);
+    forged.replace(at, 42, ReadingDemo::address_of(approver));
+    ASSERT_TRUE(store::write_file_atomic(yes, as_bytes(forged), 0600));
+    refused(erase({"--approval", yes}));
+    agree(approver, account);
+    const auto done = erase({"--approval", yes});
+    EXPECT_EQ(done.first, 0) << done.second;
+    ASSERT_TRUE(becomes(account, "erased")) << json::serialize(last);
+    stop();
+    EXPECT_EQ(verify().first, 0);
+}
+
 TEST_F(Erasure, GoesOnAfterAKillInTheMiddle) {
     const auto account = patient(3);
     wait_for_records(ReadingDemo::address_of(account), 4);

@@ -109,6 +109,14 @@ abstract contract Stays is Teams {
         return account.role == Role.Patient ? account.organisation : address(0);
     }
 
+    /// @notice The clinic that took a patient in: one of its clinicians has said where they stand,
+    /// and so that there is a person behind the account. Anybody can register as a patient.
+    /// @param patient Which.
+    /// @return organisation Zero if nobody ever said so; a stay that is over still counts.
+    function takenInBy(address patient) external view returns (address organisation) {
+        return _stays[patient].stay == Stay.None ? address(0) : _accounts[patient].organisation;
+    }
+
     /// @notice Puts a stay into its next state.
     function _setStay(StayEntry storage entry, Stay stay, uint40 until) private {
         Stay from = entry.stay;
