@@ -16,9 +16,9 @@ Bytef* input(ByteView bytes) {
 
 }  // namespace
 
-Bytes gzip(std::string_view text) {
+Bytes gzip(std::string_view text, int level) {
     z_stream stream{};
-    if (deflateInit2(&stream, 6, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (deflateInit2(&stream, level, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         throw std::bad_alloc();
     Bytes out(deflateBound(&stream, text.size()));
     stream.next_in = input(as_bytes(text));

@@ -1,4 +1,4 @@
-// gzip (RFC 1952) by zlib: level 6, no time and no name, so that equal texts pack to equal bytes.
+// gzip (RFC 1952) by zlib: no time and no name, so that equal texts pack to equal bytes.
 // Thread-safe.
 #pragma once
 
@@ -6,7 +6,7 @@
 
 namespace vs {
 
-Bytes gzip(std::string_view text);
+Bytes gzip(std::string_view text, int level = 6);  // of 1 to 9
 // At most `max_size` bytes come out; codes "gzip" (not one whole stream), "too-large".
 Result<std::string> gunzip(ByteView packed, std::size_t max_size);
 

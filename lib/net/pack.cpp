@@ -1,25 +1,14 @@
 #include "net/pack.h"
 
-#include <zlib.h>
-
 #include <algorithm>
+
+#include "base/gzip.h"
 
 namespace vs::net {
 
-std::string gzip(const std::string& plain, int level) {
-    z_stream stream{};
-    constexpr int kGzipWindow = 15 + 16;
-    if (deflateInit2(&stream, level, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        return {};
-    std::string out(deflateBound(&stream, plain.size()), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
-    stream.avail_in = static_cast<uInt>(plain.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    const bool done = deflate(&stream, Z_FINISH) == Z_STREAM_END;
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
-    return done && out.size() + 64 < plain.size() ? out : std::string();
+std::string packed(std::string_view plain, int level) {
+    const auto out = gzip(plain, level);
+    return out.size() + 64 < plain.size() ? std::string(as_text(out)) : std::string();
 }
 
 bool lists(std::string_view header, std::string_view item) {

@@ -7,7 +7,7 @@
 namespace vs::net {
 
 // `plain` packed at a level of 1 to 9; "" where that saves nothing worth the trouble.
-std::string gzip(const std::string& plain, int level);
+std::string packed(std::string_view plain, int level);
 
 // Whether a list like that of Accept-Encoding or If-None-Match names `item`, and not with q=0.
 bool lists(std::string_view header, std::string_view item);

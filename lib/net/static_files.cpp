@@ -119,7 +119,7 @@ File make_file(const std::string& path, std::string body) {
     File out;
     out.type = type_of(path);
     out.body = std::move(body);
-    if (is_packable(out.type)) out.packed = gzip(out.body, 9);
+    if (is_packable(out.type)) out.packed = packed(out.body, 9);
     Bytes mark;
     append_u64(mark, fingerprint(out.body));
     append_u64(mark, out.body.size());

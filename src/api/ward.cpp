@@ -18,7 +18,7 @@ Ports::Reply packed_reply_to(const net::Request& request, net::Responder&& respo
     return [packs, answer = std::make_shared<net::Responder>(std::move(responder))](
                Result<std::string> text) {
         if (!text) return answer->send(error_response(text.error()));
-        auto packed = packs ? net::gzip(*text, kFast) : std::string();
+        auto packed = packs ? net::packed(*text, kFast) : std::string();
         const bool smaller = !packed.empty();
         auto response = json_response(smaller ? std::move(packed) : std::move(*text));
         response.headers.emplace_back("Vary", "Accept-Encoding");
