@@ -41,7 +41,7 @@ export async function traced(browser, page, work) {
     const busiest = main.map((id) => [id, traceEvents.filter((e) => `${e.pid} ${e.tid}` === id).length]).sort((a, b) => b[1] - a[1])[0]?.[0];
     return traceEvents
         .filter((e) => `${e.pid} ${e.tid}` === busiest && e.ph === 'X')
-        .map((e) => ({ name: e.name, start: e.ts / 1000, end: (e.ts + (e.dur ?? 0)) / 1000 }))
+        .map((e) => ({ name: e.name, start: e.ts / 1000, end: (e.ts + (e.dur ?? 0)) / 1000, worked: (e.tdur ?? e.dur ?? 0) / 1000 }))
         .sort((a, b) => a.start - b.start);
 }
 

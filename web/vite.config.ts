@@ -39,7 +39,8 @@ export default defineConfig({
                 codeSplitting: {
                     groups: [
                         { name: 'first', tags: ['$initial'], priority: 2 },
-                        { name: 'app', test: /src\/app\.ts$/, priority: 1 },
+                        // Small parts of several pages would each be a file of their own.
+                        { name: 'app', test: /src\/(app\.ts|parts\/(HelpPanel|PersonName)\.svelte)/, priority: 1 },
                     ],
                 },
             },

@@ -23,6 +23,14 @@ async function fetchFirstPage(role: string): Promise<void> {
     if (role === 'guardian') await import('./pages/FamilyPage.svelte');
 }
 
+/** Who used this browser last is likely who uses it now: their part comes along with everything else. */
+const lastRole = 'vitalseal-role';
+
+function known(role: string): void {
+    fetchFirstPage(role).catch(() => undefined);
+    if (asksFor() === null && role) localStorage.setItem(lastRole, role);
+}
+
 async function ownTrends({ session, ward }: Pick<Early, 'session' | 'ward'>): Promise<Trends | null> {
     if ((await session).role !== 'patient') return null;
     const [own] = (await ward).patients;
@@ -40,7 +48,7 @@ function ask(): void {
     const ward = api.ward();
     askedAt = Date.now();
     asked = { session, ward, duty: dutyAtOnce(), trends: ownTrends({ session, ward }) };
-    session.then(({ role }) => fetchFirstPage(role)).catch(() => undefined);
+    session.then(({ role }) => known(role)).catch(() => undefined);
     if (location.hash.startsWith('#/explorer')) import('./pages/ExplorerPage.svelte').catch(() => undefined);
     // Whoever takes them is told of a failure; until then it is nobody's.
     for (const answer of Object.values(asked)) answer.catch(() => undefined);
@@ -50,6 +58,7 @@ function ask(): void {
 export async function askEarly(): Promise<void> {
     const somebody = asksFor() !== null;
     if (!somebody) ask();
+    fetchFirstPage(asksFor() ?? localStorage.getItem(lastRole) ?? '').catch(() => undefined);
     await chooseVisitor();
     if (somebody) ask();
 }
