@@ -108,8 +108,12 @@ Result<> SqlAuthority::introduce(const Patient& patient, const crypto::Secret& t
                    : fail("exists", "this patient's key for tags is known, and is another");
     const auto count = sql_->query("SELECT count(*) FROM introduced");
     if (!count) return pass(count);
+    // Anybody can make accounts, so the ones that wait longest go: nobody shuts the door for good.
     if (count->front().integer(0) >= kMostIntroduced)
-        return fail("busy", "too many accounts wait for the clinic to name them");
+        if (auto gone = sql_->exec(
+                "DELETE FROM introduced WHERE rowid = (SELECT min(rowid) FROM introduced)", {});
+            !gone)
+            return gone;
     return sql_->exec("INSERT OR REPLACE INTO introduced VALUES(?1, ?2)",
                       {blob(patient), seal(tag_key.bytes(), "tag" + to_hex(patient))});
 }

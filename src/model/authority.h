@@ -189,7 +189,7 @@ class SqlAuthority final : public Authority {
 
     Result<> add_patient(const Person& person, const crypto::Secret& tag_key);
     // A patient's own client says the key of their leaves' tags, before the clinic gives a name.
-    // Code "exists" where another was said, "busy" where too many wait for a name.
+    // Code "exists" where another was said. Of 10,000 that wait for a name the first makes room.
     Result<> introduce(const Patient& patient, const crypto::Secret& tag_key);
     // Name, bed, year of birth and pregnancy, as the clinic writes them; again where they change,
     // and what else is known stays. Answers all of it. Code "missing" where the patient's client

@@ -36,6 +36,18 @@ TEST_F(Rows, APatientIsNamedOnlyAfterTheirOwnClientSaidWhoTheyAre) {
     EXPECT_EQ(rows_->patients()->front().name, "Q");
 }
 
+// Somebody makes thousands of accounts, and no patient could come any more.
+TEST_F(Rows, WhoWaitsLongestForANameMakesRoomForWhoComes) {
+    const auto stranger = [](int n) {
+        return Patient{9, static_cast<std::uint8_t>(n >> 8), static_cast<std::uint8_t>(n)};
+    };
+    for (int n = 0; n <= 10'000; ++n) ASSERT_TRUE(rows_->introduce(stranger(n), key_)) << n;
+    ASSERT_TRUE(rows_->introduce(kPatient, key_));
+    EXPECT_TRUE(rows_->name_patient({.address = kPatient, .name = "P"}));
+    EXPECT_EQ(rows_->name_patient({.address = stranger(0), .name = "S"}).error().code, "missing");
+    EXPECT_TRUE(rows_->name_patient({.address = stranger(10'000), .name = "S"}));
+}
+
 TEST_F(Rows, PeopleAreCalledWhatTheClinicSaysElseByTheirAddress) {
     EXPECT_EQ(rows_->name_of(kClinician), crypto::to_text(kClinician));
     ASSERT_TRUE(rows_->name_person(kClinician, "Dr. Kim"));

@@ -104,7 +104,24 @@ Result<> Registrar::take_letter(const model::Letter& letter) {
     const auto may = may_leave(letter);
     if (!may) return pass(may);
     if (!*may) return not_theirs();
+    const auto known = is_known(letter.about);
+    if (!known) return pass(known);
+    if (!*known)
+        return fail("usage",
+                    "the clinic has to name the account here first (vitalseal patient add)");
     return options_.rows->add_letter(letter);
+}
+
+// Anybody can make accounts. Letters are of those whom the clinic has named or licensed, and teams,
+// so that nobody fills the node and others' mail with those of people who do not exist.
+Result<bool> Registrar::is_known(const crypto::Address& account) {
+    if (options_.rows->tag_key(account)) return true;
+    if (options_.rows->name_of(account) != crypto::to_text(account)) return true;
+    const auto standing = options_.ask("Registry", "standing", {account});
+    if (!standing) return pass(standing);
+    const auto role = static_cast<model::Role>((*standing)[0].word().clamp_u64());
+    const bool needs_nobody = role == model::Role::patient || role == model::Role::guardian;
+    return !needs_nobody && !(*standing)[3].word().is_zero();
 }
 
 // What is inside only its reader can judge; here counts who leaves it for whom.

@@ -47,6 +47,7 @@ class Registrar {
         std::vector<model::Letter> letters;
         std::vector<api::Served> served;
     };
+    Result<bool> is_known(const crypto::Address& account);
     Result<bool> is_patient(const crypto::Address& account);
     Result<Mail> mail(const api::Asker& asker);
     Result<std::optional<model::Right>> right_to(const api::Asker& asker,

@@ -242,6 +242,23 @@ TEST_F(Together, ThePastOpensInAnEmergencyOnlyWhenEnoughOfficersReleaseIt) {
     EXPECT_TRUE(is_sealed(owner, of, "found unconscious"));
 }
 
+// Accounts cost nothing: whoever made thousands could have filled everybody's mail.
+TEST_F(Together, WhomTheClinicDoesNotKnowLeavesNothingForOthers) {
+    const auto own = folder + "/stranger";
+    must({"key", "new", "--account", own, "--node", url, "--clinic", address_of(user("clinic")),
+          "--words-to", own + "-words"});
+    const std::vector<std::string> prepare{"glass",     "prepare",
+                                           "--officer", address_of(user("doctor")),
+                                           "--officer", address_of(user("clinic")),
+                                           "--need",    "2",
+                                           "--account", own};
+    const auto refused = run(prepare);
+    EXPECT_NE(refused.first, 0);
+    EXPECT_NE(refused.second.find("has to name the account"), std::string::npos) << refused.second;
+    must({"patient", "add", address_of(own), "--account", user("clinic"), "--name", "N"});
+    must(prepare);
+}
+
 TEST_F(Together, ASecondPersonHasToAgreeWhereThePatientWantsIt) {
     const auto owner = patient(1), approver = user("guardian"), request = folder + "/request.json",
                reader = clinician("asked");
