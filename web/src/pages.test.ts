@@ -207,8 +207,9 @@ test('a score is old when its devices have been silent for a minute, however fre
 });
 
 test('beside an alert stands what it speaks of as it is now, each once, and nothing out of date', () => {
-    const value = (text: string, stale = false) => ({ value: Number(text), text, unit: '', time: '', trend: 0 as const, stale });
-    const now = card('a', { vitals: { '8867-4': value('92'), '59408-5': value('97'), '9279-1': value('30', true) } });
+    const at = Date.parse('2026-01-01T10:05:00Z');
+    const value = (text: string, minute = 5) => ({ value: Number(text), text, unit: '', time: `2026-01-01T10:0${minute}:00Z`, trend: 0 as const, stale: false });
+    const now = card('a', { vitals: { '8867-4': value('92'), '59408-5': value('97'), '9279-1': value('30', 3) } });
     const said = [{ form: 'score', parts: [{ vital: '8867-4' }, { vital: '9279-1' }] }, { form: 'limit', vital: '8867-4' }, { form: 'limit', vital: '59408-5' }];
-    assert.deepEqual(nowOf(now, said), [{ code: '8867-4', words: '92' }, { code: '59408-5', words: '97' }]);
+    assert.deepEqual(nowOf(now, said, at), [{ code: '8867-4', words: '92' }, { code: '59408-5', words: '97' }]);
 });

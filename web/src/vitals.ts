@@ -75,10 +75,11 @@ export function lastMeasured(card: PatientCard): number | null {
 export const silentFor = (measured: number | null, now: number): number => (measured !== null && now - measured > silence ? now - measured : 0);
 
 /** The vital signs that an alert's sentence names, as they are now; what is out of date is not now. */
-export function nowOf(card: PatientCard, said: Said[]): { code: string; words: string }[] {
+export function nowOf(card: PatientCard, said: Said[], now: number): { code: string; words: string }[] {
     const codes = said.flatMap((one) => [one.vital, one.of?.vital, ...(one.parts ?? []).map((part) => part.vital)]);
     return [...new Set(codes)].flatMap((code) => {
         const value = code === undefined ? undefined : card.vitals[code];
-        return code !== undefined && value && !value.stale ? [{ code, words: value.text }] : [];
+        const isNow = value && (value.by ? !value.stale : silentFor(Date.parse(value.time), now) === 0);
+        return code !== undefined && isNow ? [{ code, words: value.text }] : [];
     });
 }

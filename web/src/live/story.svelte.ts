@@ -21,6 +21,8 @@ export interface Look {
     record: OpenedRecord;
 }
 
+/** The node lets her be well at once, and ill after this; what is raised meanwhile is still of the tour before. */
+const calmFor = 10_000;
 const changeAfter = 12_000;
 const step = 500;
 const stripBefore = 4000;
@@ -48,7 +50,7 @@ export class Story {
     private readonly patient: string;
     private readonly live: PatientLive;
     private pieces: EcgEvent[] = [];
-    private begun = 0;
+    private onset = 0;
     private sealedAt = 0;
     private busy = false;
     private timer: ReturnType<typeof setInterval> | undefined;
@@ -64,7 +66,7 @@ export class Story {
         this.end();
         void this.tidy(this.act === 'found' || this.act === 'changing' ? this.report : null);
         Object.assign(this, { act: 'calm', alert: null, tampering: null, strip: null, report: null, first: null, now: null });
-        this.begun = Date.now();
+        this.onset = Date.now() + calmFor;
         this.stop = this.live.start();
         void api.demoStory().catch(() => undefined);
         this.timer = setInterval(() => void this.look(), step);
@@ -99,7 +101,8 @@ export class Story {
         if (this.busy) return;
         this.busy = true;
         try {
-            if (this.act === 'calm') this.findAlert();
+            if (this.act === 'calm' && Date.now() < this.onset) await this.tidy(null);
+            else if (this.act === 'calm') this.findAlert();
             else if (this.act === 'told') await this.findRecord();
             else if (this.act === 'sealed' && Date.now() - this.sealedAt > changeAfter) await this.tamper();
             else if (this.act === 'changing') await this.findTampering();
@@ -112,7 +115,7 @@ export class Story {
 
     private findAlert(): void {
         const fresh = (ward.cards[this.patient]?.alerts ?? []).find(
-            (a) => a.resolved === null && !isTampering(a) && a.priority !== 'technical' && Date.parse(a.raised) > this.begun,
+            (a) => a.resolved === null && !isTampering(a) && a.priority !== 'technical' && Date.parse(a.raised) > this.onset,
         );
         if (!fresh) return;
         this.alert = fresh;

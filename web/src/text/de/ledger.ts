@@ -14,6 +14,7 @@ export const ledger: Catalogue<Translated<typeof english>> = {
         whatHappened: 'Was geschah',
         write: (name) => `An ${name} schreiben`,
         record: 'Die Aufzeichnung davon',
+        notAllCalm: 'Sechs Menschen mit Sensoren; für jemanden von ihnen ist noch eine Warnung offen. Rechts ist das Telefon einer Tochter.',
         caption: {
             calm: () => 'Sechs Menschen mit Sensoren, alle ruhig. Rechts ist das Telefon einer Tochter.',
             told: (name) => `${name}: Es geht schlechter. Ärztin und Tochter haben es in einem Satz erfahren.`,

@@ -14,6 +14,7 @@ export const ledger = {
         whatHappened: 'What happened',
         write: (name: string) => `Write to ${name}`,
         record: 'The record of it',
+        notAllCalm: 'Six people with sensors on them; an alert of one of them is still open. On the right is the phone of a daughter.',
         caption: {
             calm: () => 'Six people with sensors on them, all calm. On the right is the phone of a daughter.',
             told: (name: string) => `${name} is getting worse. The doctor was told in one sentence, and so was her daughter.`,
