@@ -99,12 +99,13 @@ Result<Desk> open_desk(const MoneyOptions& options) {
 
 Result<std::vector<chain::Log>> proven_logs(Desk& desk, std::uint64_t block,
                                             const chain::Hash& transaction) {
-    const auto all = desk.own->state->receipts(block);
-    if (!all) return pass(all);
-    for (const auto& [hash, receipt] : all->receipts)
-        if (hash == transaction && receipt.success) return receipt.logs;
+    auto proven = desk.own->state->receipt(transaction);
+    if (!proven) return pass(proven);
+    if (proven->header.number == block && proven->receipt.success)
+        return std::move(proven->receipt.logs);
     return fail("proof", "the node says that transaction 0x" + to_hex(transaction) +
-                             " is in block " + std::to_string(block) + ", which has none such");
+                             " is in block " + std::to_string(block) +
+                             ", and it is not, or failed there");
 }
 
 json::object receipt_json(const Desk& desk, const pay::Receipt& receipt) {

@@ -1,9 +1,11 @@
-// study: what a study pays to those who take part, without saying who they are.
+// study: what a study pays to those who take part, without saying who they are; what they share
+// with it (study_share.h).
 #include <algorithm>
 #include <cstdio>
 
 #include "money_desk.h"
 #include "store/file.h"
+#include "study_share.h"
 #include "study_show.h"
 
 namespace vs::cmd {
@@ -79,6 +81,12 @@ Result<> enrol(const StudyOptions& options) {
                      "nothing is paid before you grant the researcher: vitalseal grant %s --scopes "
                      "research --purpose research\n",
                      crypto::to_text(step->study.researcher).c_str());
+    const auto clinic = desk.own->actor->ask("Registry", "takenInBy", {desk.me()});
+    if (clinic && clinic->front().address() != desk.places.clinic)
+        std::fprintf(stderr,
+                     "nothing is paid before a clinician of the clinic has taken you in: vitalseal "
+                     "stay monitor %s\n",
+                     crypto::to_text(desk.me()).c_str());
     return {};
 }
 
@@ -244,7 +252,8 @@ void add_payout(CLI::App& study, StudyOptions& options, int& exit_code) {
 
 void add_study(CLI::App& app, int& exit_code) {
     static StudyOptions options;
-    auto* study = app.add_subcommand("study", "What a study pays to those who take part");
+    auto* study = app.add_subcommand(
+        "study", "What those who take part share with a study, and what it pays them");
     study->require_subcommand(1);
     study->footer("Example:\n  vitalseal study show 1 --account ~/me");
     add_open(*study, options, exit_code);
@@ -255,6 +264,7 @@ void add_study(CLI::App& app, int& exit_code) {
     add_verb(*study, options, exit_code, "enrol",
              "Takes part, by a commitment that says nothing about you until you claim", enrol,
              "--account ~/me");
+    add_sharing(*study, exit_code);
     add_payout(*study, options, exit_code);
     add_verb(*study, options, exit_code, "claim",
              "Gets what a period pays you, once, while the researcher has your permission", claim,

@@ -121,28 +121,45 @@ Result<Client::Proof> Client::prove(const Address& address, const std::vector<U2
     return pass(verified);
 }
 
-Result<Client::BlockReceipts> Client::receipts_of(std::uint64_t number) {
-    const auto block = ask("eth_getBlockByNumber", {text::quantity(number), false});
+Result<Client::ProvenReceipt> Client::prove_receipt(const Hash& transaction) {
+    const auto lies = [&](const char* what) {
+        return fail("proof", "the node's proof of transaction 0x" + to_hex(transaction) +
+                                 " is wrong: " + what);
+    };
+    const auto answer = ask("vitalseal_getReceiptProof", {text::hex(transaction)});
+    if (!answer) return pass(answer);
+    if (answer->is_null()) return lies("it knows none such");
+    const auto* object = answer->if_object();
+    if (object == nullptr) return fail("answer", "the node's answer is no proof of a receipt");
+    const auto member = [&](const char* name) {
+        const auto* value = object->if_contains(name);
+        return value == nullptr ? json::value() : *value;
+    };
+    const auto number = answers::number(member("blockNumber")),
+               place = answers::number(member("transactionIndex"));
+    const auto nodes = answers::list_of_bytes(object->if_contains("receiptProof")),
+               to_raw = answers::list_of_bytes(object->if_contains("transactionProof"));
+    if (!number) return pass(number);
+    if (!place) return pass(place);
+    if (!nodes) return pass(nodes);
+    if (!to_raw) return pass(to_raw);
+    const auto block = ask("eth_getBlockByNumber", {text::quantity(*number), false});
     if (!block) return pass(block);
-    const auto header = answers::block(*block);
-    if (!header) return pass(header);
-    if (header->header.number != number)
-        return fail("answer", "the node's answer is another block than asked for");
-    const auto list = ask("eth_getBlockReceipts", {text::quantity(number)});
-    if (!list) return pass(list);
-    if (!list->is_array()) return fail("answer", "the node's answer is no list of receipts");
-    BlockReceipts out{.header = header->header, .block = header->block, .receipts = {}};
-    std::vector<Receipt> all;
-    for (const auto& one : list->get_array()) {
-        auto receipt = answers::whole_receipt(one);
-        if (!receipt) return pass(receipt);
-        all.push_back(receipt->second);
-        out.receipts.push_back(std::move(*receipt));
-    }
-    if (receipts_root(all) != out.header.receipts_root)
-        return fail("proof", "the receipts of block " + std::to_string(number) +
-                                 " are not those its header stands for");
-    return out;
+    const auto found = answers::block(*block);
+    if (!found) return pass(found);
+    const auto& header = found->header;
+    if (header.number != *number) return lies("another block than it names");
+    Bytes key;
+    rlp::append_number(key, *place);
+    const auto raw = verify_proof(header.transactions_root, key, *to_raw);
+    if (!raw) return pass(raw);
+    if (!*raw || crypto::keccak256(**raw) != transaction) return lies("another transaction's");
+    const auto encoded = verify_proof(header.receipts_root, key, *nodes);
+    if (!encoded) return pass(encoded);
+    if (!*encoded) return lies("no receipt stands there");
+    auto receipt = decode_receipt(**encoded);
+    if (!receipt) return pass(receipt);
+    return ProvenReceipt{header, found->block, std::move(*receipt)};
 }
 
 Result<std::optional<Client::Outcome>> Client::outcome(const Hash& hash) {

@@ -107,15 +107,15 @@ class Client {
     };
     Result<Proof> prove(const Address& address, const std::vector<U256>& slots);
     Result<std::optional<Mined>> receipt(const Hash& hash);
-    // All receipts of a block, checked against the header's root, and the header against its hash;
-    // whether that block is the chain's the caller knows. Which transaction a receipt is of the
-    // node alone says.
-    struct BlockReceipts {
+    // The receipt of one transaction, both checked against the header's roots, and the header
+    // against its hash; whether that block is the chain's the caller knows. Nodes of ours alone
+    // answer. Code "proof".
+    struct ProvenReceipt {
         Header header;
         Hash block{};
-        std::vector<std::pair<Hash, Receipt>> receipts;  // with the transaction's hash
+        Receipt receipt;
     };
-    Result<BlockReceipts> receipts_of(std::uint64_t block);
+    Result<ProvenReceipt> prove_receipt(const Hash& transaction);
 
     const std::optional<Address>& address() const { return address_; }
     // Sends and waits for its confirmations. One that failed is "reverted".

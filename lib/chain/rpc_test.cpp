@@ -101,6 +101,7 @@ TEST(Rpc, EveryMethodThatToolsAskForIsThere) {
                                "eth_getTransactionByBlockNumberAndIndex",
                                "eth_getTransactionReceipt",
                                "eth_getBlockReceipts",
+                               "vitalseal_getReceiptProof",
                                "eth_getBlockByHash",
                                "eth_getBlockByNumber",
                                "eth_getBlockTransactionCountByHash",

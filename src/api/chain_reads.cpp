@@ -11,8 +11,9 @@
 //   eth_getLogs                 of one of them and one account: the asker's, of a patient whom they
 //                               manage for or keep the vault of, of a team of theirs; of a visit
 //                               and of a study as above, and to its researcher who has claimed
-//   eth_getBlockReceipts        of a block that names one of these accounts, or where only money
-//                               moved, and of no other patient
+//   vitalseal_getReceiptProof   of a transaction that names one of these accounts, that brought
+//                               what a visit yields to who has one with them, or of a study and no
+//                               patient
 //
 // An organisation, which everybody here has let in, reads all of them.
 #include "api/chain_rights.h"

@@ -88,6 +88,18 @@ bool MoneyRights::is_party(const std::vector<chain::Hash>& visits) const {
            });
 }
 
+std::set<crypto::Address> MoneyRights::parties() const {
+    auto out = mine_;
+    for (const auto& log : logs("Visits", "Opened", {})) {
+        const auto event = model::abi_of("Visits")->event(log);
+        if (!event) continue;
+        const auto& v = event->values;
+        if (is_mine(v[1].address()) || is_mine(v[2].address()) || is_mine(v[3].address()))
+            out.insert({v[1].address(), v[2].address(), v[3].address()});
+    }
+    return out;
+}
+
 bool MoneyRights::is_researcher(const U256& study) const {
     return evm::to_address(stored("Studies", places::study(study))) == asker_;
 }

@@ -12,6 +12,8 @@ class MoneyRights {
     // `contract` is "Visits" or "Studies".
     bool may_call(std::string_view contract, ByteView data) const;
     bool may_prove(std::string_view contract, const std::vector<chain::U256>& slots) const;
+    // The asker, whom they manage for, and who has a visit with any of these.
+    std::set<crypto::Address> parties() const;
     bool may_search(std::string_view contract, const json::array& topics) const;
 
   private:

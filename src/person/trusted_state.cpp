@@ -126,10 +126,10 @@ Result<std::vector<chain::U256>> TrustedState::read(const crypto::Address& contr
     return out;
 }
 
-Result<chain::Client::BlockReceipts> TrustedState::receipts(std::uint64_t block) {
-    auto found = client_.receipts_of(block);
+Result<chain::Client::ProvenReceipt> TrustedState::receipt(const chain::Hash& transaction) {
+    auto found = client_.prove_receipt(transaction);
     if (!found) return found;
-    if (auto good = trust(block, found->block); !good) return pass(good);
+    if (auto good = trust(found->header.number, found->block); !good) return pass(good);
     return found;
 }
 

@@ -35,8 +35,8 @@ class TrustedState final : public StateReader {
                  const std::string& token = {});
     Result<std::vector<chain::U256>> read(const crypto::Address& contract,
                                           const std::vector<chain::U256>& slots) override;
-    // The receipts of a block that the node has signed.
-    Result<chain::Client::BlockReceipts> receipts(std::uint64_t block);
+    // The receipt of a transaction in a block that the node has signed.
+    Result<chain::Client::ProvenReceipt> receipt(const chain::Hash& transaction);
     // The newest checkpoint, checked against the one seen before, and remembered.
     Result<tlog::Checkpoint> checkpoint();
 

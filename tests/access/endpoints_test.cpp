@@ -705,12 +705,17 @@ TEST_F(Ward, TheChainIsReadOverTheNodeByThoseWhomItConcerns) {
     // The block in which alice granted to the doctor names neither bob nor the other clinician.
     const auto logs =
         parse_json(grants_of(alice, {granted, word(alice.address)}).body)->at("result").get_array();
-    const auto block = logs[0].at("blockNumber");
-    EXPECT_EQ(call(alice, "eth_getBlockReceipts", {block}).status, 200);
+    const auto hash = logs[0].at("transactionHash"), block = logs[0].at("blockNumber");
+    for (const auto* who : {&alice, &doctor, &clinic})
+        EXPECT_EQ(call(*who, "vitalseal_getReceiptProof", {hash}).status, 200) << who->name;
+    for (const auto* who : {&bob, &other, &researcher})
+        EXPECT_EQ(call(*who, "vitalseal_getReceiptProof", {hash}).status, 404) << who->name;
+    EXPECT_EQ(call(bob, "vitalseal_getReceiptProof", {"0x" + std::string(64, '1')}).status, 404);
     const auto chain = get("/v1/blocks?limit=100", "guardian").body;
     EXPECT_EQ(chain.find(crypto::to_text(doctor.address)), std::string::npos)
         << "who reads live values is not told who else does";
-    EXPECT_EQ(call(clinic, "eth_getBlockReceipts", {block}).status, 200);
+    for (const auto* who : {&alice, &clinic})
+        EXPECT_EQ(call(*who, "eth_getBlockReceipts", {block}).status, 404) << "whole blocks";
     const auto stranger = person("stranger", Role::none);
     EXPECT_EQ(call(stranger, "eth_chainId", {}).status, 404) << "without a session";
 

@@ -3,6 +3,7 @@
 // that anybody has is still what the clinic took.
 #include <thread>
 
+#include "base/gzip.h"
 #include "demo_world.h"
 #include "pay/actions.h"
 #include "pay/holdings.h"
@@ -424,6 +425,79 @@ TEST_F(Money, APatientWithSeveralCommitmentsIsPaidOnceAPeriod) {
     EXPECT_EQ(json::serialize(shown.at("claimed")), "[0,1]");
 }
 
+// Anybody can make accounts; the clinic knows whose they are.
+TEST_F(Money, AnAccountThatNoClinicianHasSeenIsNotPaid) {
+    const auto second = folder + "/second", payouts = folder + "/unseen.json";
+    ASSERT_EQ(run({"key", "new", "--account", second, "--node", url, "--clinic",
+                   address_of(clinic()), "--words-to", second + "-words"})
+                  .first,
+              0);
+    const auto study = number(told({"study", "open", "--ethics", "EC-21", "--price", "5.00",
+                                    "--budget", "5.00", "--account", researcher()})
+                                  .front(),
+                              "study");
+    ASSERT_EQ(run({"grant", address_of(researcher()), "--account", second, "--scopes", "research",
+                   "--purpose", "research"})
+                  .first,
+              0);
+    const auto enrolled = run({"study", "enrol", study, "--account", second});
+    EXPECT_EQ(enrolled.first, 0);
+    EXPECT_NE(enrolled.second.find("has taken you in"), std::string::npos) << enrolled.second;
+    told({"study", "payout", study, "--out", payouts, "--account", researcher()});
+    const std::vector<std::string> claim{"study", "claim",     study, "--payouts",
+                                         payouts, "--account", second};
+    const auto unseen = refused(claim);
+    EXPECT_EQ(unseen.code, "not-taken-in") << unseen.text;
+    ASSERT_EQ(run({"stay", "invite", address_of(second), "--account", doctor()}).first, 0);
+    EXPECT_EQ(json_text(told(claim).front(), "amount"), "5.00");
+    told({"credit", "redeem", "5.00", "--account", second});
+}
+
+// A permission for research alone gave the researcher nothing to read.
+TEST_F(Money, WhatAPatientSharesIsSealedAnewForTheResearcherWhileTheyPermitIt) {
+    const auto owner = patient(1), shared = folder + "/shared.age",
+               lines = folder + "/shared.ndjson";
+    const std::vector<std::string> share{"study", "share",     "1",  "--out",
+                                         shared,  "--account", owner};
+    EXPECT_EQ(refused(share).code, "no-research-grant");
+    ASSERT_EQ(run({"grant", address_of(researcher()), "--account", owner, "--scopes", "research",
+                   "--purpose", "research"})
+                  .first,
+              0);
+    int code = 1;
+    for (int i = 0; i < 60 && code != 0; ++i) {
+        code = run(share).first;
+        if (code != 0) std::this_thread::sleep_for(std::chrono::seconds(1));
+    }
+    const auto given = told(share).front();
+    EXPECT_EQ(json_text(given, "researcher"), address_of(researcher()));
+    const auto records = given.at("records").get_int64();
+    EXPECT_GT(records, 0);
+    const auto read = [&](const std::string& who) {
+        return std::vector<std::string>{"study", "read", shared, "--out", lines, "--account", who};
+    };
+    for (const auto& who : {doctor(), patient(2), owner})
+        EXPECT_EQ(refused(read(who)).code, "no-match") << who;
+    const auto taken = told(read(researcher())).front();
+    EXPECT_EQ(json_text(taken, "patient"), address_of(owner));
+    EXPECT_EQ(taken.at("records").get_int64(), records);
+    const std::string text(as_text(*store::read_file(lines, 1 << 26)));
+    EXPECT_EQ(std::ranges::count(text, '\n'), records);
+    EXPECT_TRUE(text.starts_with("{\"resourceType\":\"Bundle\"")) << text.substr(0, 80);
+    // Somebody changes a value and seals it to the researcher.
+    auto changed = text;
+    const auto at = changed.find("\"value\":");
+    ASSERT_NE(at, std::string::npos);
+    changed[at + 8] = changed[at + 8] == '9' ? '8' : '9';
+    const auto recipient = age::recipient_of(Folder(researcher()).device()->identity);
+    const auto sealed = age::encrypt(std::array{recipient}, gzip(changed));
+    ASSERT_TRUE(sealed);
+    ASSERT_TRUE(store::write_file_atomic(shared, *sealed, 0600));
+    EXPECT_EQ(run(read(researcher())).first, 3);
+    ASSERT_EQ(run({"revoke", address_of(researcher()), "--account", owner}).first, 0);
+    EXPECT_EQ(refused(share).code, "no-research-grant");
+}
+
 // What no command would send.
 TEST_F(Money, NobodyMovesMoneyThroughTheRelayButItsOwner) {
     Eyes ann(patient(1)), ben(patient(2));
@@ -478,18 +552,86 @@ TEST_F(Money, AReceiptThatTheNodeInventsIsRefused) {
     const auto events = *honest.client.events(
         {.addresses = {honest.suite().at("Credit")}, .topics = {{topic}}, .from = 0, .to = {}});
     ASSERT_FALSE(events.empty());
-    const auto block = events.front().block;
-    ASSERT_TRUE(honest.state.receipts(block));
-    Eyes lied(doctor(), std::make_unique<Lying>(
-                            honest.pin.rpc, [](std::string_view method, json::value& answer) {
-                                if (method != "eth_getBlockReceipts") return;
-                                for (auto& receipt : answer.as_array())
-                                    for (auto& log : receipt.at("logs").as_array())
-                                        log.as_object()["data"] = "0x" + std::string(64, '1');
-                            }));
-    const auto told = lied.state.receipts(block);
-    ASSERT_FALSE(told);
-    EXPECT_EQ(told.error().code, "proof") << told.error().message;
+    const auto& event = events.front();
+    const auto proven = honest.state.receipt(event.transaction);
+    ASSERT_TRUE(proven) << proven.error().message;
+    EXPECT_EQ(proven->header.number, event.block);
+    EXPECT_NE(std::ranges::find(proven->receipt.logs, event.log), proven->receipt.logs.end());
+    const auto lied = [&](const chain::Hash& transaction,
+                          const std::function<void(json::object&)>& lie) {
+        Eyes eyes(doctor(), std::make_unique<Lying>(
+                                honest.pin.rpc, [&](std::string_view method, json::value& answer) {
+                                    if (method == "vitalseal_getReceiptProof" && answer.is_object())
+                                        lie(answer.as_object());
+                                }));
+        const auto told = eyes.state.receipt(transaction);
+        return told ? std::string("believed") : told.error().code;
+    };
+    EXPECT_EQ(lied(event.transaction,
+                   [](json::object& answer) {
+                       auto& nodes = answer["receiptProof"].as_array();
+                       auto& last = nodes.back().as_string();
+                       last.back() = last.back() == '1' ? '2' : '1';
+                   }),
+              "proof")
+        << "an amount that is not in the block";
+    EXPECT_EQ(lied(event.transaction, [](json::object& a) { a["receiptProof"] = json::array(); }),
+              "proof");
+    // The receipt of another transaction, with a proof that is right.
+    const auto other = events.back();
+    ASSERT_NE(other.transaction, event.transaction);
+    const auto swapped =
+        honest.client.ask("vitalseal_getReceiptProof", {"0x" + to_hex(other.transaction)});
+    ASSERT_TRUE(swapped);
+    EXPECT_EQ(lied(event.transaction, [&](json::object& a) { a = swapped->as_object(); }), "proof");
+    EXPECT_EQ(lied({1}, [](json::object&) {}), "proof") << "of none";
+}
+
+// Others' payments in the same block are theirs: a receipt is told alone.
+TEST_F(Money, AReceiptIsToldToWhomItsTransactionNames) {
+    const auto owner = patient(2);
+    mint(owner, "1.00");
+    Eyes clinics(clinic());
+    const auto minted = *clinics.client.events({.addresses = {clinics.suite().at("Credit")},
+                                                .topics = {{*model::credit_abi().topic("Minted")}},
+                                                .from = 0,
+                                                .to = {}});
+    ASSERT_FALSE(minted.empty());
+    const auto hash = json::value("0x" + to_hex(minted.back().transaction));
+    const auto block = json::value("0x" + [&] {
+        char text[17];
+        std::snprintf(text, sizeof text, "%llx",
+                      static_cast<unsigned long long>(minted.back().block));
+        return std::string(text);
+    }());
+    const auto ask = [&](const std::string& account, const char* method, const json::value& what) {
+        Eyes eyes(account);
+        const auto token = person::log_in(eyes.pin, eyes.device.account, eyes.device.signing);
+        EXPECT_TRUE(token) << token.error().message;
+        const auto answer =
+            person::through_node(eyes.pin, token.value_or(""))->call(method, {what});
+        return answer ? std::string("told") : answer.error().code;
+    };
+    constexpr const char* kProof = "vitalseal_getReceiptProof";
+    for (const auto& who : {owner, clinic()}) EXPECT_EQ(ask(who, kProof, hash), "told") << who;
+    for (const auto& who : {patient(1), patient(3), doctor(), researcher(), user("guardian")}) {
+        EXPECT_EQ(ask(who, kProof, hash), "not-found") << who;
+        EXPECT_EQ(ask(who, "eth_getBlockReceipts", block), "not-found") << who;
+    }
+    EXPECT_EQ(ask(owner, "eth_getBlockReceipts", block), "not-found") << "whole blocks of nobody";
+    // The demo's patient 3 took part in study 1: that somebody enrolled everybody may know.
+    const auto of_studies = [&](const char* name) {
+        const auto found = clinics.client.events({.addresses = {clinics.suite().at("Studies")},
+                                                  .topics = {{*model::studies_abi().topic(name)}},
+                                                  .from = 0,
+                                                  .to = {}});
+        return json::value("0x" + to_hex(found->at(0).transaction));
+    };
+    for (const auto& who : {patient(1), patient(3), doctor()})
+        EXPECT_EQ(ask(who, kProof, of_studies("Enrolled")), "told") << who;
+    EXPECT_EQ(ask(patient(3), kProof, of_studies("Claimed")), "told");
+    for (const auto& who : {patient(1), doctor(), user("guardian")})
+        EXPECT_EQ(ask(who, kProof, of_studies("Claimed")), "not-found") << who;
 }
 
 }  // namespace

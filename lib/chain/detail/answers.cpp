@@ -178,29 +178,6 @@ Result<Mined> receipt(const json::object& object, bool& success) {
     return out;
 }
 
-Result<std::pair<Hash, Receipt>> whole_receipt(const json::value& value) {
-    const auto* object = value.if_object();
-    if (object == nullptr) return unreadable("receipt");
-    Fields fields(*object);
-    const auto type = fields.number("type");
-    if (type > static_cast<std::uint64_t>(TransactionType::dynamic_fee)) fields.refuse("type");
-    Receipt out{.type = static_cast<TransactionType>(type),
-                .success = fields.number("status") == 1,
-                .cumulative_gas_used = fields.number("cumulativeGasUsed"),
-                .bloom = fields.fixed<256>("logsBloom"),
-                .logs = {}};
-    const auto hash = fields.fixed<32>("transactionHash");
-    const auto* logs = object->if_contains("logs");
-    if (logs == nullptr || !logs->is_array()) return unreadable("logs");
-    for (const auto& one : logs->get_array()) {
-        auto log = event(one);
-        if (!log) return pass(log);
-        out.logs.push_back(std::move(log->log));
-    }
-    if (auto done = fields.finish(); !done) return pass(done);
-    return std::pair(hash, std::move(out));
-}
-
 Result<Client::Proof> block(const json::value& value) {
     const auto* object = value.if_object();
     if (object == nullptr) return unreadable("block");

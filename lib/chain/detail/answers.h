@@ -11,8 +11,6 @@ Result<Bytes> bytes(const json::value& value);
 Result<std::vector<Bytes>> list_of_bytes(const json::value* value);
 Result<LoggedEvent> event(const json::value& value);
 Result<Mined> receipt(const json::object& object, bool& success);
-// With everything that the root of a block's receipts depends on, and the transaction's hash.
-Result<std::pair<Hash, Receipt>> whole_receipt(const json::value& value);
 // From a block object; its hash must be that of the header.
 Result<Client::Proof> block(const json::value& value);
 Result<AccountProof> proof(const json::value& value, const Address& address,

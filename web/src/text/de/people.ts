@@ -46,6 +46,8 @@ export const people: Catalogue<Translated<typeof english>> = {
         sees: (what) => `sieht: ${what}`,
         until: (at) => `bis ${at}`,
         glass: 'in einem Notfall, ohne vorher zu fragen',
+        sharing:
+            'Eine Studie bekommt nichts von selbst. Sie geben ihr Aufzeichnungen, in einer Datei, die nur die Forscherin oder der Forscher öffnen kann: mit dem Befehl „vitalseal study share“.',
         change: 'Um eine Berechtigung zurückzunehmen, verwenden Sie den Befehl „vitalseal revoke“ oder bitten Sie die Klinik um Hilfe.',
         keyKept:
             'Was gelesen wurde, bleibt gelesen. Eine zurückgenommene Berechtigung oder ein gestrichenes verlorenes Gerät zählt ab dann nicht mehr: Was es vorher öffnen konnte, kann es weiterhin öffnen.',

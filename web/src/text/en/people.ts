@@ -42,6 +42,8 @@ export const people = {
         sees: (what: string) => `sees ${what}`,
         until: (at: string) => `until ${at}`,
         glass: 'in an emergency, without having been asked',
+        sharing:
+            'A study gets nothing by itself. You give it records, in a file that only the researcher can open: use the command “vitalseal study share”.',
         change: 'To take a permission back, use the command “vitalseal revoke” or ask the clinic to help you.',
         keyKept:
             'What has been read cannot be unread. A permission that you take back, or a lost device that you strike off, counts from then on: what it could open before, it still can.',
