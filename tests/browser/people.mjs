@@ -165,6 +165,8 @@ async function testTour(browser, report, url, folder) {
     await screenshot(page, folder, 'tour-found');
     await phone.getByText(/changed|tamper/i).first().waitFor({ timeout: patience });
     report.ok(true, 'the daughter’s phone tells of the tampering');
+    const first = await phone.locator('article .alert').innerText();
+    report.ok(!/Tampering/.test(first), 'that she is ill stands before that a record was changed', first);
     const when = (await page.locator('.left .verdict').innerText()).match(/\d\d:\d\d:\d\d/)?.[0] ?? 'no time';
     for (const [screen, told] of [['doctor', page.locator('.left')], ['daughter', phone.locator('.tamper')]]) {
         const words = (await told.innerText()).replaceAll('\n', ' ');
