@@ -37,6 +37,10 @@ async function testPatient(browser, report, url, folder) {
         await screenshot(page, folder, `mine-${name}`);
         await page.context().close();
     }
+    const doctor = await newPage(browser, report, { viewport: { width: 1200, height: 900 } });
+    await doctor.goto(`${url}/`);
+    await doctor.waitForSelector('article');
+    await doctor.context().close();
     const page = await newPage(browser, report, { viewport: { width: 1200, height: 900 } });
     await page.goto(`${url}/?as=patient`);
     const others = await page.evaluate(async () => {

@@ -36,13 +36,14 @@ export function byConcern(cards: PatientCard[]): PatientCard[] {
 }
 
 const rank = { high: 0, medium: 1, low: 2, technical: 3 };
+/** A changed record comes after whoever is ill, and before what is only low. */
+const gravity = (alert: Alert): number => (isTampering(alert) ? 1.5 : rank[alert.priority]);
 
 /** Unacknowledged before acknowledged, then priority, who is ill before what was changed, then newest. */
 export function byUrgency(a: Alert, b: Alert): number {
     return (
         Number(!waiting(a)) - Number(!waiting(b)) ||
-        rank[a.priority] - rank[b.priority] ||
-        Number(isTampering(a)) - Number(isTampering(b)) ||
+        gravity(a) - gravity(b) ||
         b.raised.localeCompare(a.raised)
     );
 }

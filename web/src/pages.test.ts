@@ -56,7 +56,7 @@ test('alerts: waiting before acknowledged, then priority, who is ill before what
     const all = [
         alert({ id: 'e', acknowledged }),
         alert({ id: 'd', priority: 'low' }),
-        alert({ id: 'c' }),
+        alert({ id: 'c', priority: 'medium' }),
         alert({ id: 'b', raised: '2026-01-02T00:00:00Z' }),
         alert({ id: 'a', kind: 'tampering' }),
     ];
