@@ -152,7 +152,7 @@ struct Ports {
         std::vector<Visitor> visitors;  // the first is whom visitors are signed in as
         bool recorded = false;          // some patients play recordings
         std::function<Result<>(const crypto::Digest&)> tamper, restore;
-        std::function<void()> begin_story;  // lets the first patient deteriorate
+        std::function<void()> begin_story;  // the first patient is well, and soon deteriorates
     };
     std::optional<Demo> demo;
 };
