@@ -40,7 +40,7 @@ async function testRecovery(page, report, what) {
     if (/No daily records/.test(words)) return report.skip(`recovery: ${what}`, words);
     report.ok(/Middle value \d+ .* on .*, \d+ .* on /.test(words), `recovery says the first and the last day: ${what}`);
     report.ok(/Goal \(limits? .*\): met on \d+ of \d+ days?/.test(words), `and the goal: ${what}`);
-    report.ok(/Usual for (this person|people) /.test(words), `and what is usual: ${what}`);
+    report.ok(/Usual for (this person|most adults) /.test(words), `and what is usual: ${what}`);
     report.ok((await recovery.locator('svg .day-range').count()) > 20, `each day’s range is drawn: ${what}`);
     report.ok((await recovery.locator('svg .goal').count()) > 0 && (await recovery.locator('svg .usual').count()) > 0, `goal and baseline are drawn: ${what}`);
 }

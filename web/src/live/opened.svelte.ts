@@ -1,8 +1,10 @@
 // What records said when this browser opened them, so that it can be said again after one was changed. It is kept in
-// memory alone, and the open pages of this browser tell each other: whoever looks at a changed record later, on another
-// page, sees it too. Nothing is stored, and what a page did not open it only shows of records named to it as changed.
+// memory alone, and the open pages of one account tell each other (in the demo all of them): whoever looks at a changed
+// record later, on another page, sees it too. Nothing is stored, and what a page did not open it only shows of records
+// named to it as changed.
 import type { OpenedRecord } from '../check/worker.ts';
 import { shownVitals } from '../units.ts';
+import { ward } from './ward.svelte.ts';
 
 export type Said = [code: string, value: string][];
 
@@ -13,7 +15,7 @@ export interface Opened {
     now?: Said;
 }
 
-type Told = { ask: true } | { cid: string; opened: Opened };
+type Told = { ask: true } | { cid: string; opened: Opened; account: string };
 
 /** The last of each vital sign, as it was received. */
 export function saidIn({ contents }: OpenedRecord): Said {
@@ -23,14 +25,16 @@ export function saidIn({ contents }: OpenedRecord): Said {
     });
 }
 
+const account = (): string => ward.session?.account ?? '';
+
 class OpenedRecords {
     private all = $state.raw<Record<string, Opened>>({});
     private readonly others = new BroadcastChannel('vitalseal-opened');
 
     constructor() {
         this.others.onmessage = ({ data }: MessageEvent<Told>) => {
-            if ('ask' in data) Object.entries(this.all).forEach(([cid, opened]) => this.others.postMessage({ cid, opened }));
-            else this.keep(data.cid, data.opened);
+            if ('ask' in data) Object.entries(this.all).forEach(([cid, opened]) => this.say(cid, opened));
+            else if (ward.session?.demo || data.account === account()) this.keep(data.cid, data.opened);
         };
         this.others.postMessage({ ask: true });
     }
@@ -53,7 +57,12 @@ class OpenedRecords {
 
     private tell(cid: string, opened: Opened): void {
         this.keep(cid, opened);
-        this.others.postMessage({ cid, opened });
+        this.say(cid, opened);
+    }
+
+    private say(cid: string, opened: Opened): void {
+        const from = account();
+        if (from) this.others.postMessage({ cid, opened, account: from });
     }
 
     private keep(cid: string, opened: Opened): void {

@@ -64,7 +64,8 @@ export class Story {
 
     begin(): void {
         this.end();
-        void this.tidy(this.act === 'found' || this.act === 'changing' ? this.report : null);
+        // Nothing of the story rests on it: it looks at what is raised from now on.
+        void this.tidy(this.act === 'found' || this.act === 'changing' ? this.report : null).catch(() => undefined);
         Object.assign(this, { act: 'calm', alert: null, tampering: null, strip: null, report: null, first: null, now: null });
         this.onset = Date.now() + calmFor;
         this.stop = this.live.start();
@@ -74,16 +75,14 @@ export class Story {
 
     /** What an earlier tour left behind is over: her alerts of then are resolved, and a changed record is put back. */
     private async tidy(changed: ReportInfo | null): Promise<void> {
-        try {
-            if (changed) {
-                await api.demoChange('restore', changed.cid);
-                openedRecords.replaced(changed.cid, undefined);
-            }
-            const left = ward.session?.role === 'clinician' ? (ward.cards[this.patient]?.alerts ?? []) : [];
-            for (const alert of left.filter((one) => one.resolved === null)) ward.putAlert(await api.resolve(alert.id, tidied));
-        } catch {
-            // Nothing of the story rests on it: it looks at what is raised from now on.
+        if (changed) {
+            await api.demoChange('restore', changed.cid);
+            openedRecords.replaced(changed.cid, undefined);
         }
+        if (ward.session?.role !== 'clinician') return;
+        const left = (ward.cards[this.patient]?.alerts ?? []).filter((one) => one.resolved === null);
+        // One that cannot be resolved leaves the others to be.
+        await Promise.allSettled(left.map(async ({ id }) => ward.putAlert(await api.resolve(id, tidied))));
     }
 
     end(): void {
