@@ -49,7 +49,7 @@ std::string Change::sentence() const {
     name[0] = static_cast<char>(name[0] - 'a' + 'A');
     const auto number = [&](double v) { return shown(v, k.decimals); };
     std::string out = name + (up ? " rose" : " fell") + " from " + number(from) + " to " +
-                      number(to) + " " + std::string(k.unit) + " within " +
+                      number(to) + " " + std::string(k.unit == "Cel" ? "°C" : k.unit) + " within " +
                       span_of(confirmed - since) + "; " + usual_words(kind, usual) + "; " +
                       std::to_string(readings) + " readings confirmed it, " +
                       quality_words({quality, doubt});

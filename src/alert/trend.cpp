@@ -36,7 +36,7 @@ void Trend::add(Micros time, double value) {
 }
 
 int Trend::direction(Micros now, double step) const {
-    Bucket last, before;
+    Bucket last, before, newest;
     const Micros current = now / kWidth;
     for (const auto& bucket : buckets_) {
         const Micros age = current - bucket.number;
@@ -44,9 +44,12 @@ int Trend::direction(Micros now, double step) const {
         auto& side = age < kLast ? last : before;
         side.sum += bucket.sum;
         side.count += bucket.count;
+        if (bucket.number > newest.number) newest = bucket;
     }
     if (last.count == 0 || before.count == 0) return 0;
-    const double change = last.sum / last.count - before.sum / before.count;
+    const double was = before.sum / before.count;
+    const double change = last.sum / last.count - was, now_by = newest.sum / newest.count - was;
+    if (change * now_by <= 0) return 0;  // it has turned within the minute
     return change >= step ? 1 : change <= -step ? -1 : 0;
 }
 

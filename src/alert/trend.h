@@ -1,4 +1,5 @@
-// Whether a vital is going up or down: the mean of the last minute against that of the five before.
+// Whether a vital is going up or down: the mean of the last minute against that of the five before,
+// where the newest 20 s lie on the same side of it.
 // Buckets of 20 s, so that memory and time are constant whatever the rate. Pure.
 #pragma once
 

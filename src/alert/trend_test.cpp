@@ -21,6 +21,15 @@ TEST(Trend, LastMinuteAgainstTheFiveBefore) {
     EXPECT_EQ(levels(70, 73).direction(kNow, 5), 0);
 }
 
+// Down for most of a minute and up since: an arrow down beside a value that rises says the wrong.
+TEST(Trend, NoArrowAgainstWhatIsMeasuredNow) {
+    auto trend = levels(90, 70);
+    for (int second = 1; second <= 20; ++second) trend.add(kNow + second * kSecond, 105);
+    EXPECT_EQ(trend.direction(kNow + 20 * kSecond, 5), 0);
+    for (int second = 21; second <= 60; ++second) trend.add(kNow + second * kSecond, 115);
+    EXPECT_EQ(trend.direction(kNow + kMinute, 5), 1);
+}
+
 TEST(Trend, NothingToCompareIsNoTrend) {
     Trend trend;
     EXPECT_EQ(trend.direction(kNow, 5), 0);

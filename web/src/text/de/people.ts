@@ -7,8 +7,8 @@ export const people: Catalogue<Translated<typeof english>> = {
     myPage: {
         title: (name) => `Guten Tag, ${name}`,
         navigation: 'Meine Gesundheit',
-        calm: 'Alles, was heute gemessen wurde, ist wie bei Ihnen üblich.',
-        learning: 'Heute fiel an den Messwerten nichts auf. Was bei Ihnen üblich ist, wird noch gelernt.',
+        calm: 'Im Moment ist alles wie bei Ihnen üblich.',
+        learning: 'Im Moment fällt an den Messwerten nichts auf. Was bei Ihnen üblich ist, wird noch gelernt.',
         unusual: (what) => `Anders als bei Ihnen üblich: ${what}. Ihre Ärztinnen und Ärzte sehen das auch.`,
         told: (n) =>
             `Ihre Ärztinnen und Ärzte wurden heute über ${n === 1 ? 'etwas' : `${n} Dinge`} informiert. Sie müssen nichts tun, solange niemand Sie darum bittet.`,
@@ -71,6 +71,7 @@ export const people: Catalogue<Translated<typeof english>> = {
         nobodyHandles: 'Es hat noch niemand geantwortet.',
         attending: (who, at) => `${who} kümmert sich seit ${at} darum. Die Klinik wird gerufen, bis dort jemand antwortet.`,
         calm: 'Nichts wartet.',
+        changed: 'Eine Aufzeichnung wurde verändert: siehe unten.',
         onIt: 'Ich kümmere mich',
         onItFor: (who) => `Ich kümmere mich, um ${who}`,
         sending: 'Wird gesendet…',

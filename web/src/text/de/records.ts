@@ -93,6 +93,7 @@ export const records: Catalogue<Translated<typeof english>> = {
         older: 'Frühere Aufzeichnung',
         newer: 'Spätere Aufzeichnung',
         notListed: 'Der Knoten führt diese Aufzeichnung nicht auf.',
+        notYours: 'Diese Aufzeichnungen sind Ihnen nicht freigegeben, deshalb kann dieser Browser keine prüfen. Wer sie öffnen darf, kann es, ebenso jeder mit dem Beweis, der neben der Warnung angeboten wird: vitalseal verify --evidence.',
         messages: (n) => plural(n, 'signierte Nachricht', 'signierte Nachrichten'),
         showAll: (n) => `Alle ${n} Zeilen zeigen`,
         stepWords: (what) => `${steps[what] ?? what}.`,

@@ -65,6 +65,11 @@ export const site: Catalogue<Translated<typeof english>> = {
     backToWard: 'Zurück zur Station',
     backTo: (page) => `Zurück zu „${page}“`,
     nameless: 'Jemand, dessen Namen diese Klinik nicht kennt',
+    notLive: {
+        'Simulated patients. Nothing here is live care.': 'Simulierte Patienten. Nichts hier ist wirkliche Versorgung.',
+        'Recorded and simulated patients. Nothing here is live care.':
+            'Aufgezeichnete und simulierte Patienten. Nichts hier ist wirkliche Versorgung.',
+    },
     failed: 'Das hat nicht geklappt. Der Knoten hat nicht geantwortet.',
     retry: 'Noch einmal versuchen',
     theme: { label: 'Darstellung', auto: 'Automatisch', light: 'Hell', dark: 'Dunkel' },

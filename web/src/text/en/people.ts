@@ -4,8 +4,8 @@ export const people = {
     myPage: {
         title: (name: string) => `Hello, ${name}`,
         navigation: 'My health',
-        calm: 'Everything measured today is as usual for you.',
-        learning: 'Nothing measured today called for attention. What is usual for you is still being learnt.',
+        calm: 'Everything is as usual for you now.',
+        learning: 'Nothing calls for attention now. What is usual for you is still being learnt.',
         unusual: (what: string) => `${what} differs from what is usual for you. Your doctors can see it too.`,
         told: (n: number) => `Your doctors have been told about ${n === 1 ? 'something' : `${n} things`} today. You need not do anything unless they ask you.`,
         nobodyYet: 'They have not answered yet.',
@@ -67,6 +67,7 @@ export const people = {
         nobodyHandles: 'Nobody has answered yet.',
         attending: (who: string, at: string) => `${who} is on it since ${at}. The clinic is called until somebody there answers.`,
         calm: 'Nothing is waiting.',
+        changed: 'A record was changed: see below.',
         onIt: 'I’m on it',
         onItFor: (who: string) => `I’m on it, for ${who}`,
         sending: 'Sending…',

@@ -46,6 +46,7 @@ export const records = {
         older: 'Earlier record',
         newer: 'Later record',
         notListed: 'The node does not list this record.',
+        notYours: 'You have not been given these records to open, so this browser cannot check one. Whoever may open them can, and so can anybody with the proof that is offered beside the warning: vitalseal verify --evidence.',
         messages: (n: number) => plural(n, 'signed message', 'signed messages'),
         showAll: (n: number) => `Show all ${n} rows`,
         stepWords: (what: string) => `${what.charAt(0).toUpperCase()}${what.slice(1)}.`,

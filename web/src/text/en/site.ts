@@ -29,6 +29,11 @@ export const site = {
     backToWard: 'Back to the ward',
     backTo: (page: string) => `Back to “${page}”`,
     nameless: 'Somebody this clinic has no name for',
+    /** What the node says, in the language of the page. */
+    notLive: {
+        'Simulated patients. Nothing here is live care.': 'Simulated patients. Nothing here is live care.',
+        'Recorded and simulated patients. Nothing here is live care.': 'Recorded and simulated patients. Nothing here is live care.',
+    } as Record<string, string>,
     failed: 'That did not work. The node gave no answer.',
     retry: 'Try again',
     theme: { label: 'Appearance', auto: 'Auto', light: 'Light', dark: 'Dark' },
