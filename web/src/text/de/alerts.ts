@@ -16,7 +16,7 @@ export const alerts: Catalogue<Translated<typeof english>> = {
         acknowledgedBy: (who, at) => `Quittiert von ${who}, ${at}`,
         attendedBy: (who, at) => `${who} kümmert sich seit ${at}; antworten muss, wer behandelt`,
         raised: (at) => `ausgelöst ${at}`,
-        then: (at) => `Das war um ${at}.`,
+        then: (at) => `Gewarnt wurde um ${at}.`,
         now: (values) => `Jetzt: ${values}.`,
         resolvedAt: (at) => `abgeschlossen ${at}`,
         cleared: 'Werte wieder im Bereich',

@@ -17,7 +17,7 @@ export const alerts = {
         acknowledgedBy: (who: string, at: string) => `Acknowledged by ${who}, ${at}`,
         attendedBy: (who: string, at: string) => `${who} is on it since ${at}; a clinician has to answer`,
         raised: (at: string) => `raised ${at}`,
-        then: (at: string) => `That was at ${at}.`,
+        then: (at: string) => `Raised at ${at}.`,
         now: (values: string) => `Now: ${values}.`,
         resolvedAt: (at: string) => `resolved ${at}`,
         cleared: 'values are back in range',
