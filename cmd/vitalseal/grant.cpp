@@ -99,7 +99,11 @@ Result<> send_grant(const GrantOptions& options, OwnAccount& own, const model::P
         !done)
         return done;
     if ((terms.scopes & (scope::history | scope::vault)) != 0)
-        if (auto done = tend(own, patient); !done) return done;
+        if (auto done = tend(own, patient); !done)
+            return fail(done.error().code,
+                        "granted, and in force; but no keys of the past were "
+                        "handed over: " +
+                            done.error().message + ". Once that is mended: vitalseal key tend");
     const auto whose =
         patient == own.device.account ? "" : ", records of " + crypto::to_text(patient);
     tell({.account = options.account, .json = options.json},

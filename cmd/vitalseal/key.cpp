@@ -175,12 +175,20 @@ Result<> renew(OwnAccount& own, model::Vault& vault) {
     return {};
 }
 
-Result<> strike(OwnAccount& own, const std::vector<std::string>& signers) {
+Result<> strike(OwnAccount& own, const std::string& text) {
+    const auto signer = crypto::parse_address(text);
+    if (!signer) return fail("usage", "which key? \"0x\" and 40 hex digits: " + text);
+    return own.actor->act("Registry", person::actions::remove_signer(*signer));
+}
+
+// What is no key of the account any more is no reason to leave the vault of the one let in behind.
+Result<> strike_lost(OwnAccount& own, const std::vector<std::string>& signers) {
     for (const auto& text : signers) {
-        const auto signer = crypto::parse_address(text);
-        if (!signer) return fail("usage", "which key? \"0x\" and 40 hex digits: " + text);
-        if (auto done = own.actor->act("Registry", person::actions::remove_signer(*signer)); !done)
-            return done;
+        const auto done = strike(own, text);
+        if (!done && done.error().code != "key-refused") return done;
+        if (!done)
+            std::fprintf(stderr, "%s is no key of this account that could be struck off\n",
+                         text.c_str());
     }
     return {};
 }
@@ -233,7 +241,7 @@ Result<> restore(const KeyOptions& options) {
         (void)store::remove_file(options.account + "/device.json");
         return done;
     }
-    if (auto struck = strike(**own, options.strike); !struck) return struck;
+    if (auto struck = strike_lost(**own, options.strike); !struck) return struck;
     own = open_account(options.account);
     if (!own) return pass(own);
     if (found->vault) {
@@ -272,7 +280,7 @@ Result<> care_without(OwnAccount& own) {
 Result<> strike_off(const KeyOptions& options) {
     auto own = open_account(options.account);
     if (!own) return pass(own);
-    if (auto struck = strike(**own, {options.signer}); !struck) return struck;
+    if (auto struck = strike(**own, options.signer); !struck) return struck;
     if (auto cared = care_without(**own); !cared) return cared;
     print_change(options, "struck");
     return {};

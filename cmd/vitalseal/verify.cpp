@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "commands.h"
 #include "store/file.h"
+#include "tlog/note.h"
 #include "verify/archive.h"
 #include "verify/evidence.h"
 
@@ -91,14 +92,25 @@ void print_words(const verify::Verdict& verdict) {
     for (const auto& note : verdict.notes) std::printf("  note: %s\n", note.c_str());
 }
 
+// A node signs both its logs with one key, and people see it named for the log of blocks
+// (`vitalseal key show`).
+std::string of_records(const std::string& text) {
+    const auto key = tlog::NoteVerifier::parse(text);
+    constexpr std::string_view kBlocks = "/blocks", kRecords = "/log";
+    if (!key || !key->name.ends_with(kBlocks)) return text;
+    const auto node = key->name.substr(0, key->name.size() - kBlocks.size());
+    return tlog::verifier_key_text(node + std::string(kRecords), key->key);
+}
+
 Result<std::string> key_of(const VerifyOptions& options) {
-    if (!options.key.empty() && options.key.find('+') != std::string::npos) return options.key;
+    if (!options.key.empty() && options.key.find('+') != std::string::npos)
+        return of_records(options.key);
     const auto text =
         store::read_file(options.key.empty() ? options.data + "/anchor/key" : options.key, 4096);
     if (!text) return pass(text);
     std::string key(as_text(*text));
     while (!key.empty() && (key.back() == '\n' || key.back() == '\r')) key.pop_back();
-    return key;
+    return of_records(key);
 }
 
 // None where the node keeps no chain of its own.
@@ -165,6 +177,8 @@ Result<int> run_archive(const VerifyOptions& options) {
     if (!keyring) return vs::pass(keyring);
     const auto verdict = verify::audit_archive(options.archive, *key, keyring->identities);
     if (!verdict) return vs::pass(verdict);
+    if (verdict->patient.empty() && verdict->size == 0 && verdict->records == 0)
+        return fail("archive", options.archive + " is nothing that `vitalseal export` wrote");
     print(*verdict, options.json);
     return verdict->sound() ? kGood : kTampering;
 }
@@ -215,6 +229,22 @@ Result<int> run_evidence(const VerifyOptions& options) {
     return verdict.tampering() ? kTampering : verdict.promised ? kGood : kFailed;
 }
 
+// A file of the store itself is damaged, and no record of it can be looked at: that is found, too.
+Result<int> unreadable(const VerifyOptions& options, const Error& error) {
+    if (error.code != "corrupt") return tl::unexpected(error);
+    const auto what = error.message + "; restore " + options.data + " from a backup";
+    if (options.json)
+        std::printf(
+            "%s\n",
+            json::serialize(
+                json::object{{"verdict", "damage found"},
+                             {"findings", {{{"level", "store"}, {"record", ""}, {"what", what}}}}})
+                .c_str());
+    else
+        std::printf("damage found\nCHANGED at level store: %s\n", what.c_str());
+    return kTampering;
+}
+
 Result<int> run(const VerifyOptions& options) {
     const auto given = {!options.archive.empty(), !options.data.empty(), !options.evidence.empty()};
     if (std::ranges::count(given, true) != 1)
@@ -223,9 +253,9 @@ Result<int> run(const VerifyOptions& options) {
     if (!options.archive.empty()) return run_archive(options);
     auto kv = store::Kv::open(options.data + "/store",
                               std::vector<std::string>{"blocks", "log", "checkpoints"}, true);
-    if (!kv) return vs::pass(kv);
+    if (!kv) return unreadable(options, kv.error());
     auto chain = open_chain(options.data + "/chain");
-    if (!chain) return vs::pass(chain);
+    if (!chain) return unreadable(options, chain.error());
     const auto key = key_of(options);
     if (!key) return vs::pass(key);
     const auto keyring = verify::load_keyring(options.data, options.identity, options.devices);

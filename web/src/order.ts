@@ -47,3 +47,9 @@ export function byUrgency(a: Alert, b: Alert): number {
         b.raised.localeCompare(a.raised)
     );
 }
+
+/** Of alerts by urgency the first `most` are shown: that a record was changed is among them, whatever else there is. */
+export function inSight(alerts: Alert[], most: number): Alert[] {
+    const at = alerts.findIndex((alert) => isTampering(alert) && waiting(alert));
+    return at < most ? alerts : [...alerts.slice(0, most - 1), ...alerts.slice(at, at + 1), ...alerts.slice(most - 1, at), ...alerts.slice(at + 1)];
+}

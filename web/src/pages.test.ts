@@ -5,7 +5,7 @@ import { readBundle } from './check/bundle.ts';
 import { Ring, gap, toMicrovolts } from './ecg/ring.ts';
 import { EventParser } from './live/stream.ts';
 import { chooseRecords, dailyRanges, inParallel } from './month.ts';
-import { byConcern, byUrgency, tier } from './order.ts';
+import { byConcern, byUrgency, inSight, tier } from './order.ts';
 import { valueTable } from './pivot.ts';
 import { joinStrips } from './strips.ts';
 import { ageWords } from './time.ts';
@@ -64,6 +64,14 @@ test('alerts: waiting before acknowledged, then priority, who is ill before what
     const changed = card('changed', { alerts: [alert({ kind: 'tampering' })], concern: 99 });
     const ill = card('ill', { alerts: [alert()] });
     assert.deepEqual(byConcern([changed, ill]).map((one) => one.name), ['ill', 'changed']);
+});
+
+test('alerts: that a record was changed is in sight, whatever else there is', () => {
+    const all = ['a', 'b', 'c'].map((id) => alert({ id })).concat(alert({ id: 't', kind: 'tampering' }), alert({ id: 'd', priority: 'low' }));
+    const ids = (alerts: Alert[]): string => alerts.map((a) => a.id).join('');
+    assert.equal(ids(inSight(all, 2)), 'atbcd');
+    assert.equal(ids(inSight(all, 4)), 'abctd');
+    assert.equal(ids(inSight(all.filter((a) => a.id !== 't'), 2)), 'abcd');
 });
 
 test('ages in words', () => {
