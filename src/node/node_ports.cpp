@@ -40,8 +40,8 @@ void Node::lend_contracts() {
             nullptr, asker);
     };
     ports_.currency = chain_->currency();
-    ports_.relay = [this](api::RelayCall call, api::Ports::Reply reply) {
-        relayer_->submit(std::move(call), std::move(reply));
+    ports_.relay = [this](api::RelayCall call, const api::Ports::Reply& reply) {
+        relayer_->submit(std::move(call), reply);
     };
 }
 
